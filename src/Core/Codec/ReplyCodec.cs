@@ -1,0 +1,80 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Codec;
+
+/// <summary>Replies of the protocol as bytes.</summary>
+public static class ReplyCodec
+{
+    private enum Kind : byte
+    {
+        Promise = 1,
+        Acceptance = 2,
+        Confirmed = 3,
+        Rejected = 4,
+        EpochOver = 5,
+        ReadAnswer = 6,
+        EpochIs = 7,
+        Unreachable = 8,
+    }
+
+    public static void Write(ByteWriter to, Reply reply)
+    {
+        switch (reply)
+        {
+            case Reply.Promise m:
+                to.Byte((byte)Kind.Promise);
+                EntryCodec.Write(to, m.Accepted);
+                EntryCodec.WriteOptional(to, m.Entry);
+                to.Number(m.Revision);
+                break;
+            case Reply.Acceptance:
+                to.Byte((byte)Kind.Acceptance);
+                break;
+            case Reply.Confirmed:
+                to.Byte((byte)Kind.Confirmed);
+                break;
+            case Reply.Rejected m:
+                to.Byte((byte)Kind.Rejected);
+                EntryCodec.Write(to, m.Promised);
+                break;
+            case Reply.EpochOver m:
+                to.Byte((byte)Kind.EpochOver);
+                to.Number(m.Epoch);
+                break;
+            case Reply.ReadAnswer m:
+                to.Byte((byte)Kind.ReadAnswer);
+                EntryCodec.Write(to, m.Accepted);
+                EntryCodec.WriteOptional(to, m.Entry);
+                break;
+            case Reply.EpochIs m:
+                to.Byte((byte)Kind.EpochIs);
+                to.Number(m.Epoch);
+                break;
+            case Reply.Unreachable m:
+                to.Byte((byte)Kind.Unreachable);
+                to.Text(m.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"Reply {reply.GetType().Name} has no format.");
+        }
+    }
+
+    public static Reply Read(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        return kind switch
+        {
+            Kind.Promise => new Reply.Promise(
+                EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from), from.Number()),
+            Kind.Acceptance => Reply.Acceptance.Instance,
+            Kind.Confirmed => Reply.Confirmed.Instance,
+            Kind.Rejected => new Reply.Rejected(EntryCodec.ReadBallot(ref from)),
+            Kind.EpochOver => new Reply.EpochOver(from.Number()),
+            Kind.ReadAnswer => new Reply.ReadAnswer(
+                EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from)),
+            Kind.EpochIs => new Reply.EpochIs(from.Number()),
+            Kind.Unreachable => new Reply.Unreachable(from.Text(Limits.KeyBytes)),
+            _ => throw new CodecException($"Reply kind {(byte)kind} is unknown."),
+        };
+    }
+}

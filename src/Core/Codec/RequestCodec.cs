@@ -1,0 +1,78 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Codec;
+
+/// <summary>Requests and replies of the protocol as bytes.</summary>
+public static class RequestCodec
+{
+    private enum Kind : byte
+    {
+        Prepare = 1,
+        Accept = 2,
+        Confirm = 3,
+        Read = 4,
+        AskEpoch = 5,
+        InstallEpoch = 6,
+    }
+
+    public static void Write(ByteWriter to, Request request)
+    {
+        switch (request)
+        {
+            case Request.Prepare m:
+                Head(to, Kind.Prepare, m, m.Ballot);
+                break;
+            case Request.Accept m:
+                Head(to, Kind.Accept, m, m.Ballot);
+                EntryCodec.Write(to, m.Entry);
+                break;
+            case Request.Confirm m:
+                Head(to, Kind.Confirm, m, m.Term);
+                break;
+            case Request.Read m:
+                Head(to, Kind.Read, m, m.Known);
+                break;
+            case Request.AskEpoch:
+                to.Byte((byte)Kind.AskEpoch);
+                break;
+            case Request.InstallEpoch m:
+                to.Byte((byte)Kind.InstallEpoch);
+                to.Number(m.Epoch);
+                break;
+            default:
+                throw new InvalidOperationException($"Request {request.GetType().Name} has no format.");
+        }
+    }
+
+    public static Request Read(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        if (kind == Kind.AskEpoch) return new Request.AskEpoch();
+        if (kind == Kind.InstallEpoch) return new Request.InstallEpoch(from.Number());
+        var (epoch, key, ballot) = (from.Number(), EntryCodec.ReadKey(ref from), EntryCodec.ReadBallot(ref from));
+        return kind switch
+        {
+            Kind.Prepare => new Request.Prepare(key, epoch, ballot),
+            Kind.Accept => ReadAccept(ref from, key, epoch, ballot),
+            Kind.Confirm => new Request.Confirm(key, epoch, ballot),
+            Kind.Read => new Request.Read(key, epoch, ballot),
+            _ => throw new CodecException($"Request kind {(byte)kind} is unknown."),
+        };
+    }
+
+    private static Request.Accept ReadAccept(ref ByteReader from, Key key, long epoch, Ballot ballot)
+    {
+        var entry = EntryCodec.Read(ref from);
+        if (entry.Epoch != epoch) throw new CodecException("An accept has another epoch than its entry.");
+        if (ballot.IsNone) throw new CodecException("An accept has no ballot.");
+        return new(key, epoch, ballot, entry);
+    }
+
+    private static void Head(ByteWriter to, Kind kind, Request.OfKey request, Ballot ballot)
+    {
+        to.Byte((byte)kind);
+        to.Number(request.Epoch);
+        EntryCodec.Write(to, request.Key);
+        EntryCodec.Write(to, ballot);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace OrleansKv.Consensus;
+
+/// <summary>
+/// Changes of one key applied in order, each to what the ones before it left. Its results hold once its entry is
+/// chosen, and not before.
+/// </summary>
+public sealed class Batch
+{
+    private readonly List<(Proposal Proposal, WriteResult Result, long Revision)> _items = [];
+
+    private Batch(Entry start) => Entry = start;
+
+    /// <summary>The entry after the batch; the one it started from when nothing was altered.</summary>
+    public Entry Entry { get; private set; }
+
+    public bool IsAltered { get; private set; }
+
+    public IReadOnlyList<(Proposal Proposal, WriteResult Result, long Revision)> Items => _items;
+
+    /// <param name="start">The adopted or last chosen entry, or <see cref="Entry.Unwritten"/>.</param>
+    public static Batch Apply(Entry start, IEnumerable<Proposal> proposals)
+    {
+        var batch = new Batch(start);
+        foreach (var proposal in proposals) batch.Add(proposal);
+        return batch;
+    }
+
+    /// <summary>Remembers, before the accept leaves, with which revision each change is proposed.</summary>
+    public void MarkSent()
+    {
+        foreach (var (proposal, _, revision) in _items)
+            if (revision != 0)
+                proposal.Sent(revision);
+    }
+
+    private void Add(Proposal proposal)
+    {
+        if (proposal.Change is not { } change)
+        {
+            _items.Add((proposal, new WriteResult.Committed(Entry.Revision, false), 0));
+            return;
+        }
+        var (result, applies) = Decide(proposal, change);
+        if (applies) Entry = Write(change, Entry);
+        IsAltered |= applies;
+        _items.Add((proposal, result, applies ? Entry.Revision : 0));
+    }
+
+    /// <summary>Looks the id up first: a change that was sent before may already be in the entry.</summary>
+    private (WriteResult Result, bool Applies) Decide(Proposal proposal, Change change)
+    {
+        if (Entry.Find(change.Id) is { } found)
+            return (Recorded(change, found), false);
+        if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)
+            return (new WriteResult.Unknown("An earlier attempt may have been applied and forgotten since."), false);
+        if (!change.Condition.Holds(Entry))
+            return (new WriteResult.ConditionFailed(Entry.IsTombstone ? null : Entry.Revision), false);
+        return (new WriteResult.Committed(Entry.Revision + 1, Entry.IsTombstone), true);
+    }
+
+    private static WriteResult Recorded(Change change, AppliedChange found) =>
+        found.Fingerprint != change.Fingerprint
+            ? new WriteResult.IdempotencyMismatch()
+            : new WriteResult.Committed(found.Revision, found.Created);
+
+    private static Entry Write(Change change, Entry before)
+    {
+        var revision = before.Revision + 1;
+        var applied = new AppliedChange(change.Id, revision, before.IsTombstone, change.Fingerprint);
+        var (since, kept) = Remember(before, applied);
+        return before with
+        {
+            Revision = revision,
+            Value = change.Value,
+            ExpiresAt = change.Value is null ? 0 : change.ExpiresAt,
+            Since = since,
+            Applied = kept,
+        };
+    }
+
+    /// <summary>Adds an id; one that is pushed out raises since to its revision.</summary>
+    private static (long Since, ImmutableArray<AppliedChange> Kept) Remember(Entry before, AppliedChange applied)
+    {
+        var kept = before.Applied;
+        if (kept.Length < Limits.AppliedChanges) return (before.Since, kept.Add(applied));
+        return (Math.Max(before.Since, kept[0].Revision), kept.RemoveAt(0).Add(applied));
+    }
+}

@@ -1,0 +1,77 @@
+namespace OrleansKv.Consensus;
+
+/// <summary>
+/// Adds up the answers of one quorum read. A majority with the same accepted ballot proves its entry chosen; none
+/// equals only none; anything else proves nothing.
+/// </summary>
+public sealed class ReadTally(int voters)
+{
+    private readonly List<(NodeId From, Ballot Accepted, Entry? Entry)> _answers = [];
+    private int _failed;
+
+    public ReadVerdict Verdict { get; private set; }
+
+    /// <summary>The chosen entry; null when the key is proven absent. Valid once the verdict is Chosen.</summary>
+    public Entry? Entry { get; private set; }
+
+    /// <summary>The highest clear epoch that refused the read; 0 when none did.</summary>
+    public long EpochOver { get; private set; }
+
+    /// <summary>The newest entry seen so far and its ballot: others need not send it again.</summary>
+    public Ballot Known { get; private set; }
+
+    private Entry? _known;
+
+    public void Add(NodeId from, Reply reply)
+    {
+        if (Verdict == ReadVerdict.Chosen) return;
+        if (reply is Reply.ReadAnswer answer) Count(from, answer);
+        else _failed++;
+        if (reply is Reply.EpochOver over) EpochOver = Math.Max(EpochOver, over.Epoch);
+        if (Verdict != ReadVerdict.Chosen && !CanStillAgree()) Verdict = ReadVerdict.Undecided;
+    }
+
+    private void Count(NodeId from, Reply.ReadAnswer answer)
+    {
+        foreach (var earlier in _answers)
+            if (earlier.From == from)
+                return;
+        var entry = answer.Entry ?? (answer.Accepted == Known ? _known : null);
+        if (answer.Accepted > Known) (Known, _known) = (answer.Accepted, entry);
+        _answers.Add((from, answer.Accepted, entry));
+        if (Same(answer.Accepted) < Tally.Quorum(voters)) return;
+        Verdict = ReadVerdict.Chosen;
+        Entry = entry;
+    }
+
+    private int Same(Ballot accepted)
+    {
+        var same = 0;
+        foreach (var answer in _answers)
+            if (answer.Accepted == accepted)
+                same++;
+        return same;
+    }
+
+    private bool CanStillAgree()
+    {
+        var open = voters - _failed - _answers.Count;
+        if (open >= Tally.Quorum(voters)) return true;
+        foreach (var answer in _answers)
+            if (Same(answer.Accepted) + open >= Tally.Quorum(voters))
+                return true;
+        return false;
+    }
+}
+
+public enum ReadVerdict
+{
+    /// <summary>More answers may decide.</summary>
+    Open,
+
+    /// <summary>A majority shows the same accepted ballot.</summary>
+    Chosen,
+
+    /// <summary>No majority will: ask the key's grain, or propose the identity.</summary>
+    Undecided,
+}

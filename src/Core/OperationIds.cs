@@ -1,0 +1,11 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv;
+
+/// <summary>Fresh operation ids of one process.</summary>
+public sealed class OperationIds(NodeId node, long boot)
+{
+    private long _counter;
+
+    public OperationId Next() => OperationId.FromNode(node, boot, Interlocked.Increment(ref _counter));
+}

@@ -1,0 +1,19 @@
+namespace OrleansKv;
+
+/// <summary>How a read ended.</summary>
+public abstract record ReadResult
+{
+    private ReadResult()
+    {
+    }
+
+    /// <param name="ExpiresAt">When the key expires; null when it does not.</param>
+    /// <param name="Confirmed">False for a local read: the entry may never have been chosen.</param>
+    public sealed record Found(Value Value, long Revision, DateTimeOffset? ExpiresAt, bool Confirmed = true)
+        : ReadResult;
+
+    public sealed record Absent : ReadResult;
+
+    /// <summary>No majority answered in time.</summary>
+    public sealed record Unavailable(string Reason) : ReadResult;
+}
