@@ -1,0 +1,75 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>
+/// One replica's durable state. One writer commits; anyone reads, and sees only what is on disk.
+/// </summary>
+public interface IAcceptorStore : IDisposable
+{
+    StoreIdentity Identity { get; }
+
+    /// <summary>Null until this disk has joined a cluster.</summary>
+    ClusterConfiguration? Configuration { get; }
+
+    /// <summary>The clear epoch and the floor, as committed last.</summary>
+    ReplicaState State { get; }
+
+    /// <summary>The change number given last; 0 when nothing was ever stored.</summary>
+    long LastChange { get; }
+
+    /// <summary>Registers stored, tombstones and promises included; for status, may lag a little.</summary>
+    long Count { get; }
+
+    /// <summary>Bytes of the store's files; for status.</summary>
+    long DiskBytes { get; }
+
+    /// <summary>The register as committed last; null when absent. Any thread.</summary>
+    Register? Read(Key key);
+
+    /// <summary>
+    /// Makes the whole batch durable, or nothing of it. When it returns the batch is synced to disk and visible to
+    /// every reader. Called by one thread at a time.
+    /// </summary>
+    /// <exception cref="StoreException">The commit or its sync failed: stop the process, a second sync may lie.</exception>
+    void Commit(StoreBatch batch);
+
+    /// <summary>The change number of a peer up to which this replica has looked at everything; 0 at first.</summary>
+    long Progress(NodeId peer, Guid peerDisk);
+
+    /// <summary>What was stored after a change number, oldest first; a key appears once, with its newest change.</summary>
+    IReadOnlyList<ChangedKey> Changes(long since, int limit);
+
+    /// <summary>Keys in byte order with a prefix, after a key; tombstones and promises included.</summary>
+    IReadOnlyList<Key> Scan(string prefix, string? after, int limit);
+}
+
+/// <summary>What makes this disk this disk.</summary>
+/// <param name="DiskId">Random, made when the store was made.</param>
+/// <param name="Boot">Incremented and synced at every open, under an exclusive lock on the folder.</param>
+public sealed record StoreIdentity(Guid DiskId, NodeId Node, long Boot);
+
+/// <param name="Accepted">None when the register was only promised.</param>
+public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted);
+
+/// <summary>What one commit writes. Every row stored gets the next change number.</summary>
+public sealed class StoreBatch
+{
+    /// <summary>New states of registers; null erases the row (the new floor is then part of <see cref="State"/>).</summary>
+    public Dictionary<Key, Register?> Rows { get; } = [];
+
+    /// <summary>Null: unchanged.</summary>
+    public ReplicaState? State { get; set; }
+
+    /// <summary>Null: unchanged.</summary>
+    public ClusterConfiguration? Configuration { get; set; }
+
+    public List<PeerProgress> Progress { get; } = [];
+
+    public bool IsEmpty => Rows.Count == 0 && State is null && Configuration is null && Progress.Count == 0;
+}
+
+public readonly record struct PeerProgress(NodeId Peer, Guid PeerDisk, long Change);
+
+/// <summary>The store cannot be opened, read or written. The message says what to do.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : IOException(message, inner);
