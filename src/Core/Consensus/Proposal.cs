@@ -2,7 +2,7 @@ namespace OrleansKv.Consensus;
 
 /// <summary>One operation that waits at a proposer: a change, or a read when the change is null.</summary>
 /// <param name="Deadline">Milliseconds on the proposer's clock; after it the operation is never proposed again.</param>
-public sealed class Proposal(Change? change, long deadline)
+public class Proposal(Change? change, long deadline)
 {
     public Change? Change { get; } = change;
 

@@ -1,0 +1,142 @@
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Peers;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Replication.CatchUp;
+
+/// <summary>
+/// Late delivery from one peer: looks at what it stored since this replica looked last, and passes what is newer
+/// through the ordinary accept rule.
+/// </summary>
+internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica, ReplicatedStore store, ReplicaGroup group)
+{
+    private const int Page = 500;
+
+    /// <summary>Entries fetched at once: bounds what waits in memory.</summary>
+    private const int Parallel = 32;
+
+    private long? _progress;
+
+    /// <summary>Everything the peer had stored at the look before has been looked at.</summary>
+    public bool IsCaughtUp { get; private set; }
+
+    /// <summary>Changes the peer stored that are yet to be looked at; null before it told.</summary>
+    public long? Lag => link.Facts is { } facts ? Math.Max(0, facts.LastChange - Progress) : null;
+
+    private long Progress => _progress ??= replica.Store.Progress(link.Node, peerDisk);
+
+    /// <summary>Looks until cancelled; in between it pauses, and after a break it looks again from where it was.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var until = 0L;
+        while (!cancellation.IsCancellationRequested)
+        {
+            if (link is { IsReachable: true, Facts: { } facts })
+            {
+                // Only what is older than one pause: what is newer is most likely on its way by itself.
+                if (until == 0) until = facts.LastChange;
+                IsCaughtUp = await LookAsync(until);
+                until = facts.LastChange;
+            }
+            else
+            {
+                IsCaughtUp = false;
+                until = 0;
+            }
+            await PauseAsync(cancellation);
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(group.Timing.CatchUp), group.Time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop's condition ends it.
+        }
+    }
+
+    /// <returns>True when everything up to that change number has been looked at.</returns>
+    private async Task<bool> LookAsync(long until)
+    {
+        while (Progress < until)
+        {
+            var asked = await AskAsync(new PeerRequest.Changes(Progress, Page));
+            if (asked is not PeerReply.Changes page) return false;
+            var due = page.Keys.TakeWhile(changed => changed.Change <= until).ToList();
+            foreach (var chunk in due.Where(IsNewer).Chunk(Parallel))
+            {
+                var fetched = await Task.WhenAll(chunk.Select(changed => FetchAsync(changed.Key)));
+                if (fetched.Contains(false)) return false;
+            }
+            // A key whose newest change lies beyond is looked at next time: all below are done with.
+            await AdvanceAsync(due.Count == page.Keys.Count && due.Count > 0 ? due[^1].Change : until);
+        }
+        return true;
+    }
+
+    private bool IsNewer(ChangedKey changed) =>
+        !changed.Accepted.IsNone && changed.Accepted > Held(changed.Key);
+
+    /// <summary>What is held of an older clear epoch counts as nothing, whatever its ballot.</summary>
+    private Ballot Held(Key key) => replica.Store.Read(key) is { Entry: { } entry } row && entry.Epoch == group.Terms.Epoch
+        ? row.Accepted
+        : Ballot.None;
+
+    private async Task AdvanceAsync(long change)
+    {
+        await replica.AmendAsync(batch => batch.Progress.Add(new(link.Node, peerDisk, change)));
+        _progress = change;
+    }
+
+    /// <returns>False when the peer or this replica did not answer: the page is looked at again.</returns>
+    private async Task<bool> FetchAsync(Key key)
+    {
+        while (true)
+        {
+            var epoch = group.Terms.Epoch;
+            var answer = await AskAsync(new PeerRequest.Protocol(new Request.Read(key, epoch, Ballot.None)));
+            switch ((answer as PeerReply.Protocol)?.Reply)
+            {
+                case Reply.ReadAnswer { Entry: null }:
+                    return true;
+                case Reply.ReadAnswer { Entry: { } entry } read:
+                    return await StoreAsync(key, read.Accepted, entry);
+                case Reply.EpochOver over when over.Epoch > epoch:
+                    await HandleAsync(new Request.InstallEpoch(over.Epoch));
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>A higher promise in the way means that a proposal broke off: proposing the identity settles the key.</summary>
+    private async Task<bool> StoreAsync(Key key, Ballot accepted, Entry entry)
+    {
+        var reply = await HandleAsync(new Request.Accept(key, entry.Epoch, accepted, entry));
+        return reply switch
+        {
+            Reply.Acceptance or Reply.EpochOver => true,
+            Reply.Rejected => Held(key) >= accepted || await store.RepairAsync(key),
+            _ => false,
+        };
+    }
+
+    private Task<Reply> HandleAsync(Request request)
+    {
+        var done = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        replica.Handle(request, done.SetResult);
+        return done.Task;
+    }
+
+    private Task<PeerReply> AskAsync(PeerRequest request)
+    {
+        var done = new TaskCompletionSource<PeerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.Send(request, reply => done.TrySetResult(reply));
+        return done.Task;
+    }
+}

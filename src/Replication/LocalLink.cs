@@ -1,0 +1,46 @@
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Replication;
+
+/// <summary>The way to this process's own replica; it counts as unreachable while the disk has no vote.</summary>
+internal sealed class LocalLink(NodeId node, Replica replica, Func<bool> hasVote) : IReplicaLink
+{
+    private static readonly PeerReply.Unreachable NoVote = new("This node's disk has no vote.");
+
+    public NodeId Node => node;
+
+    public bool IsReachable => hasVote();
+
+    public void Send(PeerRequest request, Action<PeerReply> reply)
+    {
+        if (!hasVote()) reply(NoVote);
+        else ReplicaService.Answer(replica, request, reply);
+    }
+}
+
+/// <summary>What a replica answers, to its own node and to peers alike.</summary>
+internal static class ReplicaService
+{
+    public static void Answer(Replica replica, PeerRequest request, Action<PeerReply> reply)
+    {
+        switch (request)
+        {
+            case PeerRequest.Protocol m:
+                replica.Handle(m.Request, answer => reply(Wrap(answer)));
+                break;
+            case PeerRequest.Changes m:
+                reply(new PeerReply.Changes(replica.Store.Changes(m.Since, m.Limit)));
+                break;
+            case PeerRequest.Scan m:
+                reply(new PeerReply.Scan(replica.Store.Scan(m.Prefix, m.After, m.Limit)));
+                break;
+            default:
+                throw new InvalidOperationException($"{request.GetType().Name} is not for a replica.");
+        }
+    }
+
+    private static PeerReply Wrap(Reply answer) => answer is Reply.Unreachable lost
+        ? new PeerReply.Unreachable(lost.Reason)
+        : new PeerReply.Protocol(answer);
+}

@@ -1,0 +1,22 @@
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Replication;
+
+/// <summary>This node as its peers see it.</summary>
+internal sealed class NodeIdentity(NodeMembership membership, Replica replica, Func<PeerFacts> facts) : INodeIdentity
+{
+    public Hello Hello => membership.Hello;
+
+    public void Meet(Hello theirs) => membership.Meet(theirs);
+
+    public FrameIdentity? IdentityFor(NodeId peer) => membership.IdentityFor(peer);
+
+    /// <summary>Listings read the disk: they leave the stream's reader, or pings would wait for them.</summary>
+    public void Answer(PeerRequest request, Action<PeerReply> reply)
+    {
+        if (request is PeerRequest.Ping) reply(new PeerReply.Pong(facts()));
+        else if (!membership.HasVote) reply(new PeerReply.Unreachable("This node's disk has no vote."));
+        else if (request is PeerRequest.Protocol) ReplicaService.Answer(replica, request, reply);
+        else ThreadPool.QueueUserWorkItem(_ => ReplicaService.Answer(replica, request, reply));
+    }
+}

@@ -1,0 +1,28 @@
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>Stands in every frame: a frame of another cluster or another configuration is never looked into.</summary>
+public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEpoch)
+{
+    private const byte Version = 1;
+
+    public static FrameIdentity Of(ClusterConfiguration configuration) =>
+        new(configuration.ClusterId, configuration.ConfigurationEpoch);
+
+    internal void Write(ByteWriter to)
+    {
+        to.Byte(Version);
+        Span<byte> id = stackalloc byte[16];
+        ClusterId.TryWriteBytes(id);
+        to.Raw(id);
+        to.Number(ConfigurationEpoch);
+    }
+
+    internal static FrameIdentity Read(ref ByteReader from)
+    {
+        var version = from.Byte();
+        if (version != Version) throw new CodecException($"Frame version {version} is unknown; this is {Version}.");
+        return new(new Guid(from.Take(16)), from.Number());
+    }
+}

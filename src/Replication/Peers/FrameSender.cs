@@ -1,0 +1,88 @@
+using System.Threading.Channels;
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>
+/// Gathers messages into frames while the frame before is on its way: [length][CRC32C][identity, messages]. One frame
+/// holds many messages.
+/// </summary>
+internal sealed class FrameSender(FrameIdentity identity)
+{
+    /// <summary>A frame is closed once it is longer: the other side starts on it while the next one fills.</summary>
+    private const int FrameTarget = 1024 * 1024;
+
+    /// <summary>Waiting bytes; beyond it messages count as not delivered and the peer catches up later.</summary>
+    private const int MaxWaiting = 32 * 1024 * 1024;
+
+    private const int Header = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private ByteWriter _filling = new(64 * 1024);
+    private ByteWriter _sending = new(64 * 1024);
+    private int _frameStart = -1;
+    private bool _stopped;
+
+    /// <returns>False when too much waits already, or the stream has ended.</returns>
+    public bool TryAdd<T>(long id, T message, Action<ByteWriter, T> encode)
+    {
+        lock (_gate)
+        {
+            if (_stopped || _filling.Length > MaxWaiting) return false;
+            if (_frameStart < 0) OpenFrame();
+            _filling.Number(id);
+            encode(_filling, message);
+            if (_filling.Length - _frameStart > FrameTarget) CloseFrame();
+        }
+        _signal.Writer.TryWrite(true);
+        return true;
+    }
+
+    /// <summary>Writes until cancelled or the stream breaks.</summary>
+    public async Task RunAsync(Stream output, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await _signal.Reader.WaitToReadAsync(cancellation))
+            {
+                _signal.Reader.TryRead(out _);
+                if (!Swap()) continue;
+                await output.WriteAsync(_sending.WrittenMemory, cancellation);
+                await output.FlushAsync(cancellation);
+            }
+        }
+        finally
+        {
+            lock (_gate) _stopped = true;
+        }
+    }
+
+    private bool Swap()
+    {
+        lock (_gate)
+        {
+            if (_frameStart >= 0) CloseFrame();
+            (_filling, _sending) = (_sending, _filling);
+            _filling.Clear();
+        }
+        return _sending.Length > 0;
+    }
+
+    private void OpenFrame()
+    {
+        _frameStart = _filling.Length;
+        _filling.UInt64(0);
+        identity.Write(_filling);
+    }
+
+    private void CloseFrame()
+    {
+        var payload = _filling.Written[(_frameStart + Header)..];
+        _filling.PatchUInt32(_frameStart, (uint)payload.Length);
+        _filling.PatchUInt32(_frameStart + 4, Crc32C.Of(payload));
+        _frameStart = -1;
+    }
+}

@@ -1,0 +1,149 @@
+using OrleansKv.Codec;
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>The messages of the peer stream as bytes.</summary>
+internal static class PeerCodec
+{
+    private const int LongestReason = 1024;
+
+    private enum Kind : byte
+    {
+        Protocol = 1,
+        Ping = 2,
+        Changes = 3,
+        Scan = 4,
+        Unreachable = 5,
+    }
+
+    public static void Write(ByteWriter to, PeerRequest request)
+    {
+        switch (request)
+        {
+            case PeerRequest.Protocol m:
+                to.Byte((byte)Kind.Protocol);
+                RequestCodec.Write(to, m.Request);
+                break;
+            case PeerRequest.Ping:
+                to.Byte((byte)Kind.Ping);
+                break;
+            case PeerRequest.Changes m:
+                to.Byte((byte)Kind.Changes);
+                to.Number(m.Since);
+                to.Number(m.Limit);
+                break;
+            case PeerRequest.Scan m:
+                to.Byte((byte)Kind.Scan);
+                to.Text(m.Prefix);
+                to.Text(m.After ?? "");
+                to.Number(m.Limit);
+                break;
+            default:
+                throw new InvalidOperationException($"{request.GetType().Name} has no format.");
+        }
+    }
+
+    public static PeerRequest ReadRequest(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        return kind switch
+        {
+            Kind.Protocol => new PeerRequest.Protocol(RequestCodec.Read(ref from)),
+            Kind.Ping => PeerRequest.Ping.Instance,
+            Kind.Changes => new PeerRequest.Changes(from.Number(), Count(from.Number())),
+            Kind.Scan => ReadScan(ref from),
+            _ => throw new CodecException($"Peer request kind {(byte)kind} is unknown."),
+        };
+    }
+
+    public static void Write(ByteWriter to, PeerReply reply)
+    {
+        switch (reply)
+        {
+            case PeerReply.Protocol m:
+                to.Byte((byte)Kind.Protocol);
+                ReplyCodec.Write(to, m.Reply);
+                break;
+            case PeerReply.Pong m:
+                to.Byte((byte)Kind.Ping);
+                Write(to, m.Facts);
+                break;
+            case PeerReply.Changes m:
+                to.Byte((byte)Kind.Changes);
+                to.Number(m.Keys.Count);
+                foreach (var changed in m.Keys) Write(to, changed);
+                break;
+            case PeerReply.Scan m:
+                to.Byte((byte)Kind.Scan);
+                to.Number(m.Keys.Count);
+                foreach (var key in m.Keys) EntryCodec.Write(to, key);
+                break;
+            case PeerReply.Unreachable m:
+                to.Byte((byte)Kind.Unreachable);
+                to.Text(m.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"{reply.GetType().Name} has no format.");
+        }
+    }
+
+    public static PeerReply ReadReply(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        return kind switch
+        {
+            Kind.Protocol => new PeerReply.Protocol(ReplyCodec.Read(ref from)),
+            Kind.Ping => new PeerReply.Pong(ReadFacts(ref from)),
+            Kind.Changes => ReadChanges(ref from),
+            Kind.Scan => ReadKeys(ref from),
+            Kind.Unreachable => new PeerReply.Unreachable(from.Text(LongestReason)),
+            _ => throw new CodecException($"Peer reply kind {(byte)kind} is unknown."),
+        };
+    }
+
+    private static PeerRequest.Scan ReadScan(ref ByteReader from)
+    {
+        var (prefix, after) = (from.Text(Limits.KeyBytes), from.Text(Limits.KeyBytes));
+        return new(prefix, after.Length == 0 ? null : after, Count(from.Number()));
+    }
+
+    private static void Write(ByteWriter to, PeerFacts facts)
+    {
+        to.Byte(facts.IsReady ? (byte)1 : (byte)0);
+        to.Number(facts.LastChange);
+        to.Number(facts.Keys);
+        to.Number(facts.DiskBytes);
+    }
+
+    private static PeerFacts ReadFacts(ref ByteReader from) =>
+        new(from.Byte() == 1, from.Number(), from.Number(), from.Number());
+
+    private static void Write(ByteWriter to, ChangedKey changed)
+    {
+        to.Number(changed.Change);
+        EntryCodec.Write(to, changed.Key);
+        EntryCodec.Write(to, changed.Accepted);
+    }
+
+    private static PeerReply.Changes ReadChanges(ref ByteReader from)
+    {
+        var count = Count(from.Number());
+        var keys = new List<ChangedKey>(count);
+        for (var i = 0; i < count; i++)
+            keys.Add(new(from.Number(), EntryCodec.ReadKey(ref from), EntryCodec.ReadBallot(ref from)));
+        return new(keys);
+    }
+
+    private static PeerReply.Scan ReadKeys(ref ByteReader from)
+    {
+        var count = Count(from.Number());
+        var keys = new List<Key>(count);
+        for (var i = 0; i < count; i++) keys.Add(EntryCodec.ReadKey(ref from));
+        return new(keys);
+    }
+
+    private static int Count(long number) =>
+        number <= Limits.PageKeys ? (int)number : throw new CodecException($"A page of {number} is too long.");
+}

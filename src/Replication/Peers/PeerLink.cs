@@ -1,0 +1,228 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Codec;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>
+/// The way to one peer's replica: introduces itself, opens one long-lived HTTP/2 stream, sends requests in batches and
+/// hands back the answers. It reconnects by itself; a request without a stream is unreachable at once.
+/// </summary>
+internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
+{
+    private const int ReconnectPause = 200;
+    private const int ConnectTimeout = 1000;
+
+    private readonly INodeIdentity _self;
+    private readonly ReplicationTiming _timing;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Action<PeerReply>> _pending = [];
+    private FrameSender? _sender;
+    private long _nextId;
+    private long _lastHeard;
+    private Task _running = Task.CompletedTask;
+    private string _lastProblem = "";
+
+    public PeerLink(
+        NodeId node, string address, INodeIdentity self, ReplicationTiming timing, TimeProvider time, ILogger log)
+    {
+        (Node, _self, _timing, _time, _log) = (node, self, timing, time, log);
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(ConnectTimeout),
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            InitialHttp2StreamWindowSize = 4 * 1024 * 1024,
+        };
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri($"http://{address}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public NodeId Node { get; }
+
+    public bool IsReachable => _sender is not null && SilentFor < _timing.Suspicion;
+
+    /// <summary>What the peer told last; null before the first answer.</summary>
+    public PeerFacts? Facts { get; private set; }
+
+    /// <summary>A stream is open, whether or not the peer answers on it.</summary>
+    public bool IsConnected => _sender is not null;
+
+    /// <summary>Milliseconds since the last frame from the peer; MaxValue when there never was one.</summary>
+    public long SilentFor =>
+        _lastHeard == 0 ? long.MaxValue : (long)_time.GetElapsedTime(_lastHeard).TotalMilliseconds;
+
+    public void Start() => _running = Task.WhenAll(ConnectLoopAsync(), PingLoopAsync());
+
+    public void Send(PeerRequest request, Action<PeerReply> reply)
+    {
+        if (!IsReachable || !TrySend(request, reply)) reply(new PeerReply.Unreachable($"{Node} is not reachable."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private bool TrySend(PeerRequest request, Action<PeerReply> reply)
+    {
+        long id;
+        lock (_gate)
+        {
+            if (_sender is null || _pending.Count >= Limits.PeerQueue) return false;
+            id = ++_nextId;
+            _pending.Add(id, reply);
+            if (_sender.TryAdd(id, request, PeerCodec.Write)) return true;
+            return !_pending.Remove(id);
+        }
+    }
+
+    private async Task ConnectLoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (await IntroduceAsync() is { } identity) await RunStreamAsync(identity);
+            }
+            catch (Exception e) when (IsExpected(e))
+            {
+                Report(e.Message);
+            }
+            Lose($"The connection to {Node} broke.", forget: true);
+            await PauseAsync(ReconnectPause);
+        }
+    }
+
+    private static bool IsExpected(Exception e) =>
+        e is HttpRequestException or IOException or OperationCanceledException or CodecException;
+
+    /// <summary>Exchanges hellos.</summary>
+    /// <returns>The identity for the stream's frames; null while the two have no cluster in common.</returns>
+    private async Task<FrameIdentity?> IntroduceAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(ConnectTimeout);
+        using var response = await _http.PostAsync(
+            PeerServer.HelloPath, new ByteArrayContent(_self.Hello.Encode()), limit.Token);
+        response.EnsureSuccessStatusCode();
+        var theirs = Hello.Decode(await response.Content.ReadAsByteArrayAsync(limit.Token));
+        if (theirs.Node != Node) throw new CodecException($"{_http.BaseAddress} is node {theirs.Node}, not {Node}.");
+        _self.Meet(theirs);
+        return _self.IdentityFor(Node);
+    }
+
+    private async Task RunStreamAsync(FrameIdentity identity)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var sender = new FrameSender(identity);
+        using var request = new HttpRequestMessage(HttpMethod.Post, PeerServer.StreamPath)
+        {
+            Content = new DuplexContent(sender, ended.Token),
+        };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
+        response.EnsureSuccessStatusCode();
+        Heard();
+        lock (_gate) _sender = sender;
+        Report("connected");
+        try
+        {
+            var input = PipeReader.Create(await response.Content.ReadAsStreamAsync(ended.Token));
+            await new FrameReader(identity, OnAnswer).RunAsync(input, ended.Token);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+        }
+    }
+
+    private void OnAnswer(long id, ref ByteReader body)
+    {
+        var reply = PeerCodec.ReadReply(ref body);
+        Heard();
+        Action<PeerReply>? waiting;
+        lock (_gate) _pending.Remove(id, out waiting);
+        waiting?.Invoke(reply);
+    }
+
+    /// <summary>Pings an open stream; a peer that stays silent loses what waits for it, and later its stream.</summary>
+    private async Task PingLoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await PauseAsync(_timing.Ping);
+            if (_sender is null) continue;
+            if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
+            TrySend(PeerRequest.Ping.Instance, OnPong);
+        }
+    }
+
+    private void OnPong(PeerReply reply)
+    {
+        if (reply is PeerReply.Pong pong) Facts = pong.Facts;
+    }
+
+    private void Lose(string reason, bool forget)
+    {
+        Action<PeerReply>[] lost;
+        lock (_gate)
+        {
+            if (forget) _sender = null;
+            lost = [.. _pending.Values];
+            _pending.Clear();
+        }
+        foreach (var waiting in lost) waiting(new PeerReply.Unreachable(reason));
+    }
+
+    private void Heard() => Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+
+    private async Task PauseAsync(int milliseconds)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, _stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop's condition ends it.
+        }
+    }
+
+    /// <summary>Logs a change of state once, however often it is met again.</summary>
+    private void Report(string what)
+    {
+        if (what == _lastProblem || _stop.IsCancellationRequested) return;
+        _lastProblem = what;
+        _log.LogInformation("{Self} to {Peer}: {What}", _self.Hello.Node, Node, what);
+    }
+
+    /// <summary>A request body that stays open and carries whatever the sender gathers.</summary>
+    private sealed class DuplexContent(FrameSender sender, CancellationToken ended) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.FlushAsync(ended);
+            await sender.RunAsync(stream, ended);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>What one node asks of another's replica.</summary>
+public abstract record PeerRequest
+{
+    private PeerRequest()
+    {
+    }
+
+    public sealed record Protocol(Request Request) : PeerRequest;
+
+    public sealed record Ping : PeerRequest
+    {
+        public static readonly Ping Instance = new();
+    }
+
+    /// <summary>What did you store after this change number?</summary>
+    public sealed record Changes(long Since, int Limit) : PeerRequest;
+
+    /// <summary>Which keys do you hold, in byte order?</summary>
+    public sealed record Scan(string Prefix, string? After, int Limit) : PeerRequest;
+}
+
+public abstract record PeerReply
+{
+    private PeerReply()
+    {
+    }
+
+    public sealed record Protocol(Reply Reply) : PeerReply;
+
+    public sealed record Pong(PeerFacts Facts) : PeerReply;
+
+    public sealed record Changes(IReadOnlyList<ChangedKey> Keys) : PeerReply;
+
+    public sealed record Scan(IReadOnlyList<Key> Keys) : PeerReply;
+
+    /// <summary>No answer can come any more; a request that changes something may still have reached the replica.</summary>
+    public sealed record Unreachable(string Reason) : PeerReply;
+}
+
+/// <summary>What a node tells of itself a few times a second.</summary>
+/// <param name="IsReady">A voter that has met a majority.</param>
+public readonly record struct PeerFacts(bool IsReady, long LastChange, long Keys, long DiskBytes);

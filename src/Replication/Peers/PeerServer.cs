@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>Where other nodes reach this node's replica: its own HTTP/2 port, apart from the clients'.</summary>
+internal sealed class PeerServer : IAsyncDisposable
+{
+    public const string HelloPath = "/peer/hello";
+    public const string StreamPath = "/peer/stream";
+
+    /// <summary>A hello is a few hundred bytes.</summary>
+    private const int LongestHello = 4096;
+
+    private readonly INodeIdentity _self;
+    private readonly WebApplication _app;
+    private readonly ILogger _log;
+    private readonly string _address;
+
+    public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
+    {
+        (_self, _address, _log) = (self, address, logs.CreateLogger<PeerServer>());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(logs);
+        builder.WebHost.ConfigureKestrel(Configure);
+        _app = builder.Build();
+        _app.MapPost(HelloPath, HelloAsync);
+        _app.MapPost(StreamPath, StreamAsync);
+    }
+
+    /// <exception cref="StartException">The port is in use, or the address is not one of this machine.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new StartException(
+                $"the peer address {_address} cannot be listened on ({e.Message}); free it or change the cluster file", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        if (!IPEndPoint.TryParse(_address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out var point))
+            throw new StartException($"the peer address '{_address}' is not an IP address and a port");
+        kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Limits.MinRequestBodyDataRate = null; // an idle stream is no slow one: pings watch over it
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.Http2.InitialStreamWindowSize = 4 * 1024 * 1024;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+    }
+
+    private async Task HelloAsync(HttpContext context)
+    {
+        try
+        {
+            var body = await ReadHelloAsync(context);
+            _self.Meet(Hello.Decode(body));
+            await context.Response.Body.WriteAsync(_self.Hello.Encode(), context.RequestAborted);
+        }
+        catch (CodecException e)
+        {
+            _log.LogWarning("A hello from {Remote} was refused: {Reason}", context.Connection.RemoteIpAddress, e.Message);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+    }
+
+    private static async Task<byte[]> ReadHelloAsync(HttpContext context)
+    {
+        var buffer = new byte[LongestHello + 1];
+        var read = await context.Request.Body.ReadAtLeastAsync(
+            buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (read > LongestHello) throw new CodecException("A hello is too long.");
+        return buffer[..read];
+    }
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        var identity = _self.Hello.Configuration is { } formed ? FrameIdentity.Of(formed) : (FrameIdentity?)null;
+        if (identity is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        await context.Response.StartAsync(ended.Token);
+        await context.Response.Body.FlushAsync(ended.Token);
+        var sender = new FrameSender(identity.Value);
+        var sending = sender.RunAsync(context.Response.Body, ended.Token);
+        try
+        {
+            var reader = new FrameReader(identity.Value, (long id, ref ByteReader body) => OnRequest(sender, id, ref body));
+            await reader.RunAsync(context.Request.BodyReader, ended.Token);
+        }
+        catch (CodecException e)
+        {
+            _log.LogWarning("A stream from {Remote} was ended: {Reason}", context.Connection.RemoteIpAddress, e.Message);
+            context.Abort();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The peer went away; its link connects again.
+        }
+        await ended.CancelAsync();
+        await EndedAsync(sending);
+    }
+
+    private void OnRequest(FrameSender sender, long id, ref ByteReader body)
+    {
+        var request = PeerCodec.ReadRequest(ref body);
+        _self.Answer(request, reply => sender.TryAdd(id, reply, PeerCodec.Write));
+    }
+
+    private static async Task EndedAsync(Task sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Expected: it was cancelled, or the peer is gone.
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Replication.Proposing;
+
+/// <summary>The shell around one key's proposer: carries its requests to the replicas and its answers back.</summary>
+public sealed class KeyProposer : IDisposable
+{
+    private readonly ReplicaGroup _group;
+    private readonly Proposer _proposer;
+    private readonly Lock _gate = new();
+    private readonly Queue<Effect> _effects = new();
+    private readonly ITimer _timer;
+    private long _timerAt = long.MaxValue;
+    private bool _carrying;
+
+    public KeyProposer(Key key, ReplicaGroup group)
+    {
+        _group = group;
+        var timing = ProposerTiming.Default with { RoundTimeout = group.Timing.Round };
+        _proposer = new Proposer(key, group.Voters, group.Terms, new Random(group.Seed()), timing);
+        _timer = group.Time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>No operation waits and no round is open.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _proposer.IsIdle;
+        }
+    }
+
+    /// <summary>Applies a change, or with null reads with proof.</summary>
+    /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>; it ends by then.</param>
+    public Task<Proposed> ProposeAsync(Change? change, long deadline)
+    {
+        if (!_group.MayPropose())
+            return Task.FromResult(new Proposed(
+                new WriteResult.NotApplied($"{_group.Self} has no vote: its disk is not the one the cluster knows."), null));
+        var operation = new Operation(change, deadline);
+        Step(now => _proposer.Submit(operation, now));
+        return operation.Task;
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Receive(NodeId from, long round, PeerReply reply)
+    {
+        var answer = reply switch
+        {
+            PeerReply.Protocol m => m.Reply,
+            PeerReply.Unreachable lost => new Reply.Unreachable(lost.Reason),
+            _ => throw new InvalidOperationException($"{reply.GetType().Name} answers no proposal."),
+        };
+        Step(now => _proposer.Receive(from, round, answer, now));
+    }
+
+    /// <summary>
+    /// Feeds the proposer, then carries out what it asks for outside the lock and in order. An answer that comes while
+    /// the effects are carried out, even on this thread, only adds to the queue.
+    /// </summary>
+    private void Step(Action<long> input)
+    {
+        lock (_gate)
+        {
+            input(_group.Now);
+            foreach (var effect in _proposer.TakeEffects()) _effects.Enqueue(effect);
+            ArmTimer();
+            if (_carrying) return;
+            _carrying = true;
+        }
+        while (TryNextEffect() is { } next) Carry(next);
+    }
+
+    private Effect? TryNextEffect()
+    {
+        lock (_gate)
+        {
+            if (_effects.TryDequeue(out var effect)) return effect;
+            _carrying = false;
+            return null;
+        }
+    }
+
+    private void Carry(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Complete done:
+                ((Operation)done.Proposal).Complete(new(done.Result, done.Entry));
+                break;
+            case Effect.Broadcast send:
+                var request = new PeerRequest.Protocol(send.Request);
+                foreach (var link in _group.Links)
+                    link.Send(request, reply => Receive(link.Node, send.Round, reply));
+                break;
+        }
+    }
+
+    /// <summary>The timer is only moved forward in time when it fires: one round rarely costs a change of it.</summary>
+    private void ArmTimer()
+    {
+        var due = _proposer.WakeAt;
+        if (due >= _timerAt) return;
+        _timerAt = due;
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, due - _group.Now)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer(object? state)
+    {
+        lock (_gate) _timerAt = long.MaxValue;
+        Step(now => _proposer.Tick(now));
+    }
+
+    private sealed class Operation(Change? change, long deadline) : Proposal(change, deadline)
+    {
+        private readonly TaskCompletionSource<Proposed> _done =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Proposed> Task => _done.Task;
+
+        public void Complete(Proposed result) => _done.SetResult(result);
+    }
+}
+
+/// <param name="Entry">The chosen entry the proposer saw; null when there is no proof of one.</param>
+public readonly record struct Proposed(WriteResult Result, Entry? Entry);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication;
+
+/// <summary>What proposers and readers of one process share: the ways to all voters, the terms, the clock.</summary>
+/// <param name="Links">One per voter, this process's own first.</param>
+/// <param name="MayPropose">False while this disk has no vote: its boot number may repeat an earlier life's.</param>
+public sealed record ReplicaGroup(
+    NodeId Self,
+    ImmutableArray<IReplicaLink> Links,
+    ITermSource Terms,
+    OperationIds Ids,
+    ReplicationTiming Timing,
+    TimeProvider Time,
+    Func<int> Seed,
+    Func<bool> MayPropose)
+{
+    private readonly long _started = Time.GetTimestamp();
+
+    public int Voters => Links.Length;
+
+    /// <summary>Milliseconds on this process's steady clock.</summary>
+    public long Now => (long)Time.GetElapsedTime(_started).TotalMilliseconds;
+
+    /// <summary>When an operation that starts now ends at the latest.</summary>
+    public long Deadline => Now + Timing.Operation;
+
+    public long UnixNow => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Consensus;
+using OrleansKv.Replication.CatchUp;
+using OrleansKv.Replication.Peers;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Replication;
+
+/// <summary>
+/// One node's replica with everything around it: the store, the ways to the peers, the formation of the cluster, late
+/// delivery. What a Standalone node and a silo have in common.
+/// </summary>
+public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
+{
+    private readonly NodeOptions _options;
+    private readonly IAcceptorStore _disk;
+    private readonly TermAllocator _terms;
+    private readonly NodeMembership _membership;
+    private readonly PeerServer _server;
+    private readonly ImmutableArray<PeerLink> _links;
+    private readonly CatchUpService _catchUp;
+    private readonly string _mode;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watching = Task.CompletedTask;
+
+    /// <param name="fatal">The node must end: its disk failed, or it is in the wrong cluster. One line for the operator.</param>
+    /// <param name="mode">"orleans" or "standalone", for status.</param>
+    public ReplicaHost(
+        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
+        Action<Exception> fatal)
+    {
+        (_options, _disk, _mode) = (options, disk, mode);
+        var log = logs.CreateLogger<ReplicaHost>();
+        _terms = new(options.Node, disk.Identity.Boot);
+        Ids = new(options.Node, disk.Identity.Boot);
+        Replica = new(disk, fatal);
+        _membership = new(options, Replica, log, fatal);
+        var node = new NodeIdentity(_membership, Replica, () => Facts);
+        _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
+            .Select(n => new PeerLink(n.Key, n.Value.Peer, node, options.Timing, time, log))];
+        _server = new(options.Self.Peer, node, logs);
+        Group = new(
+            options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
+            this, Ids, options.Timing, time, () => Random.Shared.Next(), () => _membership.HasVote);
+        Store = new(Group, Replica);
+        _catchUp = new(_links, Replica, Store, Group, _membership);
+    }
+
+    public OperationIds Ids { get; }
+
+    public Replica Replica { get; }
+
+    public ReplicaGroup Group { get; }
+
+    public ReplicatedStore Store { get; }
+
+    public long Epoch => _disk.State.Epoch;
+
+    /// <summary>A voter that reaches a majority now.</summary>
+    public bool IsReady => _membership.HasVote && 1 + _links.Count(l => l.IsReachable) >= Tally.Quorum(Group.Voters);
+
+    /// <summary>Why this disk has no vote; null while it has one, or is still to meet the others.</summary>
+    public string? NoVoteReason => _membership.NoVoteReason;
+
+    public ClusterStatus Status => new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
+
+    private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes);
+
+    public Ballot NewTerm() => _terms.NewTerm();
+
+    public void Observe(Ballot ballot) => _terms.Observe(ballot);
+
+    /// <summary>A peer is not worth asking now: its stream is gone, or it is silent.</summary>
+    public bool IsSuspected(NodeId node) => node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
+
+    /// <exception cref="StartException">The peer port cannot be listened on.</exception>
+    public async Task StartAsync()
+    {
+        await _server.StartAsync();
+        foreach (var link in _links) link.Start();
+        _watching = Task.WhenAll(_catchUp.RunAsync(_stop.Token), WatchReadinessAsync());
+        _membership.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching;
+        foreach (var link in _links) await link.DisposeAsync();
+        await _server.DisposeAsync();
+        Replica.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Notes the first time that a majority was met: from then on this node speaks for its cluster.</summary>
+    private async Task WatchReadinessAsync()
+    {
+        while (!_stop.IsCancellationRequested && !_membership.IsServing)
+        {
+            if (IsReady) _membership.Serve();
+            await Task.Delay(TimeSpan.FromMilliseconds(_options.Timing.Ping), Group.Time, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
