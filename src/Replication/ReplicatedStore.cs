@@ -16,28 +16,20 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
 
     public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
     {
-        if (consistency == Consistency.Local) return Show(replica.ReadLocal(key), confirmed: false);
+        if (consistency == Consistency.Local) return KeyOperations.Show(replica.ReadLocal(key), confirmed: false);
         var deadline = group.Deadline;
-        while (group.Now < deadline)
-        {
-            var read = await ReadEntryAsync(key, deadline).WaitAsync(cancellation);
-            if (read.Problem is { } problem) return new ReadResult.Unavailable(problem);
-            if (read.Entry is not { } entry || !entry.IsOverdue(group.UnixNow)) return Show(read.Entry, confirmed: true);
-            if (await IsExpiredAsync(key, entry, deadline)) return new ReadResult.Absent();
-        }
-        return new ReadResult.Unavailable("No majority of the replicas answered in time.");
+        var reading = TryReadAsync(key, deadline);
+        var read = await (cancellation.CanBeCanceled ? reading.WaitAsync(cancellation) : reading);
+        return read ?? await On(key).ReadAsync(deadline).WaitAsync(cancellation);
     }
 
-    public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation)
-    {
-        var deadline = group.Deadline;
-        while (true)
-        {
-            var proposed = await _proposers.ProposeAsync(key, change, deadline).WaitAsync(cancellation);
-            if (!MeetsOverdue(proposed)) return proposed.Result;
-            await IsExpiredAsync(key, proposed.Entry!, deadline);
-        }
-    }
+    /// <summary>A quorum read, without a disk write.</summary>
+    /// <returns>Null when it proves nothing: ask the key's grain, or propose the identity.</returns>
+    public async Task<ReadResult?> TryReadAsync(Key key, long deadline) =>
+        await _reader.TryReadAsync(key) is { } read ? await On(key).ShowAsync(read.Entry, deadline) : null;
+
+    public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
+        await On(key).ChangeAsync(change, group.Deadline).WaitAsync(cancellation);
 
     public async ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => group.MayPropose()
         ? await _clearing.RunAsync(group.Deadline).WaitAsync(cancellation)
@@ -46,35 +38,19 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
         new KeyLister(group, this).RunAsync(query, cancellation);
 
+    /// <summary>
+    /// What became of a change that was sent and not answered: its record in the chosen entry, null when it is not there,
+    /// which says nothing.
+    /// </summary>
+    public async Task<WriteResult.Committed?> FindAsync(Key key, OperationId id) =>
+        (await _reader.TryReadAsync(key))?.Entry?.Find(id) is { } applied
+            ? new WriteResult.Committed(applied.Revision, applied.Created)
+            : null;
+
     /// <summary>Proposes the key's entry again, so that every replica that can be reached stores it.</summary>
     public async Task<bool> RepairAsync(Key key) =>
         (await _proposers.ProposeAsync(key, null, group.Deadline)).Result is WriteResult.Committed;
 
-    /// <summary>A quorum read; when it proves nothing, the identity is proposed.</summary>
-    private async Task<EntryRead> ReadEntryAsync(Key key, long deadline)
-    {
-        if (await _reader.TryReadAsync(key) is { } read) return read;
-        var proposed = await _proposers.ProposeAsync(key, null, deadline);
-        return proposed.Result is WriteResult.Committed
-            ? new(proposed.Entry, null)
-            : new(null, "No majority of the replicas answered in time.");
-    }
-
-    /// <summary>A condition met an overdue entry: it must expire first, then the condition is judged again.</summary>
-    private bool MeetsOverdue(Proposed proposed) =>
-        proposed is { Result: WriteResult.ConditionFailed, Entry: { } entry } && entry.IsOverdue(group.UnixNow);
-
-    /// <summary>Expiry takes effect through a chosen tombstone, never by a reader's clock alone.</summary>
-    private async Task<bool> IsExpiredAsync(Key key, Entry overdue, long deadline)
-    {
-        var delete = Change.Delete(group.Ids.Next(), overdue.Revision);
-        return (await _proposers.ProposeAsync(key, delete, deadline)).Result is WriteResult.Committed;
-    }
-
-    private static ReadResult Show(Entry? entry, bool confirmed)
-    {
-        if (entry?.Value is not { } value) return new ReadResult.Absent();
-        DateTimeOffset? expires = entry.ExpiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(entry.ExpiresAt);
-        return new ReadResult.Found(value, entry.Revision, expires, confirmed);
-    }
+    private KeyOperations On(Key key) =>
+        new(group, (change, deadline) => _proposers.ProposeAsync(key, change, deadline));
 }

@@ -9,13 +9,13 @@ public sealed class RegisterReader(ReplicaGroup group)
     private const int MaxEpochs = 8;
 
     /// <returns>Null when the answers prove nothing: ask the key's grain, or propose the identity.</returns>
-    public async Task<EntryRead?> TryReadAsync(Key key)
+    public async Task<ProvenEntry?> TryReadAsync(Key key)
     {
         var epoch = group.Terms.Epoch;
         for (var turn = 0; turn < MaxEpochs; turn++)
         {
             var tally = await new QuorumRead(group, key, epoch).RunAsync();
-            if (tally.Verdict == ReadVerdict.Chosen) return new(tally.Entry, null);
+            if (tally.Verdict == ReadVerdict.Chosen) return new(tally.Entry);
             if (tally.EpochOver <= epoch) return null;
             epoch = tally.EpochOver;
         }
@@ -24,5 +24,4 @@ public sealed class RegisterReader(ReplicaGroup group)
 }
 
 /// <param name="Entry">The chosen entry; null when the key is proven to have none.</param>
-/// <param name="Problem">Why nothing could be read; the entry then says nothing.</param>
-public readonly record struct EntryRead(Entry? Entry, string? Problem);
+public sealed record ProvenEntry(Entry? Entry);

@@ -1,0 +1,54 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Grains;
+
+/// <summary>A change as it travels between processes.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansKv.Change")]
+public sealed class KeyChange
+{
+    [Id(0)] public ulong IdHigh { get; init; }
+
+    [Id(1)] public ulong IdLow { get; init; }
+
+    /// <summary>Null deletes.</summary>
+    [Id(2)] public byte[]? Value { get; init; }
+
+    [Id(3)] public string? ContentType { get; init; }
+
+    [Id(4)] public byte Condition { get; init; }
+
+    [Id(5)] public long ConditionRevision { get; init; }
+
+    /// <summary>Unix milliseconds; 0 never.</summary>
+    [Id(6)] public long ExpiresAt { get; init; }
+
+    [Id(7)] public uint Fingerprint { get; init; }
+
+    public static KeyChange From(Change change) => new()
+    {
+        IdHigh = change.Id.High,
+        IdLow = change.Id.Low,
+        Value = change.Value is { } value ? Bytes.Of(value.Bytes) : null,
+        ContentType = change.Value?.ContentType,
+        Condition = (byte)change.Condition.Kind,
+        ConditionRevision = change.Condition.Revision,
+        ExpiresAt = change.ExpiresAt,
+        Fingerprint = change.Fingerprint,
+    };
+
+    /// <exception cref="ArgumentException">A caller from outside sent what the store does not take.</exception>
+    public Change ToChange()
+    {
+        if (Value?.Length > Limits.ValueBytes)
+            throw new ArgumentException($"The value is longer than {Limits.ValueBytes} bytes.");
+        if (Condition > (byte)ConditionKind.Revision)
+            throw new ArgumentException($"The condition {Condition} is unknown.");
+        if (ConditionRevision < 0 || ExpiresAt < 0)
+            throw new ArgumentException("A revision or an expiry is negative.");
+        if (System.Text.Encoding.UTF8.GetByteCount(ContentType ?? "") > Limits.ContentTypeBytes)
+            throw new ArgumentException($"The media type is longer than {Limits.ContentTypeBytes} bytes.");
+        var value = Value is null ? null : new Value(Value, ContentType ?? OrleansKv.Value.Binary);
+        var condition = new Condition((ConditionKind)Condition, ConditionRevision);
+        return new(new(IdHigh, IdLow), value, condition, ExpiresAt, Fingerprint);
+    }
+}

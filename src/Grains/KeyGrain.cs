@@ -1,0 +1,48 @@
+using Orleans.Concurrency;
+using Orleans.GrainDirectory;
+using OrleansKv.Grains.Placement;
+using OrleansKv.Replication;
+using OrleansKv.Replication.Proposing;
+
+namespace OrleansKv.Grains;
+
+/// <summary>
+/// Holds the key's long-lived proposer, and with it the entry chosen last: a change costs one round trip. A second
+/// activation, here or on another node, costs speed, never correctness.
+/// </summary>
+[Reentrant]
+[RendezvousPlacement]
+[GrainDirectory(ComputedDirectory.Name)]
+[GrainType("key")]
+internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
+{
+    private KeyProposer? _proposer;
+    private KeyOperations? _operations;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _proposer = new(Key.From(this.GetPrimaryKeyString()), host.Group);
+        _operations = new(host.Group, _proposer.ProposeAsync);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _proposer?.Dispose();
+
+    public async Task<KeyRead> GetAsync()
+    {
+        LeaveIfMoved();
+        return KeyRead.From(await _operations!.ReadAsync(host.Group.Deadline));
+    }
+
+    public async Task<KeyWrite> ChangeAsync(KeyChange change)
+    {
+        LeaveIfMoved();
+        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), host.Group.Deadline));
+    }
+
+    /// <summary>When the silos that are active name another node, this activation ends after the requests it has.</summary>
+    private void LeaveIfMoved()
+    {
+        if (nodes.Owner(this.GetPrimaryKeyString()) is { } owner && owner != host.Group.Self) DeactivateOnIdle();
+    }
+}

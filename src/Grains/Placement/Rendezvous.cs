@@ -1,0 +1,37 @@
+using System.Text;
+using OrleansKv.Codec;
+
+namespace OrleansKv.Grains.Placement;
+
+/// <summary>
+/// Highest random weight: every node computes the same owner of a key from the same set of nodes, and a node that
+/// comes or goes moves only its own share.
+/// </summary>
+public static class Rendezvous
+{
+    /// <returns>Null when there is no node.</returns>
+    public static NodeId? Owner(string key, IEnumerable<NodeId> nodes)
+    {
+        Span<byte> utf8 = stackalloc byte[Limits.KeyBytes];
+        var hash = Encoding.UTF8.TryGetBytes(key, utf8, out var length)
+            ? Crc32C.Of(utf8[..length])
+            : Crc32C.Of(Encoding.UTF8.GetBytes(key));
+        NodeId? owner = null;
+        var heaviest = 0UL;
+        foreach (var node in nodes)
+        {
+            var weight = Mix(((ulong)hash << 8) | node.Number);
+            if (owner is not null && (weight, node.Number).CompareTo((heaviest, owner.Value.Number)) <= 0) continue;
+            (owner, heaviest) = (node, weight);
+        }
+        return owner;
+    }
+
+    /// <summary>The finalizer of SplitMix64: every bit of the input moves every bit of the output.</summary>
+    private static ulong Mix(ulong x)
+    {
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+        return x ^ (x >> 31);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using OrleansKv.Grains;
+using OrleansKv.Node;
+using OrleansKv.Replication;
+using OrleansKv.Silo.Membership;
+
+namespace OrleansKv.Silo;
+
+/// <summary>Builds the silo of a node: its ports, its membership table, its failure detection, the store's grains.</summary>
+internal static class SiloBuilding
+{
+    private const string Name = "orleanskv";
+
+    public static IHost Build(NodeParts parts, IFatalErrorHandler death)
+    {
+        var membership = parts.File.Membership
+            ?? throw new StartException("the cluster file has no \"membership\": name an invariant and a connection string");
+        MembershipSchema.Ensure(membership);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton(parts.Logs);
+        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        builder.Services.AddSingleton(death);
+        builder.UseOrleans(silo =>
+        {
+            Configure(silo, parts.Options);
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = membership.Invariant;
+                options.ConnectionString = membership.ConnectionString;
+            });
+            silo.AddOrleansKvGrains(parts.Host);
+        });
+        return builder.Build();
+    }
+
+    private static void Configure(ISiloBuilder silo, NodeOptions options)
+    {
+        var (endpoint, gateway) = (Address(options.Self.Silo, "silo"), Address(options.Self.Gateway, "gateway"));
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (Name, Name));
+        silo.Configure<SiloOptions>(o => o.SiloName = options.Node.ToString());
+        silo.Configure<EndpointOptions>(o =>
+        {
+            o.AdvertisedIPAddress = endpoint.Address;
+            (o.SiloPort, o.GatewayPort) = (endpoint.Port, gateway.Port);
+            o.SiloListeningEndpoint = endpoint;
+            o.GatewayListeningEndpoint = gateway;
+        });
+        silo.Configure<ClusterMembershipOptions>(DetectFailures);
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromMilliseconds(2 * options.Timing.Operation));
+    }
+
+    /// <summary>
+    /// A killed, a stopped and a cut-off silo are each evicted in seconds. Indirect probes stay off: with them a silo that
+    /// hangs may never be evicted, because requester and intermediary share one timeout (Orleans 10.2.2).
+    /// </summary>
+    private static void DetectFailures(ClusterMembershipOptions o)
+    {
+        o.ProbeTimeout = TimeSpan.FromSeconds(1);
+        o.NumMissedProbesLimit = 3;
+        o.EnableIndirectProbes = false;
+        o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        o.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        o.DefunctSiloExpiration = TimeSpan.FromHours(1);
+    }
+
+    private static IPEndPoint Address(string? text, string what) => IPEndPoint.TryParse(text ?? "", out var point)
+        ? point
+        : throw new StartException($"the node's \"{what}\" address '{text}' is not an IP address and a port");
+}
