@@ -12,6 +12,6 @@ internal static class NodeDisk
         var peek = SqliteStore.Peek(options.DataFolder);
         if (peek is null || peek.Identity.Node == options.Node) return SqliteStore.Open(options.DataFolder, options.Node);
         // Another node's disk: it is left as it is, and this node goes on without a vote, in memory.
-        return new MemoryStore(new(Guid.NewGuid(), options.Node, Boot: 1));
+        return new MemoryStore(options.Node, Guid.NewGuid());
     }
 }

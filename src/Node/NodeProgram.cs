@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Api;
 using OrleansKv.Replication;
@@ -91,6 +92,7 @@ public static class NodeProgram
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Error);
+        logging.AddFilter("OrleansKv", LogLevel.Information);
     }
 
     /// <summary>After a failed sync nothing more may be written, not even an orderly end.</summary>

@@ -99,9 +99,9 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             {
                 if (await IntroduceAsync() is { } identity) await RunStreamAsync(identity);
             }
-            catch (Exception e) when (IsExpected(e))
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Report(e.Message);
+                Report(IsExpected(e) ? e.Message : e.ToString()); // whatever it was, the peer must be tried again
             }
             Lose($"The connection to {Node} broke.", forget: true);
             await PauseAsync(ReconnectPause);
@@ -132,6 +132,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         var sender = new FrameSender(identity);
         using var request = new HttpRequestMessage(HttpMethod.Post, PeerServer.StreamPath)
         {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new DuplexContent(sender, ended.Token),
         };
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
