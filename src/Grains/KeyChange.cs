@@ -24,8 +24,15 @@ public sealed class KeyChange
 
     [Id(7)] public uint Fingerprint { get; init; }
 
-    public static KeyChange From(Change change) => new()
+    /// <summary>
+    /// Unix milliseconds on the clock of the key's node, after which the change is not carried out any more; 0: it gives
+    /// itself the operation timeout.
+    /// </summary>
+    [Id(8)] public long Deadline { get; init; }
+
+    public static KeyChange From(Change change, long deadline = 0) => new()
     {
+        Deadline = deadline,
         IdHigh = change.Id.High,
         IdLow = change.Id.Low,
         Value = change.Value is { } value ? Bytes.Of(value.Bytes) : null,

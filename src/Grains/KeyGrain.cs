@@ -16,6 +16,9 @@ namespace OrleansKv.Grains;
 [GrainType("key")]
 internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
 {
+    /// <summary>What two clocks may differ by between two pings, in milliseconds.</summary>
+    private const int Slack = 500;
+
     private KeyProposer? _proposer;
     private KeyOperations? _operations;
 
@@ -37,7 +40,11 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
     public async Task<KeyWrite> ChangeAsync(KeyChange change)
     {
         LeaveIfMoved();
-        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), host.Group.Deadline));
+        var group = host.Group;
+        var remaining = change.Deadline == 0 ? group.Timing.Operation : change.Deadline - group.UnixNow + Slack;
+        if (remaining <= 0) return KeyWrite.From(new WriteResult.NotApplied("It arrived after its deadline."));
+        var deadline = group.Now + Math.Min(remaining, group.Timing.Operation);
+        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), deadline));
     }
 
     /// <summary>When the silos that are active name another node, this activation ends after the requests it has.</summary>

@@ -19,7 +19,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
     {
         var deadline = host.Group.Deadline;
         if (await host.Store.TryReadAsync(key, deadline) is { } read) return read;
-        if (IsGrainReachable(key) && await TryAskGrainAsync(key) is { } answer) return answer;
+        if (await TryAskGrainAsync(key) is { } answer) return answer;
         return await host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None);
     }
 
@@ -29,11 +29,13 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
     /// </summary>
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
-        if (!IsGrainReachable(key)) return await host.Store.ChangeAsync(key, change, CancellationToken.None);
+        if (nodes.Owner(key.Text) is not { } owner || host.IsSuspected(owner))
+            return await host.Store.ChangeAsync(key, change, CancellationToken.None);
         try
         {
-            var write = await grains.GetGrain<IKeyGrain>(key.Text).ChangeAsync(KeyChange.From(change)).WaitAsync(Patience);
-            return write.ToResult();
+            var sent = KeyChange.From(change, DeadlineAt(owner));
+            var call = grains.GetGrain<IKeyGrain>(key.Text).ChangeAsync(sent);
+            return (await call.WaitAsync(Patience, host.SuspicionOf(owner))).ToResult();
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
         {
@@ -42,13 +44,17 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
     }
 
-    private bool IsGrainReachable(Key key) => nodes.Owner(key.Text) is { } owner && !host.IsSuspected(owner);
+    /// <summary>On the owner's clock: a change that lies in the queues of a paused node must not come to life with it.</summary>
+    private long DeadlineAt(NodeId owner) =>
+        host.Group.UnixNow + host.ClockOffset(owner) + host.Group.Timing.Operation;
 
     private async Task<ReadResult?> TryAskGrainAsync(Key key)
     {
+        if (nodes.Owner(key.Text) is not { } owner || host.IsSuspected(owner)) return null;
         try
         {
-            return (await grains.GetGrain<IKeyGrain>(key.Text).GetAsync().WaitAsync(Patience)).ToResult();
+            var call = grains.GetGrain<IKeyGrain>(key.Text).GetAsync();
+            return (await call.WaitAsync(Patience, host.SuspicionOf(owner))).ToResult();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

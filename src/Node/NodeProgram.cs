@@ -91,7 +91,7 @@ public static class NodeProgram
         });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Orleans", LogLevel.Error);
+        logging.AddFilter("Orleans", LogLevel.Critical); // a silo that comes or goes is told in one line of our own
         logging.AddFilter("OrleansKv", LogLevel.Information);
     }
 

@@ -65,7 +65,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
 
     public ClusterStatus Status => new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
 
-    private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes);
+    private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow);
 
     public Ballot NewTerm() => _terms.NewTerm();
 
@@ -73,6 +73,12 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
 
     /// <summary>A peer is not worth asking now: its stream is gone, or it is silent.</summary>
     public bool IsSuspected(NodeId node) => node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
+
+    /// <summary>Cancelled when that node falls silent or is lost; never for this node itself.</summary>
+    public CancellationToken SuspicionOf(NodeId node) => _links.FirstOrDefault(l => l.Node == node)?.Suspicion ?? default;
+
+    /// <summary>Milliseconds by which that node's clock is ahead of this one's, as last measured; 0 when unknown.</summary>
+    public long ClockOffset(NodeId node) => _links.FirstOrDefault(l => l.Node == node)?.ClockOffset ?? 0;
 
     /// <exception cref="StartException">The peer port cannot be listened on.</exception>
     public async Task StartAsync()

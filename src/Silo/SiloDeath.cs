@@ -10,5 +10,7 @@ internal sealed class SiloDeath(TaskCompletionSource<string> dead) : IFatalError
     public bool IsUnexpected(Exception exception) => exception is not ThreadAbortException;
 
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null) =>
-        dead.TrySetResult(context ?? exception?.Message ?? "a fatal error");
+        dead.TrySetResult(FirstSentence(context ?? exception?.Message ?? "a fatal error"));
+
+    private static string FirstSentence(string text) => text.Split(" Reason:", 2)[0];
 }

@@ -115,10 +115,11 @@ internal static class PeerCodec
         to.Number(facts.LastChange);
         to.Number(facts.Keys);
         to.Number(facts.DiskBytes);
+        to.Number(facts.UnixTime);
     }
 
     private static PeerFacts ReadFacts(ref ByteReader from) =>
-        new(from.Byte() == 1, from.Number(), from.Number(), from.Number());
+        new(from.Byte() == 1, from.Number(), from.Number(), from.Number(), from.Number());
 
     private static void Write(ByteWriter to, ChangedKey changed)
     {

@@ -23,6 +23,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Action<PeerReply>> _pending = [];
+    private CancellationTokenSource _suspicion = new();
     private FrameSender? _sender;
     private long _nextId;
     private long _lastHeard;
@@ -56,6 +57,18 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <summary>What the peer told last; null before the first answer.</summary>
     public PeerFacts? Facts { get; private set; }
 
+    /// <summary>Milliseconds by which the peer's clock is ahead of this one's, to half a ping's time; 0 at first.</summary>
+    public long ClockOffset { get; private set; }
+
+    /// <summary>Cancelled when the peer falls silent or its stream breaks: what waits for it alone need wait no longer.</summary>
+    public CancellationToken Suspicion
+    {
+        get
+        {
+            lock (_gate) return _suspicion.Token;
+        }
+    }
+
     /// <summary>A stream is open, whether or not the peer answers on it.</summary>
     public bool IsConnected => _sender is not null;
 
@@ -76,6 +89,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         await _running;
         _http.Dispose();
         _stop.Dispose();
+        _suspicion.Dispose();
     }
 
     private bool TrySend(PeerRequest request, Action<PeerReply> reply)
@@ -139,7 +153,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
         response.EnsureSuccessStatusCode();
         Heard();
-        lock (_gate) _sender = sender;
+        lock (_gate)
+        {
+            _sender = sender;
+            if (_suspicion.IsCancellationRequested) _suspicion = new();
+        }
         Report("connected");
         try
         {
@@ -157,7 +175,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         var reply = PeerCodec.ReadReply(ref body);
         Heard();
         Action<PeerReply>? waiting;
-        lock (_gate) _pending.Remove(id, out waiting);
+        lock (_gate)
+        {
+            _pending.Remove(id, out waiting);
+            if (_suspicion.IsCancellationRequested) _suspicion = new(); // it is back
+        }
         waiting?.Invoke(reply);
     }
 
@@ -169,24 +191,32 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             await PauseAsync(_timing.Ping);
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
-            TrySend(PeerRequest.Ping.Instance, OnPong);
+            var sent = UnixNow;
+            TrySend(PeerRequest.Ping.Instance, reply => OnPong(reply, sent));
         }
     }
 
-    private void OnPong(PeerReply reply)
+    private void OnPong(PeerReply reply, long sent)
     {
-        if (reply is PeerReply.Pong pong) Facts = pong.Facts;
+        if (reply is not PeerReply.Pong { Facts: var facts }) return;
+        Facts = facts;
+        ClockOffset = facts.UnixTime - ((sent + UnixNow) / 2);
     }
+
+    private long UnixNow => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private void Lose(string reason, bool forget)
     {
         Action<PeerReply>[] lost;
+        CancellationTokenSource suspicion;
         lock (_gate)
         {
             if (forget) _sender = null;
             lost = [.. _pending.Values];
             _pending.Clear();
+            suspicion = _suspicion;
         }
+        suspicion.Cancel();
         foreach (var waiting in lost) waiting(new PeerReply.Unreachable(reason));
     }
 

@@ -44,4 +44,5 @@ public abstract record PeerReply
 
 /// <summary>What a node tells of itself a few times a second.</summary>
 /// <param name="IsReady">A voter that has met a majority.</param>
-public readonly record struct PeerFacts(bool IsReady, long LastChange, long Keys, long DiskBytes);
+/// <param name="UnixTime">Its clock as it answers, in milliseconds.</param>
+public readonly record struct PeerFacts(bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime);
