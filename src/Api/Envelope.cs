@@ -54,13 +54,13 @@ internal static class Envelope
 
     private static string Member(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("value"u8)) return "value";
         try
         {
-            return reader.GetString()!;
+            return reader.ValueTextEquals("value"u8) ? "value" : reader.GetString()!;
         }
         catch (InvalidOperationException)
         {
+            // The text has half of a surrogate pair: grammar allows it, a string cannot hold it.
             return "(an escape that is not Unicode)";
         }
     }

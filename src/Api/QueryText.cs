@@ -13,8 +13,8 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
         {
             if (!pair.EncodedName.Span.SequenceEqual(name)) continue;
             var value = pair.EncodedValue.Span;
-            var end = PercentCoding.TryDecode(value, ApiLimits.QueryValueBytes, plusIsSpace: true, out var decoded);
-            return end switch
+            const int Longest = ApiLimits.QueryValueBytes;
+            return PercentCoding.TryDecode(value, Longest, plusIsSpace: true, out var decoded) switch
             {
                 Decoding.Done => decoded,
                 Decoding.TooLong => Problems.ParameterTooLong(name),
