@@ -7,11 +7,13 @@ namespace OrleansKv.Api;
 /// <summary>Turns whatever a request ends with into an answer that a client can read.</summary>
 internal static partial class ErrorBoundary
 {
-    public static async Task RunAsync(HttpContext context, Lazy<Router> router)
+    public static async Task RunAsync(HttpContext context, IServiceProvider services)
     {
         try
         {
-            if (await router.Value.AnswerAsync(context) is { } problem) await problem.WriteAsync(context);
+            // Asked for anew each time: a dependency that is not there yet must not fail every later request.
+            var router = services.GetRequiredService<Router>();
+            if (await router.AnswerAsync(context) is { } problem) await problem.WriteAsync(context);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

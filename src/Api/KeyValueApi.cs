@@ -38,8 +38,7 @@ public static class KeyValueApi
     /// </summary>
     public static void MapKeyValueApi(this WebApplication app)
     {
-        var router = new Lazy<Router>(app.Services.GetRequiredService<Router>);
         app.Use(next => context =>
-            context.GetEndpoint() is null ? ErrorBoundary.RunAsync(context, router) : next(context));
+            context.GetEndpoint() is null ? ErrorBoundary.RunAsync(context, app.Services) : next(context));
     }
 }
