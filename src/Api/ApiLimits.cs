@@ -1,0 +1,45 @@
+namespace OrleansKv.Api;
+
+/// <summary>Bounds of the HTTP layer alone, each with its reason.</summary>
+internal static class ApiLimits
+{
+    /// <summary>
+    /// What the JSON envelope of a PUT may add to its value, in bytes: names, ttl and white space.
+    /// </summary>
+    public const int EnvelopeBytes = 4 * 1024;
+
+    /// <summary>
+    /// Deepest JSON that is taken; the reader keeps a bit a level, but clients' readers are recursive.
+    /// </summary>
+    public const int JsonDepth = 1000;
+
+    /// <summary>Longest decoded query value, in bytes: a cursor is a key in base64.</summary>
+    public const int QueryValueBytes = 2 * Limits.KeyBytes;
+
+    /// <summary>Keys in a page of a listing when the client names no limit.</summary>
+    public const int DefaultPageKeys = 100;
+
+    /// <summary>
+    /// Keys asked of the store at once when their values are wanted: bounds what one step holds.
+    /// </summary>
+    public const int ValuesStep = 16;
+
+    /// <summary>
+    /// Bytes of values after which a page ends early: a page of the largest values would be 1 GiB.
+    /// </summary>
+    public const int PageValueBytes = 4 * 1024 * 1024;
+
+    /// <summary>Longest time to live: 100 years, so that the sum with any clock stays a date.</summary>
+    public const double TtlSeconds = 100d * 365 * 24 * 3600;
+
+    /// <summary>Longest Idempotency-Key, in characters.</summary>
+    public const int IdempotencyKey = 255;
+
+    /// <summary>Largest buffer that a thread keeps for its next answer, in bytes.</summary>
+    public const int KeptBuffer = 64 * 1024;
+
+    /// <summary>
+    /// Seconds that a refused client is told to wait: an election or a restart takes about as long.
+    /// </summary>
+    public const string RetryAfter = "1";
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansKv.Api;
+
+/// <summary>Turns whatever a request ends with into an answer that a client can read.</summary>
+internal static partial class ErrorBoundary
+{
+    public static async Task RunAsync(HttpContext context, IServiceProvider services)
+    {
+        try
+        {
+            // Asked for anew each time: a dependency that is not there yet must not fail every later request.
+            var router = services.GetRequiredService<Router>();
+            if (await router.AnswerAsync(context) is { } problem) await problem.WriteAsync(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: nobody is left to answer.
+        }
+        catch (BadHttpRequestException error)
+        {
+            await FailAsync(context, Problems.Broken(error));
+        }
+        catch (Exception error)
+        {
+            LogFailure(Logger(context), error, context.Request.Method, context.TraceIdentifier);
+            await FailAsync(context, Problems.Internal(context.TraceIdentifier));
+        }
+    }
+
+    /// <summary>
+    /// Half an answer cannot be taken back: the connection is cut, so that it is not taken for a whole.
+    /// </summary>
+    private static async Task FailAsync(HttpContext context, Problem problem)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        context.Response.Clear();
+        await problem.WriteAsync(context);
+    }
+
+    private static ILogger Logger(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansKv.Api");
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} failed; the answer named {Trace}.")]
+    private static partial void LogFailure(ILogger logger, Exception error, string method, string trace);
+}

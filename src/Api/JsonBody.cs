@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>
+/// One JSON answer, gathered whole so that its length is known before its first byte leaves. Buffers are
+/// reused, a thread keeps one: an answer of a small value allocates nothing here.
+/// </summary>
+internal sealed class JsonBody
+{
+    public const string MediaType = "application/json";
+
+    // Relaxed: the answer is never part of a page, so text may stay readable instead of escaped.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ApiLimits.JsonDepth + 10,
+        SkipValidation = true,
+    };
+
+    [ThreadStatic]
+    private static JsonBody? _spare;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+
+    private JsonBody() => Writer = new(_bytes, Options);
+
+    public Utf8JsonWriter Writer { get; }
+
+    public static JsonBody Rent()
+    {
+        var body = _spare ?? new();
+        _spare = null;
+        return body;
+    }
+
+    /// <summary>Sends what was written, or its length alone to a HEAD, and gives the buffer back.</summary>
+    public async ValueTask SendAsync(HttpContext context, string mediaType = MediaType)
+    {
+        Writer.Flush();
+        var response = context.Response;
+        response.ContentType = mediaType;
+        response.ContentLength = _bytes.WrittenCount;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.BodyWriter.WriteAsync(_bytes.WrittenMemory, context.RequestAborted);
+        Return();
+    }
+
+    private void Return()
+    {
+        if (_bytes.Capacity > ApiLimits.KeptBuffer) return;
+        _bytes.ResetWrittenCount();
+        Writer.Reset();
+        _spare = this;
+    }
+}

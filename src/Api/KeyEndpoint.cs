@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>One key, by whatever method.</summary>
+internal sealed class KeyEndpoint(ReadEndpoint reads, WriteEndpoint writes)
+{
+    /// <summary>No key begins so: it is the prefix of the node's own endpoints.</summary>
+    public const string ReservedPrefix = "_/";
+
+    private const string Methods = "GET, HEAD, PUT, DELETE";
+
+    /// <param name="isClear">POST means something at this one name, and a 405 says so.</param>
+    public ValueTask<Problem?> AnswerAsync(
+        HttpContext context, string name, QueryText query, bool isClear = false)
+    {
+        if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal)) return new(Problems.Reserved(name));
+        if (!Key.TryCreate(name, out var key, out var error))
+            return new(Problems.NotAKey(error));
+        var method = context.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+            return reads.AnswerAsync(context, key, query);
+        if (HttpMethods.IsPut(method)) return writes.PutAsync(context, key);
+        if (HttpMethods.IsDelete(method)) return writes.DeleteAsync(context, key);
+        return new(Problems.NotAllowed(method, isClear ? Methods + ", POST" : Methods));
+    }
+
+    /// <summary>
+    /// The key as a query parameter: the server refuses %00 in a path, and many clients fold "a/../b" before
+    /// they send it; a query reaches us as it was written.
+    /// </summary>
+    public ValueTask<Problem?> AnswerNamedAsync(HttpContext context, QueryText query)
+    {
+        var name = query.Find("name");
+        if (name.Problem is { } problem) return new(problem);
+        return name.Value is { } key
+            ? AnswerAsync(context, key, query)
+            : new(Problems.BadRequest("Name the key: /_/key?name=my-key."));
+    }
+}

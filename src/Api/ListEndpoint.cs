@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>GET /_/keys.</summary>
+internal sealed class ListEndpoint(IKeyValueStore store)
+{
+    public async ValueTask<Problem?> AnswerAsync(HttpContext context, QueryText query)
+    {
+        var request = ListRequest.Parse(query);
+        if (request.Problem is { } problem) return problem;
+        var page = await CollectAsync(request.Value!, context.RequestAborted);
+        if (page.Error is { } error) return ResultMap.Unavailable(error);
+        context.Response.Headers.CacheControl = "no-cache";
+        await SendAsync(context, page, request.Value!.WithValues);
+        return null;
+    }
+
+    /// <summary>
+    /// With values, gathers the page in small steps and ends it early when it has grown large or the store
+    /// stops answering: the cursor says where to go on.
+    /// </summary>
+    private async ValueTask<ListResult> CollectAsync(ListRequest request, CancellationToken cancellation)
+    {
+        var keys = new List<ListedKey>();
+        var (after, bytes) = (request.After, 0L);
+        while (true)
+        {
+            var step = request.Limit - keys.Count;
+            if (request.WithValues) step = Math.Min(step, ApiLimits.ValuesStep);
+            var part = await store.ListAsync(new(request.Prefix, after, step), cancellation);
+            if (part.Error is not null && keys.Count > 0) return new(keys, after);
+            if (part.Error is not null || !request.WithValues) return part;
+            keys.AddRange(part.Keys);
+            bytes += part.Keys.Sum(listed => (long)listed.Entry.Value.Bytes.Length);
+            after = part.Cursor;
+            if (after is null || keys.Count >= request.Limit || bytes >= ApiLimits.PageValueBytes)
+                return new(keys, after);
+        }
+    }
+
+    private static ValueTask SendAsync(HttpContext context, ListResult page, bool withValues)
+    {
+        var body = JsonBody.Rent();
+        var json = body.Writer;
+        json.WriteStartObject();
+        json.WriteStartArray("keys"u8);
+        foreach (var (key, entry) in page.Keys)
+        {
+            json.WriteStartObject();
+            json.WriteString("key"u8, key.Text);
+            json.WriteNumber("revision"u8, entry.Revision);
+            if (withValues)
+            {
+                ValueJson.Write(json, entry.Value);
+                json.WriteString("contentType"u8, entry.Value.ContentType);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("cursor"u8, page.Cursor is { } cursor ? Cursor.Of(cursor) : null);
+        json.WriteBoolean("complete"u8, page.Cursor is null);
+        json.WriteEndObject();
+        return body.SendAsync(context);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Api;
+
+/// <summary>If-Match and If-None-Match.</summary>
+internal static class Preconditions
+{
+    private const string Any = "*";
+
+    /// <summary>
+    /// The condition of a change. What cannot be kept exactly is refused rather than ignored.
+    /// </summary>
+    public static Parsed<Condition> OfChange(IHeaderDictionary headers)
+    {
+        var (match, noneMatch) = (headers.IfMatch, headers.IfNoneMatch);
+        if (match.Count == 0 && noneMatch.Count == 0) return Condition.Always;
+        if (match.Count != 0 && noneMatch.Count != 0)
+            return Problems.BadRequest("Send If-Match or If-None-Match, not both.");
+        if (noneMatch.Count != 0)
+            return noneMatch is [Any]
+                ? Condition.Absent
+                : Problems.BadRequest("A change takes If-None-Match: * only.");
+        if (match is [Any]) return Condition.Exists;
+        return match is [{ } tag] && EntityTag.TryParse(tag, out var revision)
+            ? Condition.At(revision)
+            : Problems.BadRequest("If-Match takes * or one strong ETag of this store, such as \"7\".");
+    }
+
+    /// <summary>
+    /// Whether the client already has this revision. Weak tags count: caches make them of strong ones.
+    /// </summary>
+    public static bool IsKnown(StringValues ifNoneMatch, long revision)
+    {
+        foreach (var line in ifNoneMatch)
+        {
+            var rest = line.AsSpan();
+            foreach (var part in rest.Split(','))
+                if (Names(rest[part].Trim(), revision))
+                    return true;
+        }
+        return false;
+    }
+
+    private static bool Names(ReadOnlySpan<char> tag, long revision)
+    {
+        if (tag.SequenceEqual(Any)) return true;
+        if (tag.StartsWith("W/")) tag = tag[2..];
+        return EntityTag.TryParse(tag, out var known) && known == revision;
+    }
+}

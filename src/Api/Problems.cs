@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>
+/// Every error answer that does not come of a store's result; those are in <see cref="ResultMap"/>.
+/// </summary>
+internal static class Problems
+{
+    public static Problem BadRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "bad-request", "The request cannot be understood", detail);
+
+    public static Problem CrossSite() => new(
+        StatusCodes.Status403Forbidden, "cross-site", "A page of another site may not do this",
+        "The request carries the marks of a browser that shows another site's page; it was not carried out.");
+
+    public static Problem NoSuchKey(Key key) => new(
+        StatusCodes.Status404NotFound, "no-such-key", "There is no such key", $"'{key}' has no value.");
+
+    public static Problem Reserved(string name) => new(
+        StatusCodes.Status404NotFound, "reserved", "There is no such endpoint",
+        $"'{name}' does not exist: the prefix '_/' is reserved and cannot begin a key. " + Endpoints);
+
+    public static Problem NotAllowed(string method, string allow) => new(
+        StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
+        $"{method} is not among the methods of this target: {allow}.") { Allow = allow };
+
+    public static Problem NotAKey(KeyError error) => error == KeyError.TooLong
+        ? new(StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long", error.Message())
+        : BadRequest(error.Message());
+
+    public static Problem ParameterTooLong(string name) => new(
+        StatusCodes.Status413PayloadTooLarge, "parameter-too-long", "The query is too long",
+        $"The query parameter '{name}' is longer than anything it can name.");
+
+    public static Problem ValueTooLong(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "value-too-long", "The value is too long",
+        $"A value may be {limit:N0} bytes long; nothing was stored.");
+
+    public static Problem UnsupportedType(string detail) => new(
+        StatusCodes.Status415UnsupportedMediaType, "unsupported-type", "The body is not supported", detail);
+
+    /// <summary>What the server itself found wrong with a request while its body was read.</summary>
+    public static Problem Broken(BadHttpRequestException error) =>
+        new(error.StatusCode, "broken-request", "The request is broken or too slow", error.Message);
+
+    public static Problem Internal(string trace) => new(
+        StatusCodes.Status500InternalServerError, "internal", "The node failed to carry out the request",
+        $"A defect of the node; its log has the cause under '{trace}'. A change may have taken effect.");
+
+    private const string Endpoints =
+        "Endpoints: /_/keys, /_/key?name=, /_/cluster, /_/health/live, /_/health/ready.";
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>Reads what a PUT stores.</summary>
+internal static class PutRequest
+{
+    public static async ValueTask<Parsed<PutBody>> ReadAsync(HttpContext context, int maxValueBytes)
+    {
+        var request = context.Request;
+        if (Unsupported(request.Headers) is { } unsupported) return unsupported;
+        var type = MediaTypes.OfBody(request.ContentType);
+        if (type.Problem is { } noType) return noType;
+        var ttl = Ttl.OfHeader(request.Headers["Ttl"]);
+        if (ttl.Problem is { } noTtl) return noTtl;
+
+        var isEnvelope = type.Value == Value.Json;
+        var limit = isEnvelope ? maxValueBytes + ApiLimits.EnvelopeBytes : maxValueBytes;
+        using var body = await RequestBody.ReadAsync(request, limit, context.RequestAborted);
+        if (body is null) return Problems.ValueTooLong(maxValueBytes);
+        if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value);
+        return WithHeader(Envelope.Parse(body.Bytes, maxValueBytes), ttl.Value);
+    }
+
+    private static Parsed<PutBody> WithHeader(Parsed<PutBody> envelope, long ttl)
+    {
+        if (ttl == 0 || envelope.Value is not { } put) return envelope;
+        return put.Ttl == 0
+            ? put with { Ttl = ttl }
+            : Problems.BadRequest("The time to live is given twice, in the header and in the body.");
+    }
+
+    /// <summary>
+    /// What would be forgotten, or would write a part only, is refused: the body is stored as it comes.
+    /// </summary>
+    private static Problem? Unsupported(IHeaderDictionary headers)
+    {
+        if (headers.ContentRange.Count != 0)
+            return Problems.BadRequest("A value is stored whole: Content-Range is not supported.");
+        return headers.ContentEncoding.Count == 0 || headers.ContentEncoding is ["identity"]
+            ? null
+            : Problems.UnsupportedType("A body is stored as it comes: Content-Encoding would be lost.");
+    }
+}

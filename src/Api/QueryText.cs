@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace OrleansKv.Api;
+
+/// <summary>The query of a request, decoded by need. Of a parameter given twice the first counts.</summary>
+internal readonly struct QueryText(ReadOnlyMemory<char> text)
+{
+    /// <returns>Null when the parameter is not there; empty when it has no value.</returns>
+    public Parsed<string?> Find(string name)
+    {
+        if (text.IsEmpty) return (string?)null;
+        foreach (var pair in new QueryStringEnumerable(text))
+        {
+            if (!pair.EncodedName.Span.SequenceEqual(name)) continue;
+            var value = pair.EncodedValue.Span;
+            const int Longest = ApiLimits.QueryValueBytes;
+            return PercentCoding.TryDecode(value, Longest, plusIsSpace: true, out var decoded) switch
+            {
+                Decoding.Done => decoded,
+                Decoding.TooLong => Problems.ParameterTooLong(name),
+                _ => Problems.BadRequest($"The query parameter '{name}' is not percent-encoded UTF-8."),
+            };
+        }
+        return (string?)null;
+    }
+
+    /// <summary>A switch: absent is false, present alone or as "true" is true.</summary>
+    public Parsed<bool> Flag(string name)
+    {
+        var found = Find(name);
+        if (found.Problem is { } problem) return problem;
+        return found.Value switch
+        {
+            null or "false" => false,
+            "" or "true" => true,
+            _ => Problems.BadRequest($"The query parameter '{name}' is true or false."),
+        };
+    }
+}

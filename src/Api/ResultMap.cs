@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Api;
+
+/// <summary>The one place that says what a result of the store is over HTTP.</summary>
+internal static class ResultMap
+{
+    private const string Settle =
+        " Repeat it with the same Idempotency-Key, or read the key, to learn which.";
+
+    /// <returns>Null when the change is committed.</returns>
+    public static Problem? ProblemOf(WriteResult result) => result switch
+    {
+        WriteResult.Committed => null,
+        WriteResult.ConditionFailed failed => ConditionFailed(failed.Revision),
+        WriteResult.IdempotencyMismatch => new(
+            StatusCodes.Status422UnprocessableEntity,
+            "idempotency-mismatch",
+            "The Idempotency-Key was used before",
+            "An earlier, different request for this key had the same Idempotency-Key; nothing was changed."),
+        WriteResult.NotApplied refused =>
+            Passing("not-applied", "The change was not applied", refused.Reason),
+        WriteResult.Unknown unknown => new(
+            StatusCodes.Status504GatewayTimeout,
+            "outcome-unknown",
+            "The change may or may not have taken effect",
+            unknown.Reason + Settle),
+        _ => throw new InvalidOperationException($"{result} has no meaning over HTTP."),
+    };
+
+    public static Problem Unavailable(string reason) =>
+        Passing("unavailable", "No majority of the nodes answered", reason);
+
+    public static Problem NotReady(string? reason) =>
+        Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
+
+    private static Problem Passing(string name, string title, string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, name, title, detail) { IsPassing = true };
+
+    private static Problem ConditionFailed(long? revision) => new(
+        StatusCodes.Status412PreconditionFailed, "condition-failed", "The condition does not hold",
+        revision is { } r ? $"The key is at revision {r}; nothing was changed." : "The key has no value.")
+    {
+        Revision = revision,
+    };
+}

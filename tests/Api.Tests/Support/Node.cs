@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansKv.Api.Tests.Support;
+
+/// <summary>The endpoints in a real server on a free port of the loopback.</summary>
+public sealed class Node : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _client = new();
+
+    private Node(WebApplication app) => _app = app;
+
+    public ErrorLog Log { get; } = new();
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<Node> StartAsync(
+        IKeyValueStore store, IClusterView view, TimeProvider clock, Action<ApiOptions>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(store).AddSingleton(view).AddSingleton(clock);
+        builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
+        builder.Services.AddKeyValueApi(configure);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var node = new Node(app);
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(node.Log);
+        app.MapKeyValueApi();
+        await app.StartAsync();
+        return node;
+    }
+
+    /// <param name="target">Path and query, sent exactly as they are written.</param>
+    public Task<Answer> SendAsync(
+        string method,
+        string target,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers) =>
+        SendAsync(method, target, content, CancellationToken.None, headers);
+
+    public async Task<Answer> SendAsync(
+        string method,
+        string target,
+        HttpContent? content,
+        CancellationToken cancellation,
+        params (string Name, string Value)[] headers)
+    {
+        var exact = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var uri = new Uri(Address.GetLeftPart(UriPartial.Authority) + target, exact);
+        using var request = new HttpRequestMessage(new(method), uri) { Content = content };
+        foreach (var (name, value) in headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content!.Headers.TryAddWithoutValidation(name, value);
+        var message = await _client.SendAsync(request, cancellation);
+        var body = await message.Content.ReadAsByteArrayAsync(cancellation);
+        return new((int)message.StatusCode, message, body);
+    }
+
+    /// <summary>Sends bytes as they are on a connection of their own.</summary>
+    public Task<Answer> RawAsync(string request) =>
+        RawHttp.SendAsync(new(IPAddress.Loopback, Address.Port), request);
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
