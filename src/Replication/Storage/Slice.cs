@@ -7,13 +7,15 @@ internal sealed class Slice(StoreOptions options, int dirtyRows, long dirtyBytes
     private int _dirtyRows = dirtyRows;
     private long _dirtyBytes = dirtyBytes;
     private long _bytes;
+    private bool _isDue;
 
     public List<StoredRow> Rows { get; } = [];
 
     public bool WantsMore(long logBytes)
     {
         if (IsAbove(Bound, logBytes)) return true;
-        return IsAbove(1, logBytes) && Rows.Count < options.SliceRows && _bytes < options.SliceBytes;
+        _isDue = _isDue || IsAbove(1, logBytes); // once begun, a slice is a whole one: its rows share pages
+        return _isDue && Rows.Count < options.SliceRows && _bytes < options.SliceBytes;
     }
 
     public void Take(StoredRow row)
