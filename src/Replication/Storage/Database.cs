@@ -46,7 +46,9 @@ internal sealed class Database : IDisposable
         return pages;
     }
 
-    /// <summary>Whether closing leaves the files as they are. True at first: a refusal must not alter them.</summary>
+    /// <summary>
+    /// Whether closing leaves the files as they are. True at first: a refusal must not alter them.
+    /// </summary>
     public void KeepWal(bool keep) =>
         Check(raw.sqlite3_db_config(Handle, KeepWalOnClose, keep ? 1 : 0, out _));
 
@@ -67,8 +69,8 @@ internal sealed class Database : IDisposable
 
     /// <summary>Copies what it can from the WAL to the file, and syncs both.</summary>
     /// <remarks>
-    /// SQLite's own automatic checkpoint hides a failed sync and tries again later, when the kernel may already have
-    /// dropped the pages. Here the failure is thrown.
+    /// SQLite's own automatic checkpoint hides a failed sync and tries again later, when the kernel may
+    /// already have dropped the pages. Here the failure is thrown.
     /// </remarks>
     public void Checkpoint()
     {

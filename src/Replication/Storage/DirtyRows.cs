@@ -5,8 +5,9 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Rows that are committed, in the log, but not yet in the table: each key once, in the order of its newest change.
-/// They leave strictly from the oldest end, so every change in the table is below every change in here.
+/// Rows that are committed, in the log, but not yet in the table: each key once, in the order of its newest
+/// change. They leave strictly from the oldest end, so every change in the table is below every change in
+/// here.
 /// </summary>
 /// <remarks>One writer changes it; a key is found without a lock.</remarks>
 internal sealed class DirtyRows
@@ -52,7 +53,7 @@ internal sealed class DirtyRows
     }
 
     /// <summary>Rows after a change number, oldest first, erased ones left out.</summary>
-    /// <param name="oldest">The oldest change in here, erased ones counted; MaxValue when there is none.</param>
+    /// <param name="oldest">The oldest change in here, erased ones too; MaxValue when there is none.</param>
     public List<ChangedKey> Since(long since, int limit, out long oldest)
     {
         lock (_lock)
@@ -66,7 +67,9 @@ internal sealed class DirtyRows
         }
     }
 
-    /// <summary>Every key, in no order, with whether it was erased. A key that is in here throughout is never missed.</summary>
+    /// <summary>
+    /// Every key, in no order, with whether it was erased. A key that is in here throughout is never missed.
+    /// </summary>
     public IEnumerable<(Key Key, Register? Register)> Snapshot() =>
         _byKey.Select(pair => (pair.Key, pair.Value.Value.Register));
 

@@ -20,7 +20,8 @@ internal static class IntegrityCheck
         try
         {
             var row = RecordCodec.Decode(record);
-            if (row.Change != change || row.Register is null) throw new CodecException("it is another change's");
+            if (row.Change != change || row.Register is null)
+                throw new CodecException("it is another change's");
             if (!key.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(row.Key.Text)))
                 throw new CodecException("it is another key's");
         }

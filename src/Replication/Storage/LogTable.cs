@@ -1,8 +1,8 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The log: one row a commit. A row goes when everything in it is in the table or superseded; the newest always
-/// stays, because it tells the change number given last.
+/// The log: one row a commit. A row goes when everything in it is in the table or superseded; the newest
+/// always stays, because it tells the change number given last.
 /// </summary>
 internal sealed class LogTable(Database database)
 {

@@ -34,7 +34,10 @@ public sealed class MemoryStore : IAcceptorStore
 
     public long DiskBytes => Locked(() => _rows.Values.Sum(row => (long)row.Bytes));
 
-    /// <summary>The node dies and starts again on this disk: everything committed is there, and only this object is dead.</summary>
+    /// <summary>
+    /// The node dies and starts again on this disk: everything committed is there, and only this object is
+    /// dead.
+    /// </summary>
     public MemoryStore Restart()
     {
         lock (_lock)

@@ -12,7 +12,8 @@ internal sealed class MetaTable(Database database)
     private const string ConfigurationName = "configuration";
     private const string PeerPrefix = "peer ";
 
-    private readonly Statement _put = database.Prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)");
+    private readonly Statement _put = database.Prepare(
+        "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)");
     private readonly ByteWriter _bytes = new();
 
     public void Put(StoreIdentity identity) => Put(IdentityName, identity, MetaCodec.Write);

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A handful of read-only connections, opened when first needed. One read more than these waits.</summary>
+/// <summary>
+/// A handful of read-only connections, opened when first needed. One read more than these waits.
+/// </summary>
 internal sealed class ReaderPool(string folder, int size) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(size);

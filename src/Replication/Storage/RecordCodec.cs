@@ -4,7 +4,7 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>One row of the table, and one batch of the log, as bytes.</summary>
-/// <remarks>A record names its key and change itself, so that a damaged index cannot pass it off as another's.</remarks>
+/// <remarks>A record names its key and change: no damaged index can pass it off as another's.</remarks>
 internal static class RecordCodec
 {
     public static ReadOnlySpan<byte> Encode(ByteWriter to, StoredRow row)
@@ -43,7 +43,7 @@ internal static class RecordCodec
     }
 
     /// <summary>A start must never meet a record that this program wrote and refuses to read.</summary>
-    /// <exception cref="InvalidOperationException">The register breaks a rule of the protocol or a limit: a bug.</exception>
+    /// <exception cref="InvalidOperationException">It breaks a rule or a limit: a bug.</exception>
     public static void ThrowIfUnreadable(Key key, Register? register)
     {
         if (register is not { } row) return;
@@ -51,7 +51,7 @@ internal static class RecordCodec
         var isWithinLimits = row.Entry is not { } entry
             || (entry.Applied.Length <= Limits.AppliedChanges && IsWithinLimits(entry.Value));
         if (!isWhole || !isWithinLimits)
-            throw new InvalidOperationException($"The register of '{key}' cannot be stored: {row.Accepted} accepted.");
+            throw new InvalidOperationException($"The register of '{key}' breaks a rule: {row.Accepted}.");
     }
 
     private static bool IsWithinLimits(Value? value) =>
@@ -75,7 +75,9 @@ internal static class RecordCodec
     }
 }
 
-/// <summary>A register under its change number; null when it was erased. An erase has a number like any change.</summary>
+/// <summary>
+/// A register under its change number; null when it was erased. An erase has a number like any change.
+/// </summary>
 internal sealed record StoredRow(Key Key, Register? Register, long Change)
 {
     /// <summary>About what the row takes in memory.</summary>

@@ -3,14 +3,16 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Rows as the table has them, absent ones too, within a bound in bytes; the clock algorithm evicts.</summary>
+/// <summary>
+/// Rows as the table has them, absent ones too, within a bound in bytes; the clock algorithm evicts.
+/// </summary>
 /// <remarks>
-/// What must not happen: a reader takes a row from the table, a writer commits a newer one, moves it to the table and
-/// it is evicted again, and then the reader installs the old one for good. So each key has a generation (shared with
-/// the keys of its stripe), which every commit of the key moves on. A reader takes it before it looks for the key
-/// among the dirty rows, and may install only while it still stands: then nothing was committed in between, and what
-/// it read is the newest. The check and the installation are one step under the lock, and so are moving the
-/// generation and dropping the older row.
+/// What must not happen: a reader takes a row from the table, a writer commits a newer one, moves it to the
+/// table and it is evicted again, and then the reader installs the old one for good. So each key has a
+/// generation (shared with the keys of its stripe), which every commit of the key moves on. A reader takes it
+/// before it looks for the key among the dirty rows, and may install only while it still stands: then nothing
+/// was committed in between, and what it read is the newest. The check and the installation are one step
+/// under the lock, and so are moving the generation and dropping the older row.
 /// </remarks>
 internal sealed class RowCache(long capacity)
 {
@@ -84,7 +86,9 @@ internal sealed class RowCache(long capacity)
         _bytes -= cached.Bytes;
     }
 
-    /// <summary>The first row that nobody read since the hand came by last; the others get their second chance.</summary>
+    /// <summary>
+    /// The first row that nobody read since the hand came by last; the others get their second chance.
+    /// </summary>
     private void Evict()
     {
         while (_clock.First!.Value.IsReferenced)

@@ -4,8 +4,8 @@ namespace OrleansKv.Replication.Storage;
 
 /// <summary>The tables of store.db and the marks that tell it from other SQLite files.</summary>
 /// <remarks>
-/// registers: the change number is the rowid, so that "what changed since" is a range and a change is an append. The
-/// unique index on the key, a blob and so in byte order, covers listings.
+/// registers: the change number is the rowid, so that "what changed since" is a range and a change is an
+/// append. The unique index on the key, a blob and so in byte order, covers listings.
 /// </remarks>
 internal static class Schema
 {
@@ -20,14 +20,15 @@ internal static class Schema
         """;
 
     /// <returns>False when the file is new and empty.</returns>
-    /// <exception cref="StoreException">The file is something else, or of a version this program does not know.</exception>
+    /// <exception cref="StoreException">It is something else, or of an unknown version.</exception>
     public static bool IsPresent(Database database, string folder)
     {
         var application = database.Number("PRAGMA application_id");
         var version = database.Number("PRAGMA user_version");
         if (application == ApplicationId)
             return version == Version ? true : throw StoreErrors.UnknownVersion("store.db", version, Version);
-        var isNew = application == 0 && version == 0 && database.Number("SELECT count(*) FROM sqlite_schema") == 0;
+        var isNew = application == 0 && version == 0
+            && database.Number("SELECT count(*) FROM sqlite_schema") == 0;
         return isNew ? false : throw StoreErrors.NotAStore(folder);
     }
 
@@ -35,14 +36,15 @@ internal static class Schema
     public static void Create(Database database)
     {
         database.Execute(Tables);
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
+        Mark(database, "application_id", ApplicationId);
+        Mark(database, "user_version", Version);
     }
 
     /// <summary>Settings of the connection that writes. Only the journal mode is kept in the file.</summary>
-    public static void Configure(Database database)
+    /// <exception cref="StoreException">The file system has no shared memory for a WAL.</exception>
+    public static void Configure(Database database, string folder)
     {
-        database.Text("PRAGMA journal_mode = WAL");
+        if (database.Text("PRAGMA journal_mode = WAL") != "wal") throw StoreErrors.NoWal(folder);
         database.Execute("""
             PRAGMA synchronous = FULL;
             PRAGMA fullfsync = ON;
@@ -52,4 +54,7 @@ internal static class Schema
             PRAGMA cache_size = -32768;
             """);
     }
+
+    private static void Mark(Database database, string name, int value) =>
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA {name} = {value}"));
 }

@@ -23,7 +23,7 @@ internal static class Seal
 
     /// <summary>The content, once the envelope proved good.</summary>
     /// <exception cref="CodecException">The bytes are not those that were written.</exception>
-    /// <exception cref="StoreException">They are, but by a version that this program does not know.</exception>
+    /// <exception cref="StoreException">They are, but of a version this program does not know.</exception>
     public static ByteReader Open(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Overhead) throw new CodecException("it is too short");

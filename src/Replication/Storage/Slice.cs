@@ -1,6 +1,8 @@
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>How many dirty rows one commit moves to the table: none below the targets, a slice above, all above twice.</summary>
+/// <summary>
+/// How many dirty rows one commit moves to the table: none below the targets, a slice above, all above twice.
+/// </summary>
 internal sealed class Slice(StoreOptions options, int dirtyRows, long dirtyBytes)
 {
     private const int Bound = 2; // times the target

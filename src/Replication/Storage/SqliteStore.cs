@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A replica's state in one SQLite file. docs/storage.md describes the format and the reasons.</summary>
+/// <summary>
+/// A replica's state in one SQLite file. docs/storage.md describes the format and the reasons.
+/// </summary>
 public sealed class SqliteStore : IAcceptorStore
 {
     private readonly StoreFolder _folder;
@@ -30,10 +32,12 @@ public sealed class SqliteStore : IAcceptorStore
 
     public long DiskBytes => _folder.DiskBytes;
 
-    /// <summary>Opens the store of a folder under an exclusive lock and counts a boot; makes one when there is none.</summary>
+    /// <summary>
+    /// Opens the store of a folder under an exclusive lock and counts a boot; makes one when there is none.
+    /// </summary>
     /// <param name="node">
-    /// When the folder belongs to another node, <see cref="Identity"/> says so, no boot is counted, nothing is written
-    /// and every commit fails.
+    /// When the folder belongs to another node, <see cref="Identity"/> says so, no boot is counted, nothing
+    /// is written and every commit fails.
     /// </param>
     /// <exception cref="StoreException">It cannot be opened as it is. Nothing was overwritten.</exception>
     public static SqliteStore Open(string folder, NodeId node, StoreOptions? options = null)
@@ -51,10 +55,14 @@ public sealed class SqliteStore : IAcceptorStore
         }
     }
 
-    /// <summary>Whose store a folder holds, to decide before a boot is counted; null when it holds none.</summary>
+    /// <summary>
+    /// Whose store a folder holds, to decide before a boot is counted; null when it holds none.
+    /// </summary>
     /// <exception cref="StoreException">There is one that cannot be read.</exception>
     public static StorePeek? Peek(string folder) =>
-        StoreOpening.Peek(Path.GetFullPath(folder)) is { } meta ? new(meta.Identity, meta.Configuration) : null;
+        StoreOpening.Peek(Path.GetFullPath(folder)) is { } meta
+            ? new(meta.Identity, meta.Configuration)
+            : null;
 
     public Register? Read(Key key)
     {
@@ -81,7 +89,8 @@ public sealed class SqliteStore : IAcceptorStore
         }
         catch
         {
-            // What is on disk now is known to nobody. A second sync may lie; only a new start reads what is there.
+            // What is on disk now is known to nobody. A second sync may lie; only a new start reads what is
+            // there.
             _isBroken = true;
             _open.Database.KeepWal(true);
             throw;
@@ -89,12 +98,15 @@ public sealed class SqliteStore : IAcceptorStore
     }
 
     public long Progress(NodeId peer, Guid peerDisk) =>
-        _memory.Published.Progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk ? seen.Change : 0;
+        _memory.Published.Progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk
+            ? seen.Change
+            : 0;
 
     public IReadOnlyList<ChangedKey> Changes(long since, int limit)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        // Memory first: what moves to the table meanwhile is then at worst met under a later change, never missed.
+        // Memory first: what moves to the table meanwhile is then at worst met under a later change, never
+        // missed.
         var dirty = _memory.Dirty.Since(since, limit, out var oldest);
         if (_memory.IsTableEmpty || since + 1 >= oldest) return dirty;
         var changes = _readers.Use(table => TableChanges(table, since, oldest, limit));
@@ -105,7 +117,8 @@ public sealed class SqliteStore : IAcceptorStore
     public IReadOnlyList<Key> Scan(string prefix, string? after, int limit)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var merge = new KeyMerge(_memory.Dirty.Snapshot(), prefix, after, limit); // memory first, as in Changes
+        // Memory first, as in Changes.
+        var merge = new KeyMerge(_memory.Dirty.Snapshot(), prefix, after, limit);
         if (!_memory.IsTableEmpty) _readers.Use(table => merge.AddTable(table));
         return merge.Finish();
     }

@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A prepared statement, used many times. Straight on SQLite's own calls: a parameter is copied once, a column is read
-/// where it lies.
+/// A prepared statement, used many times. Straight on SQLite's own calls: a parameter is copied once, a
+/// column is read where it lies.
 /// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {

@@ -1,16 +1,19 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The data folder of one replica and the exclusive lock on it. The operating system drops the lock when the process
-/// dies, however it dies. The lock file itself stays: removing it would let two processes lock two files.
+/// The data folder of one replica and the exclusive lock on it. The operating system drops the lock when the
+/// process dies, however it dies. The lock file itself stays: removing it would let two processes lock two
+/// files.
 /// </summary>
 /// <remarks>
-/// A new folder's name is not synced to its parent. Should a power cut lose it, the next start makes a store with
-/// another disk id, which has no vote: slow, not wrong.
+/// A new folder's name is not synced to its parent. Should a power cut lose it, the next start makes a store
+/// with another disk id, which has no vote: slow, not wrong.
 /// </remarks>
 internal sealed class StoreFolder : IDisposable
 {
-    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)]; // Linux, macOS, Windows
+    // On Linux, on macOS, on Windows.
+    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _lock;
 
     private StoreFolder(string path, FileStream held)
@@ -23,7 +26,7 @@ internal sealed class StoreFolder : IDisposable
 
     public long DiskBytes => LengthOf(DatabaseIn(Path)) + LengthOf(WalIn(Path));
 
-    /// <exception cref="StoreException">The folder cannot be made or written, or another process holds it.</exception>
+    /// <exception cref="StoreException">It cannot be written, or another process holds it.</exception>
     public static StoreFolder Lock(string path)
     {
         path = System.IO.Path.GetFullPath(path);

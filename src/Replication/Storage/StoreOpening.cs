@@ -15,7 +15,7 @@ internal static class StoreOpening
         {
             return Schema.IsPresent(database, folder.Path)
                 ? OpenPresent(database, folder, node, options)
-                : Create(database, node, options);
+                : Create(database, folder.Path, node, options);
         }
         catch (CodecException e)
         {
@@ -29,7 +29,9 @@ internal static class StoreOpening
         }
     }
 
-    /// <summary>What the store says of itself; null when the folder has none. Writes nothing and takes no lock.</summary>
+    /// <summary>
+    /// What the store says of itself; null when the folder has none. Writes nothing and takes no lock.
+    /// </summary>
     public static StoredMeta? Peek(string folder)
     {
         if (StoreFolder.LengthOf(StoreFolder.DatabaseIn(folder)) == 0) return null;
@@ -44,7 +46,8 @@ internal static class StoreOpening
         }
     }
 
-    private static OpenStore OpenPresent(Database database, StoreFolder folder, NodeId node, StoreOptions options)
+    private static OpenStore OpenPresent(
+        Database database, StoreFolder folder, NodeId node, StoreOptions options)
     {
         if (folder.DiskBytes <= options.CheckedAtOpenBytes) IntegrityCheck.Run(database);
         var meta = MetaTable.Load(database);
@@ -54,12 +57,16 @@ internal static class StoreOpening
         memory.Published = memory.Published with { LastChange = newest.LastChange, Count = newest.Count };
         memory.IsTableEmpty = database.Number("SELECT NOT EXISTS (SELECT 1 FROM registers)") != 0;
         if (meta.Identity.Node != node) return new(database, meta.Identity, memory, Writer: null);
-        return Start(database, meta.Identity with { Boot = meta.Identity.Boot + 1 }, memory, log, options);
+        Schema.Configure(database, folder.Path);
+        var identity = meta.Identity with { Boot = meta.Identity.Boot + 1 };
+        StoreWriter.Start(database, create: false, identity);
+        database.KeepWal(false);
+        return new(database, identity, memory, new(database, log, memory, options));
     }
 
-    private static OpenStore Create(Database database, NodeId node, StoreOptions options)
+    private static OpenStore Create(Database database, string folder, NodeId node, StoreOptions options)
     {
-        Schema.Configure(database);
+        Schema.Configure(database, folder);
         var identity = new StoreIdentity(Guid.NewGuid(), node, 1);
         StoreWriter.Start(database, create: true, identity);
         var memory = new StoreMemory(options, Published.Nothing) { IsTableEmpty = true };
@@ -67,16 +74,9 @@ internal static class StoreOpening
         return new(database, identity, memory, new(database, new(database), memory, options));
     }
 
-    private static OpenStore Start(
-        Database database, StoreIdentity identity, StoreMemory memory, LogTable log, StoreOptions options)
-    {
-        Schema.Configure(database);
-        StoreWriter.Start(database, create: false, identity);
-        database.KeepWal(false);
-        return new(database, identity, memory, new(database, log, memory, options));
-    }
-
-    /// <summary>SQLite would delete a WAL that has no database, and with it what may be the only copy.</summary>
+    /// <summary>
+    /// SQLite would delete a WAL that has no database, and with it what may be the only copy.
+    /// </summary>
     private static void RefuseWalAlone(string folder)
     {
         var isAlone = StoreFolder.LengthOf(StoreFolder.DatabaseIn(folder)) == 0
@@ -86,4 +86,5 @@ internal static class StoreOpening
 }
 
 /// <param name="Writer">Null when the store belongs to another node: it is read, never written.</param>
-internal sealed record OpenStore(Database Database, StoreIdentity Identity, StoreMemory Memory, StoreWriter? Writer);
+internal sealed record OpenStore(
+    Database Database, StoreIdentity Identity, StoreMemory Memory, StoreWriter? Writer);

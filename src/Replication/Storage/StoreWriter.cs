@@ -4,8 +4,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The write path. One transaction appends the batch to the log, moves a slice of older rows from memory to the table
-/// and deletes what the log no longer needs; readers see the batch once it is on disk.
+/// The write path. One transaction appends the batch to the log, moves a slice of older rows from memory to
+/// the table and deletes what the log no longer needs; readers see the batch once it is on disk.
 /// </summary>
 internal sealed class StoreWriter(Database database, LogTable log, StoreMemory memory, StoreOptions options)
 {
@@ -62,12 +62,14 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     }
 
     /// <summary>
-    /// The oldest dirty rows, as many as are due. Those that the batch supersedes need no move: they are passed over.
+    /// The oldest dirty rows, as many as are due. Those that the batch supersedes need no move: they are
+    /// passed over.
     /// </summary>
     private List<StoredRow> ChooseSlice(StoreBatch batch, long batchBytes)
     {
-        var slice = new Slice(options, memory.Dirty.Count + batch.Rows.Count, memory.Dirty.Bytes + batchBytes);
-        foreach (var row in memory.Dirty.OldestFirst)
+        var dirty = memory.Dirty;
+        var slice = new Slice(options, dirty.Count + batch.Rows.Count, dirty.Bytes + batchBytes);
+        foreach (var row in dirty.OldestFirst)
         {
             log.ReleaseBelow(row.Change);
             if (!slice.WantsMore(log.Bytes)) return slice.Rows;
@@ -79,8 +81,8 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     }
 
     /// <summary>
-    /// The order matters: a row is in the cache or the table before it leaves the dirty rows, a floor is known before
-    /// its row is gone, and the last change is told when everything up to it can be seen.
+    /// The order matters: a row is in the cache or the table before it leaves the dirty rows, a floor is
+    /// known before its row is gone, and the last change is told when everything up to it can be seen.
     /// </summary>
     private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed)
     {

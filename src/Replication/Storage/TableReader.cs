@@ -33,7 +33,8 @@ internal sealed class TableReader : IDisposable
         {
             if (!_byKey.Bind(1, Encoding.UTF8.GetBytes(key.Text)).Step()) return null;
             var row = Decode(_byKey);
-            return row.Key == key ? row.Register : throw StoreErrors.Damaged(_folder, $"{key} leads to {row.Key}");
+            if (row.Key == key) return row.Register;
+            throw StoreErrors.Damaged(_folder, $"{key} leads to {row.Key}");
         }
         finally
         {

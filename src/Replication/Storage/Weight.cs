@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>What a register takes in memory, roughly: bounds need an estimate that is never far too low.</summary>
+/// <summary>
+/// What a register takes in memory, roughly: bounds need an estimate that is never far too low.
+/// </summary>
 internal static class Weight
 {
     private const int OfRow = 320; // objects, dictionary and list nodes

@@ -26,8 +26,10 @@ public sealed class BrokenStoreTests : IDisposable
             store.Put(Samples.Key(1), Samples.Accepted(1, "kept"));
             store.Execute("PRAGMA max_page_count = 1");
             Assert.Throws<StoreException>(() => store.Put(Samples.Key(2), Large(2)));
-            store.Execute("PRAGMA max_page_count = 100000"); // there is space again, but nobody knows what was synced
-            var later = Assert.Throws<StoreException>(() => store.Put(Samples.Key(3), Samples.Accepted(3, "later")));
+            // There is space again, but nobody knows what was synced.
+            store.Execute("PRAGMA max_page_count = 100000");
+            var later = Assert.Throws<StoreException>(
+                () => store.Put(Samples.Key(3), Samples.Accepted(3, "later")));
             Assert.Contains("failed before", later.Message, StringComparison.Ordinal);
         }
         using var restarted = SqliteStore.Open(_folder.Path, Samples.A);
@@ -45,5 +47,6 @@ public sealed class BrokenStoreTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => store.Put(Samples.Key(1), null));
     }
 
-    private static Consensus.Register Large(long revision) => Samples.Accepted(revision, new string('x', 100_000));
+    private static Consensus.Register Large(long revision) =>
+        Samples.Accepted(revision, new string('x', 100_000));
 }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Readers against one writer, with bounds so small that rows wander between memory and table all the time.</summary>
+/// <summary>
+/// Readers against one writer, with bounds so small that rows wander between memory and table all the time.
+/// </summary>
 public sealed class ConcurrentReadTests
 {
     private const int Keys = 30;
@@ -48,9 +50,10 @@ public sealed class ConcurrentReadTests
     {
         for (var revision = 1L; revision <= Commits; revision++)
         {
-            var keys = Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(Keys)).Distinct().ToList();
+            var keys = new HashSet<int>();
+            for (var i = random.Next(1, 6); i > 0; i--) keys.Add(random.Next(Keys));
             foreach (var key in keys) Volatile.Write(ref _begun[key], revision);
-            store.Put([.. keys.Select(key => (Samples.Key(key), (Consensus.Register?)Samples.Accepted(revision, "x")))]);
+            store.PutAll(keys.Select(Samples.Key), revision, "x");
             foreach (var key in keys) Volatile.Write(ref _committed[key], revision);
         }
     }
@@ -70,7 +73,9 @@ public sealed class ConcurrentReadTests
         }
     });
 
-    /// <summary>Who follows the changes page by page has met the newest change of every key in the end.</summary>
+    /// <summary>
+    /// Who follows the changes page by page has met the newest change of every key in the end.
+    /// </summary>
     private void FollowChanges(SqliteStore store) => Guarded(() =>
     {
         var (since, met) = (0L, new Dictionary<Key, long>());
@@ -103,5 +108,6 @@ public sealed class ConcurrentReadTests
         }
     }
 
-    private static long Revision(SqliteStore store, int key) => store.Read(Samples.Key(key))?.Entry!.Revision ?? 0;
+    private static long Revision(SqliteStore store, int key) =>
+        store.Read(Samples.Key(key))?.Entry!.Revision ?? 0;
 }

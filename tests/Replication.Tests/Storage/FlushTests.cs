@@ -26,27 +26,29 @@ public sealed class FlushTests : IDisposable
         Assert.InRange(Rows("log"), 1, 40);
         Assert.InRange(Rows("registers"), 1, 20);
         Assert.InRange(store.DiskBytes, 1, 1024 * 1024);
-        for (var i = 1981; i <= 1000; i++) Assert.Equal(Samples.Accepted(i, $"value {i}"), store.Read(Samples.Key(i % 20)));
+        for (var i = 981; i <= 1000; i++)
+            Assert.Equal(Samples.Accepted(i, $"value {i}"), store.Read(Samples.Key(i % 20)));
     }
 
     [Fact]
     public void One_batch_above_every_bound_is_taken_and_moved_on_by_the_next()
     {
         using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
-        store.Put([.. Enumerable.Range(0, 500).Select(i => (Samples.Key(i), (Consensus.Register?)Samples.Accepted(1, "x")))]);
+        store.PutAll(Samples.Keys(500), 1, "x");
         store.Put(Samples.Key(500), Samples.Accepted(1, "x"));
         Assert.InRange(Rows("registers"), 500 - (2 * Samples.Tiny.DirtyRows), 500);
         Assert.Equal(501, store.Count);
         Assert.Equal(501, store.Scan("", null, 1000).Count);
-        Assert.Equal(Enumerable.Range(1, 501).Select(i => (long)i), store.Changes(0, 1000).Select(c => c.Change));
+        Assert.Equal(
+            Enumerable.Range(1, 501).Select(i => (long)i), store.Changes(0, 1000).Select(c => c.Change));
     }
 
     [Fact]
     public void A_row_erased_from_memory_leaves_the_table_as_well()
     {
         using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
-        store.Put([.. Enumerable.Range(0, 50).Select(i => (Samples.Key(i), (Consensus.Register?)Samples.Accepted(1, "x")))]);
-        store.Put([.. Enumerable.Range(0, 50).Select(i => (Samples.Key(i), (Consensus.Register?)null))]);
+        store.PutAll(Samples.Keys(50), 1, "x");
+        store.PutAll(Samples.Keys(50), 2, null);
         Assert.Equal(0, store.Count);
         store.PushToTable(Samples.Tiny);
         Assert.Equal(0, Rows("registers WHERE key < x'7e'"));
@@ -59,14 +61,16 @@ public sealed class FlushTests : IDisposable
     [InlineData(30, 14)] // above twice the target: until it is met
     public void A_slice_grows_with_what_waits(int rows, int expected)
     {
-        var slice = new Slice(Samples.Tiny with { DirtyBytes = long.MaxValue / 4, SliceBytes = long.MaxValue }, rows, 0);
+        var options = Samples.Tiny with { DirtyBytes = long.MaxValue / 4, SliceBytes = long.MaxValue };
+        var slice = new Slice(options, rows, 0);
         while (slice.WantsMore(logBytes: 0)) slice.Take(new(Samples.Key(1), null, 1));
         Assert.Equal(expected, slice.Rows.Count);
     }
 
     private long Rows(string table)
     {
-        using var connection = new SqliteConnection($"Data Source={_folder.Database};Mode=ReadOnly;Pooling=False");
+        using var connection =
+            new SqliteConnection($"Data Source={_folder.Database};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM {table}";

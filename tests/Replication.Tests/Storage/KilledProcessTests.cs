@@ -18,9 +18,13 @@ public sealed class KilledProcessTests : IDisposable
         var acknowledged = CommitUntilKilled(lines: 150);
         using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
         Assert.Equal(2, store.Identity.Boot);
-        Assert.InRange(store.LastChange, acknowledged, acknowledged + 1); // one may be on disk and not yet told
+        // One may be on disk and not yet told.
+        Assert.InRange(store.LastChange, acknowledged, acknowledged + 1);
         for (var i = acknowledged - Keys + 1; i <= acknowledged; i++)
-            Assert.InRange(store.Read(Samples.Key((int)(i % Keys)))!.Value.Entry!.Revision, i, store.LastChange);
+        {
+            var entry = store.Read(Samples.Key((int)(i % Keys)))!.Value.Entry!;
+            Assert.InRange(entry.Revision, i, store.LastChange);
+        }
     }
 
     /// <summary>The child: the entry point of this assembly calls it.</summary>
@@ -36,9 +40,12 @@ public sealed class KilledProcessTests : IDisposable
 
     private long CommitUntilKilled(int lines)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "exec", typeof(KilledProcessTests).Assembly.Location, Verb, _folder.Path })
-            start.ArgumentList.Add(argument);
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var assembly = typeof(KilledProcessTests).Assembly.Location;
+        var start = new ProcessStartInfo(host, ["exec", assembly, Verb, _folder.Path])
+        {
+            RedirectStandardOutput = true,
+        };
         using var child = Process.Start(start)!;
         var last = 0L;
         while (child.StandardOutput.ReadLine() is { } line)

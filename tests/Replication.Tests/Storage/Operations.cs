@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Random batches, and the comparison of a store with the simple one that had the same batches.</summary>
+/// <summary>
+/// Random batches, and the comparison of a store with the simple one that had the same batches.
+/// </summary>
 internal static class Operations
 {
     private const int Keys = 40;
@@ -20,13 +22,14 @@ internal static class Operations
     public static void AssertSame(IAcceptorStore expected, IAcceptorStore actual, string context)
     {
         Assert.True(expected.LastChange == actual.LastChange, $"{context}: last change");
-        Assert.True(expected.Count == actual.Count, $"{context}: {expected.Count} registers, not {actual.Count}");
+        Assert.True(expected.Count == actual.Count, $"{context}: {actual.Count} registers");
         Assert.True(expected.State == actual.State, $"{context}: state");
         Assert.True(Progress(expected) == Progress(actual), $"{context}: progress");
         for (var i = 0; i < Keys; i++)
             Assert.True(SameRow(expected, actual, Samples.Key(i)), $"{context}: {Samples.Key(i)}");
         Assert.True(expected.Changes(0, 100).SequenceEqual(actual.Changes(0, 100)), $"{context}: changes");
-        Assert.True(expected.Scan("", null, 100).SequenceEqual(actual.Scan("", null, 100)), $"{context}: keys");
+        Assert.True(
+            expected.Scan("", null, 100).SequenceEqual(actual.Scan("", null, 100)), $"{context}: keys");
     }
 
     private static bool SameRow(IAcceptorStore expected, IAcceptorStore actual, Key key) =>

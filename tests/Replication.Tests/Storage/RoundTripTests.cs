@@ -69,7 +69,8 @@ public sealed class RoundTripTests : IDisposable
     public void State_configuration_and_progress_survive_a_reopening()
     {
         var state = new ReplicaState(4, new(new(9, Samples.B, 3, 2), 17));
-        var configuration = new ClusterConfiguration(Disk, 2, [new(Samples.A, Disk), new(Samples.B, Guid.NewGuid())]);
+        var configuration = new ClusterConfiguration(
+            Disk, 2, [new(Samples.A, Disk), new(Samples.B, Guid.NewGuid())]);
         var batch = new StoreBatch { State = state, Configuration = configuration };
         batch.Progress.Add(new(Samples.B, Disk, 42));
         using (var store = Open()) store.Commit(batch);
@@ -139,7 +140,7 @@ public sealed class RoundTripTests : IDisposable
     public void A_register_that_could_not_be_read_again_is_not_stored()
     {
         using var store = Open();
-        var upsideDown = new Register(new(1, Samples.A, 1, 0), new(2, Samples.A, 1, 1), Entry.Unwritten(1, 1));
+        var upsideDown = Samples.Accepted(2, "x") with { Promised = new(1, Samples.A, 1, 0) };
         Assert.Throws<InvalidOperationException>(() => store.Put(Samples.Key(1), upsideDown));
         Assert.Null(store.Read(Samples.Key(1)));
     }

@@ -39,7 +39,17 @@ internal static class Samples
 
     public static Register PromisedOnly(long counter) => new(new(counter, B, 2, 0), Ballot.None, null);
 
-    public static void Put(this IAcceptorStore store, Key key, Register? register) => store.Put((key, register));
+    public static void Put(this IAcceptorStore store, Key key, Register? register) =>
+        store.Put((key, register));
+
+    /// <summary>The same value under all of these keys; null erases them.</summary>
+    public static void PutAll(this IAcceptorStore store, IEnumerable<Key> keys, long revision, string? text)
+    {
+        Register? register = text is null ? null : Accepted(revision, text);
+        store.Put([.. keys.Select(key => (key, register))]);
+    }
+
+    public static IEnumerable<Key> Keys(int count) => Enumerable.Range(0, count).Select(Key);
 
     public static void Put(this IAcceptorStore store, params (Key Key, Register? Register)[] rows)
     {
@@ -48,7 +58,9 @@ internal static class Samples
         store.Commit(batch);
     }
 
-    /// <summary>Commits rows of other keys until everything committed before has been moved to the table.</summary>
+    /// <summary>
+    /// Commits rows of other keys until everything committed before has been moved to the table.
+    /// </summary>
     public static void PushToTable(this SqliteStore store, StoreOptions options)
     {
         for (var i = 0; i < 4 * options.DirtyRows; i++)

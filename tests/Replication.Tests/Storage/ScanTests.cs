@@ -5,7 +5,8 @@ namespace OrleansKv.Replication.Storage;
 public sealed class ScanTests : IDisposable
 {
     private static readonly string[] Texts =
-        ["a", "a\u0001", "aa", "b", "z", "é", "\uD7FF", "\uE000", "\uFF5E", "\uFFFD", "\U00010000", "🔑", "🔑x"];
+        ["a", "a\u0001", "aa", "b", "z", "é", "\uD7FF",
+         "\uE000", "\uFF5E", "\uFFFD", "\U00010000", "🔑", "🔑x"];
 
     private readonly TempFolder _folder = new();
 
@@ -17,7 +18,8 @@ public sealed class ScanTests : IDisposable
     public void Keys_come_in_the_order_of_their_bytes_surrogate_pairs_last(bool fromTable)
     {
         using var store = Filled(fromTable);
-        var expected = Texts.OrderBy(text => Convert.ToHexString(Encoding.UTF8.GetBytes(text)), StringComparer.Ordinal);
+        var expected = Texts.OrderBy(
+            text => Convert.ToHexString(Encoding.UTF8.GetBytes(text)), StringComparer.Ordinal);
         Assert.Equal(expected, store.Scan("", null, 100).Select(key => key.Text).Where(IsOurs));
     }
 
@@ -41,7 +43,8 @@ public sealed class ScanTests : IDisposable
     [InlineData("a", "A", new[] { "a", "a\u0001", "aa" })]
     [InlineData("a", "b", new string[0])]
     [InlineData("none", null, new string[0])]
-    public void A_prefix_and_a_start_select_the_same_from_log_and_table(string prefix, string? after, string[] expected)
+    public void A_prefix_and_a_start_select_the_same_from_log_and_table(
+        string prefix, string? after, string[] expected)
     {
         foreach (var fromTable in new[] { false, true })
         {
@@ -65,8 +68,7 @@ public sealed class ScanTests : IDisposable
     private SqliteStore Filled(bool fromTable, TempFolder? folder = null)
     {
         var store = SqliteStore.Open((folder ?? _folder).Path, Samples.A, Samples.Tiny);
-        foreach (var batch in Texts.Reverse().Chunk(4))
-            store.Put([.. batch.Select(text => (Key.From(text), (Consensus.Register?)Samples.Accepted(1, text)))]);
+        foreach (var batch in Texts.Reverse().Chunk(4)) store.PutAll(batch.Select(Key.From), 1, "x");
         if (fromTable) store.PushToTable(Samples.Tiny);
         return store;
     }

@@ -18,9 +18,11 @@ internal sealed class TempFolder : IDisposable
         return copy;
     }
 
-    /// <summary>The content of everything that holds data, by name; the lock and the shared index are neither.</summary>
+    /// <summary>
+    /// The content of everything that holds data, by name; the lock and the shared index are neither.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Content() => Directory.GetFiles(Path)
-        .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal))
+        .Where(file => System.IO.Path.GetFileName(file) is not ("store.lock" or "store.db-shm"))
         .Where(file => new FileInfo(file).Length > 0)
         .ToDictionary(
             file => System.IO.Path.GetFileName(file), file => Convert.ToHexString(File.ReadAllBytes(file)));
