@@ -28,16 +28,26 @@ public interface IAcceptorStore : IDisposable
     Register? Read(Key key);
 
     /// <summary>
-    /// Makes the whole batch durable, or nothing of it. When it returns the batch is synced to disk and visible to
-    /// every reader. Called by one thread at a time.
+    /// Makes the whole batch durable, or nothing of it. When it returns the batch is synced to disk and
+    /// visible to every reader. Called by one thread at a time.
     /// </summary>
-    /// <exception cref="StoreException">The commit or its sync failed: stop the process, a second sync may lie.</exception>
+    /// <exception cref="StoreException">
+    /// The commit or its sync failed: stop the process, a second sync may lie.
+    /// </exception>
     void Commit(StoreBatch batch);
 
-    /// <summary>The change number of a peer up to which this replica has looked at everything; 0 at first.</summary>
+    /// <summary>
+    /// The change number of a peer up to which this replica has looked at everything; 0 at first.
+    /// </summary>
     long Progress(NodeId peer, Guid peerDisk);
 
-    /// <summary>What was stored after a change number, oldest first; a key appears once, with its newest change.</summary>
+    /// <summary>
+    /// What was stored after a change number, oldest first; a key appears once, with its newest change.
+    /// </summary>
+    /// <remarks>
+    /// Everything up to the last change returned has then been seen; after an empty page, all up to the
+    /// <see cref="LastChange"/> read before the call. A key that changes meanwhile may come in a later page.
+    /// </remarks>
     IReadOnlyList<ChangedKey> Changes(long since, int limit);
 
     /// <summary>Keys in byte order with a prefix, after a key; tombstones and promises included.</summary>
@@ -52,10 +62,14 @@ public sealed record StoreIdentity(Guid DiskId, NodeId Node, long Boot);
 /// <param name="Accepted">None when the register was only promised.</param>
 public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted);
 
-/// <summary>What one commit writes. Every row stored gets the next change number.</summary>
+/// <summary>
+/// What one commit writes. Every row gets the next change number, an erased one too: numbers may skip.
+/// </summary>
 public sealed class StoreBatch
 {
-    /// <summary>New states of registers; null erases the row (the new floor is then part of <see cref="State"/>).</summary>
+    /// <summary>
+    /// New states of registers; null erases the row (the new floor is then part of <see cref="State"/>).
+    /// </summary>
     public Dictionary<Key, Register?> Rows { get; } = [];
 
     /// <summary>Null: unchanged.</summary>

@@ -1,0 +1,105 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>A replica's state in memory, for simulation: whole batches, no disk, nothing random.</summary>
+public sealed class MemoryStore : IAcceptorStore
+{
+    private readonly Dictionary<Key, StoredRow> _rows;
+    private readonly Dictionary<NodeId, PeerProgress> _progress;
+    private readonly Lock _lock = new();
+    private ReplicaState _state = ReplicaState.Initial;
+    private ClusterConfiguration? _configuration;
+    private long _lastChange;
+    private bool _isOver;
+
+    public MemoryStore(NodeId node, Guid diskId)
+        : this(new(diskId, node, 1), [], [])
+    {
+    }
+
+    private MemoryStore(
+        StoreIdentity identity, Dictionary<Key, StoredRow> rows, Dictionary<NodeId, PeerProgress> progress) =>
+        (Identity, _rows, _progress) = (identity, rows, progress);
+
+    public StoreIdentity Identity { get; }
+
+    public ClusterConfiguration? Configuration => Locked(() => _configuration);
+
+    public ReplicaState State => Locked(() => _state);
+
+    public long LastChange => Locked(() => _lastChange);
+
+    public long Count => Locked(() => _rows.Count);
+
+    public long DiskBytes => Locked(() => _rows.Values.Sum(row => (long)row.Bytes));
+
+    /// <summary>
+    /// The node dies and starts again on this disk: everything committed is there, and only this object is
+    /// dead.
+    /// </summary>
+    public MemoryStore Restart()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            return new(Identity with { Boot = Identity.Boot + 1 }, new(_rows), new(_progress))
+            {
+                _state = _state,
+                _configuration = _configuration,
+                _lastChange = _lastChange,
+            };
+        }
+    }
+
+    public Register? Read(Key key) =>
+        Locked(() => _rows.TryGetValue(key, out var row) ? row.Register : null);
+
+    public void Commit(StoreBatch batch)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            _state = batch.State ?? _state;
+            _configuration = batch.Configuration ?? _configuration;
+            foreach (var progress in batch.Progress) _progress[progress.Peer] = progress;
+            foreach (var (key, register) in batch.Rows)
+            {
+                _lastChange++;
+                if (register is null) _rows.Remove(key);
+                else _rows[key] = new(key, register, _lastChange);
+            }
+        }
+    }
+
+    public long Progress(NodeId peer, Guid peerDisk) => Locked(() =>
+        _progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk ? seen.Change : 0);
+
+    public IReadOnlyList<ChangedKey> Changes(long since, int limit) => Locked(() => _rows.Values
+        .Where(row => row.Change > since)
+        .OrderBy(row => row.Change)
+        .Take(limit)
+        .Select(row => new ChangedKey(row.Change, row.Key, row.Register!.Value.Accepted))
+        .ToList());
+
+    public IReadOnlyList<Key> Scan(string prefix, string? after, int limit) => Locked(() => _rows.Keys
+        .Where(key => key.Text.StartsWith(prefix, StringComparison.Ordinal))
+        .Where(key => after is null || KeyOrder.Instance.Compare(key.Text, after) > 0)
+        .OrderBy(key => key.Text, KeyOrder.Instance)
+        .Take(limit)
+        .ToList());
+
+    public void Dispose()
+    {
+        lock (_lock) _isOver = true;
+    }
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            return read();
+        }
+    }
+}

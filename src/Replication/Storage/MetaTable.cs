@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using OrleansKv.Codec;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>The table of what is stored besides the registers: a few named rows, each sealed.</summary>
+internal sealed class MetaTable(Database database)
+{
+    private const string IdentityName = "identity";
+    private const string StateName = "state";
+    private const string ConfigurationName = "configuration";
+    private const string PeerPrefix = "peer ";
+
+    private readonly Statement _put = database.Prepare(
+        "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)");
+    private readonly ByteWriter _bytes = new();
+
+    public void Put(StoreIdentity identity) => Put(IdentityName, identity, MetaCodec.Write);
+
+    public void Put(StoreBatch batch)
+    {
+        if (batch.State is { } state) Put(StateName, state, MetaCodec.Write);
+        if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, MetaCodec.Write);
+        foreach (var progress in batch.Progress) Put(PeerPrefix + progress.Peer, progress, MetaCodec.Write);
+    }
+
+    /// <exception cref="CodecException">A row is damaged or missing.</exception>
+    public static StoredMeta Load(Database database)
+    {
+        StoreIdentity? identity = null;
+        var state = ReplicaState.Initial;
+        ClusterConfiguration? configuration = null;
+        var progress = ImmutableDictionary.CreateBuilder<NodeId, PeerProgress>();
+        var rows = database.Prepare("SELECT name, value FROM meta");
+        while (rows.Step())
+        {
+            var name = rows.Text(0);
+            var from = Seal.Open(rows.Blob(1));
+            if (name == IdentityName) identity = MetaCodec.ReadIdentity(ref from);
+            else if (name == StateName) state = MetaCodec.ReadState(ref from);
+            else if (name == ConfigurationName) configuration = MetaCodec.ReadConfiguration(ref from);
+            else if (name.StartsWith(PeerPrefix, StringComparison.Ordinal)) Add(progress, ref from);
+            else throw new CodecException($"'{name}' is unknown");
+            from.ExpectEnd();
+        }
+        rows.Reset();
+        return identity is null
+            ? throw new CodecException("the identity is missing")
+            : new(identity, state, configuration, progress.ToImmutable());
+    }
+
+    private static void Add(ImmutableDictionary<NodeId, PeerProgress>.Builder progress, ref ByteReader from)
+    {
+        var peer = MetaCodec.ReadProgress(ref from);
+        progress[peer.Peer] = peer;
+    }
+
+    private void Put<T>(string name, T value, Action<ByteWriter, T> write)
+    {
+        Seal.Begin(_bytes);
+        write(_bytes, value);
+        _put.Bind(1, name).Bind(2, Seal.End(_bytes)).Run();
+    }
+}
+
+internal sealed record StoredMeta(
+    StoreIdentity Identity,
+    ReplicaState State,
+    ClusterConfiguration? Configuration,
+    ImmutableDictionary<NodeId, PeerProgress> Progress);

@@ -1,0 +1,35 @@
+using System.Text;
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>The writer's side of the registers table.</summary>
+internal sealed class RegisterTable(Database database)
+{
+    // A row of the same key, under an older change, is replaced.
+    private readonly Statement _put = database.Prepare(
+        "INSERT OR REPLACE INTO registers (change, key, record) VALUES (?1, ?2, ?3)");
+
+    private readonly Statement _delete = database.Prepare("DELETE FROM registers WHERE key = ?1");
+    private readonly Statement _find = database.Prepare("SELECT 1 FROM registers WHERE key = ?1");
+    private readonly ByteWriter _bytes = new();
+
+    public void Flush(StoredRow row)
+    {
+        var key = Encoding.UTF8.GetBytes(row.Key.Text);
+        if (row.Register is null) _delete.Bind(1, key).Run();
+        else _put.Bind(1, row.Change).Bind(2, key).Bind(3, RecordCodec.Encode(_bytes, row)).Run();
+    }
+
+    public bool Contains(Key key)
+    {
+        try
+        {
+            return _find.Bind(1, Encoding.UTF8.GetBytes(key.Text)).Step();
+        }
+        finally
+        {
+            _find.Reset();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>
+/// Rows as the table has them, absent ones too, within a bound in bytes; the clock algorithm evicts.
+/// </summary>
+/// <remarks>
+/// What must not happen: a reader takes a row from the table, a writer commits a newer one, moves it to the
+/// table and it is evicted again, and then the reader installs the old one for good. So each key has a
+/// generation (shared with the keys of its stripe), which every commit of the key moves on. A reader takes it
+/// before it looks for the key among the dirty rows, and may install only while it still stands: then nothing
+/// was committed in between, and what it read is the newest. The check and the installation are one step
+/// under the lock, and so are moving the generation and dropping the older row.
+/// </remarks>
+internal sealed class RowCache(long capacity)
+{
+    private const int Stripes = 1024; // so many that the writes of other keys rarely spoil an installation
+    private const int LargestShare = 8; // one row never pushes out more than this part of the others
+
+    private readonly ConcurrentDictionary<Key, Cached> _rows = new();
+    private readonly LinkedList<Cached> _clock = new();
+    private readonly long[] _generations = new long[Stripes];
+    private readonly Lock _lock = new();
+    private long _bytes;
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public long Generation(Key key) => Volatile.Read(ref _generations[Stripe(key)]);
+
+    /// <param name="register">Null when the key is known to be absent from the table.</param>
+    /// <returns>False when nothing is known.</returns>
+    public bool TryGet(Key key, out Register? register)
+    {
+        register = null;
+        if (!_rows.TryGetValue(key, out var cached)) return false;
+        if (!cached.IsReferenced) cached.IsReferenced = true; // a write only when needed: the line is shared
+        register = cached.Register;
+        return true;
+    }
+
+    /// <summary>Keeps what a reader found in the table, unless the key was committed since.</summary>
+    public void Install(Key key, Register? register, long generation)
+    {
+        lock (_lock)
+        {
+            if (_generations[Stripe(key)] == generation) Replace(key, register);
+        }
+    }
+
+    /// <summary>The writer moved this row to the table.</summary>
+    public void Put(Key key, Register? register)
+    {
+        lock (_lock) Replace(key, register);
+    }
+
+    /// <summary>The writer committed a newer row, which is already among the dirty ones.</summary>
+    public void Supersede(Key key)
+    {
+        lock (_lock)
+        {
+            ref var generation = ref _generations[Stripe(key)];
+            Volatile.Write(ref generation, generation + 1);
+            Remove(key);
+        }
+    }
+
+    private static int Stripe(Key key) => key.GetHashCode() & (Stripes - 1);
+
+    private void Replace(Key key, Register? register)
+    {
+        Remove(key);
+        var cached = new Cached(key, register, Weight.Of(key, register));
+        if (cached.Bytes > capacity / LargestShare) return;
+        while (_bytes + cached.Bytes > capacity) Evict();
+        cached.Node = _clock.AddLast(cached);
+        _bytes += cached.Bytes;
+        _rows[key] = cached;
+    }
+
+    private void Remove(Key key)
+    {
+        if (!_rows.TryRemove(key, out var cached)) return;
+        _clock.Remove(cached.Node!);
+        _bytes -= cached.Bytes;
+    }
+
+    /// <summary>
+    /// The first row that nobody read since the hand came by last; the others get their second chance.
+    /// </summary>
+    private void Evict()
+    {
+        while (_clock.First!.Value.IsReferenced)
+        {
+            var node = _clock.First;
+            node.Value.IsReferenced = false;
+            _clock.RemoveFirst();
+            _clock.AddLast(node);
+        }
+        Remove(_clock.First.Value.Key);
+    }
+
+    private sealed class Cached(Key key, Register? register, int bytes)
+    {
+        public volatile bool IsReferenced;
+
+        public Key Key { get; } = key;
+
+        public Register? Register { get; } = register;
+
+        public int Bytes { get; } = bytes;
+
+        public LinkedListNode<Cached>? Node { get; set; }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>The tables of store.db and the marks that tell it from other SQLite files.</summary>
+/// <remarks>
+/// registers: the change number is the rowid, so that "what changed since" is a range and a change is an
+/// append. The unique index on the key, a blob and so in byte order, covers listings.
+/// </remarks>
+internal static class Schema
+{
+    public const int Version = 1;
+
+    private const int ApplicationId = 0x4f4b5653; // "OKVS"
+
+    private const string Tables = """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE log (id INTEGER PRIMARY KEY, batch BLOB NOT NULL);
+        CREATE TABLE registers (change INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, record BLOB NOT NULL);
+        """;
+
+    /// <returns>False when the file is new and empty.</returns>
+    /// <exception cref="StoreException">It is something else, or of an unknown version.</exception>
+    public static bool IsPresent(Database database, string folder)
+    {
+        var application = database.Number("PRAGMA application_id");
+        var version = database.Number("PRAGMA user_version");
+        if (application == ApplicationId)
+            return version == Version ? true : throw StoreErrors.UnknownVersion("store.db", version, Version);
+        var isNew = application == 0 && version == 0
+            && database.Number("SELECT count(*) FROM sqlite_schema") == 0;
+        return isNew ? false : throw StoreErrors.NotAStore(folder);
+    }
+
+    /// <summary>Inside the transaction that also stores the first identity.</summary>
+    public static void Create(Database database)
+    {
+        database.Execute(Tables);
+        Mark(database, "application_id", ApplicationId);
+        Mark(database, "user_version", Version);
+    }
+
+    /// <summary>Settings of the connection that writes. Only the journal mode is kept in the file.</summary>
+    /// <exception cref="StoreException">The file system has no shared memory for a WAL.</exception>
+    public static void Configure(Database database, string folder)
+    {
+        if (database.Text("PRAGMA journal_mode = WAL") != "wal") throw StoreErrors.NoWal(folder);
+        database.Execute("""
+            PRAGMA synchronous = FULL;
+            PRAGMA fullfsync = ON;
+            PRAGMA checkpoint_fullfsync = ON;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -32768;
+            """);
+    }
+
+    private static void Mark(Database database, string name, int value) =>
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA {name} = {value}"));
+}

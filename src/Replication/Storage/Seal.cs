@@ -1,0 +1,37 @@
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>The envelope of everything stored: a format version, the content, CRC-32C of both.</summary>
+internal static class Seal
+{
+    public const byte Version = 1;
+
+    private const int Overhead = 1 + sizeof(uint);
+
+    public static void Begin(ByteWriter to)
+    {
+        to.Clear();
+        to.Byte(Version);
+    }
+
+    public static ReadOnlySpan<byte> End(ByteWriter to)
+    {
+        to.UInt32(Crc32C.Of(to.Written));
+        return to.Written;
+    }
+
+    /// <summary>The content, once the envelope proved good.</summary>
+    /// <exception cref="CodecException">The bytes are not those that were written.</exception>
+    /// <exception cref="StoreException">They are, but of a version this program does not know.</exception>
+    public static ByteReader Open(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < Overhead) throw new CodecException("it is too short");
+        var body = bytes[..^sizeof(uint)];
+        var checksum = new ByteReader(bytes[^sizeof(uint)..]).UInt32();
+        if (Crc32C.Of(body) != checksum) throw new CodecException("its checksum does not fit");
+        // The checksum comes first: a version that it confirms was written on purpose.
+        if (body[0] != Version) throw StoreErrors.UnknownVersion("A record of the store", body[0], Version);
+        return new(body[1..]);
+    }
+}

@@ -1,0 +1,153 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>
+/// A replica's state in one SQLite file. docs/storage.md describes the format and the reasons.
+/// </summary>
+public sealed class SqliteStore : IAcceptorStore
+{
+    private readonly StoreFolder _folder;
+    private readonly OpenStore _open;
+    private readonly StoreMemory _memory;
+    private readonly ReaderPool _readers;
+    private volatile bool _isBroken;
+    private volatile bool _isDisposed;
+
+    private SqliteStore(StoreFolder folder, OpenStore open, StoreOptions options)
+    {
+        (_folder, _open, _memory) = (folder, open, open.Memory);
+        _readers = new(folder.Path, options.Readers);
+    }
+
+    public StoreIdentity Identity => _open.Identity;
+
+    public ClusterConfiguration? Configuration => _memory.Published.Configuration;
+
+    public ReplicaState State => _memory.Published.State;
+
+    public long LastChange => _memory.Published.LastChange;
+
+    public long Count => _memory.Published.Count;
+
+    public long DiskBytes => _folder.DiskBytes;
+
+    /// <summary>
+    /// Opens the store of a folder under an exclusive lock and counts a boot; makes one when there is none.
+    /// </summary>
+    /// <param name="node">
+    /// When the folder belongs to another node, <see cref="Identity"/> says so, no boot is counted, nothing
+    /// is written and every commit fails.
+    /// </param>
+    /// <exception cref="StoreException">It cannot be opened as it is. Nothing was overwritten.</exception>
+    public static SqliteStore Open(string folder, NodeId node, StoreOptions? options = null)
+    {
+        options ??= StoreOptions.Default;
+        var held = StoreFolder.Lock(folder);
+        try
+        {
+            return new(held, StoreOpening.Open(held, node, options), options);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whose store a folder holds, to decide before a boot is counted; null when it holds none.
+    /// </summary>
+    /// <exception cref="StoreException">There is one that cannot be read.</exception>
+    public static StorePeek? Peek(string folder) =>
+        StoreOpening.Peek(Path.GetFullPath(folder)) is { } meta
+            ? new(meta.Identity, meta.Configuration)
+            : null;
+
+    public Register? Read(Key key)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var generation = _memory.Cache.Generation(key); // before anything is looked at: see RowCache
+        if (_memory.Dirty.TryGet(key, out var dirty)) return dirty.Register;
+        if (_memory.Cache.TryGet(key, out var cached)) return cached;
+        if (_memory.IsTableEmpty) return null;
+        // The key is not dirty, so the table has its newest row, or by now an even newer one.
+        var register = _readers.Use(table => table.Find(key));
+        _memory.Cache.Install(key, register, generation);
+        return register;
+    }
+
+    public void Commit(StoreBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_open.Writer is null) throw StoreErrors.OtherNode(_folder.Path, Identity.Node);
+        if (_isBroken) throw StoreErrors.Broken(_folder.Path);
+        if (batch.IsEmpty) return;
+        try
+        {
+            _open.Writer.Commit(batch);
+        }
+        catch
+        {
+            // What is on disk now is known to nobody. A second sync may lie; only a new start reads what is
+            // there.
+            _isBroken = true;
+            _open.Database.KeepWal(true);
+            throw;
+        }
+    }
+
+    public long Progress(NodeId peer, Guid peerDisk) =>
+        _memory.Published.Progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk
+            ? seen.Change
+            : 0;
+
+    public IReadOnlyList<ChangedKey> Changes(long since, int limit)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        // Memory first: what moves to the table meanwhile is then at worst met under a later change, never
+        // missed.
+        var dirty = _memory.Dirty.Since(since, limit, out var oldest);
+        if (_memory.IsTableEmpty || since + 1 >= oldest) return dirty;
+        var changes = _readers.Use(table => TableChanges(table, since, oldest, limit));
+        changes.AddRange(dirty.Take(limit - changes.Count));
+        return changes;
+    }
+
+    public IReadOnlyList<Key> Scan(string prefix, string? after, int limit)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        // Memory first, as in Changes.
+        var merge = new KeyMerge(_memory.Dirty.Snapshot(), prefix, after, limit);
+        if (!_memory.IsTableEmpty) _readers.Use(table => merge.AddTable(table));
+        return merge.Finish();
+    }
+
+    /// <summary>Waits for the reads under way. What is committed is on disk already.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _readers.Dispose();
+        _open.Database.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>For tests that make the disk fail.</summary>
+    internal void Execute(string sql) => _open.Database.Execute(sql);
+
+    private List<ChangedKey> TableChanges(TableReader table, long since, long before, int limit)
+    {
+        var changes = new List<ChangedKey>();
+        if (limit <= 0) return changes;
+        table.Changes(since, before, row =>
+        {
+            if (!_memory.Dirty.Contains(row.Key)) changes.Add(row); // else superseded: it comes later
+            return changes.Count < limit;
+        });
+        return changes;
+    }
+}
+
+/// <summary>What a store says of itself before it is opened.</summary>
+public sealed record StorePeek(StoreIdentity Identity, ClusterConfiguration? Configuration);

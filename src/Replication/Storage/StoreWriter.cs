@@ -1,0 +1,118 @@
+using OrleansKv.Codec;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>
+/// The write path. One transaction appends the batch to the log, moves a slice of older rows from memory to
+/// the table and deletes what the log no longer needs; readers see the batch once it is on disk.
+/// </summary>
+internal sealed class StoreWriter(Database database, LogTable log, StoreMemory memory, StoreOptions options)
+{
+    private readonly MetaTable _meta = new(database);
+    private readonly RegisterTable _table = new(database);
+    private readonly Statement _begin = database.Prepare("BEGIN IMMEDIATE");
+    private readonly Statement _commit = database.Prepare("COMMIT");
+    private readonly ByteWriter _bytes = new(64 * 1024);
+    private int _pagesInWal;
+
+    public void Commit(StoreBatch batch)
+    {
+        var logged = Number(batch);
+        var flushed = ChooseSlice(batch, logged.Rows.Sum(row => (long)row.Bytes));
+        var bytes = RecordCodec.EncodeBatch(_bytes, logged);
+        _begin.Run();
+        foreach (var row in flushed) _table.Flush(row);
+        log.Append(bytes, logged.LastChange);
+        log.Trim();
+        _meta.Put(batch);
+        _commit.Run();
+        Publish(batch, logged, flushed);
+        CheckpointWhenDue();
+    }
+
+    /// <summary>The next boot, and the tables when there are none. Synced like every commit.</summary>
+    public static void Start(Database database, bool create, StoreIdentity identity)
+    {
+        database.Execute("BEGIN IMMEDIATE");
+        if (create) Schema.Create(database);
+        new MetaTable(database).Put(identity);
+        database.Execute("COMMIT");
+    }
+
+    private LoggedBatch Number(StoreBatch batch)
+    {
+        var (change, count) = (memory.Published.LastChange, memory.Published.Count);
+        var rows = new List<StoredRow>(batch.Rows.Count);
+        foreach (var (key, register) in batch.Rows)
+        {
+            RecordCodec.ThrowIfUnreadable(key, register);
+            rows.Add(new(key, register, ++change));
+            count += (register is null ? 0 : 1) - (IsStored(key) ? 1 : 0);
+        }
+        return new(change, count, rows);
+    }
+
+    /// <summary>Who writes a key has mostly read it before: the table is seldom asked.</summary>
+    private bool IsStored(Key key)
+    {
+        if (memory.Dirty.TryGet(key, out var dirty)) return dirty.Register is not null;
+        if (memory.Cache.TryGet(key, out var cached)) return cached is not null;
+        return !memory.IsTableEmpty && _table.Contains(key);
+    }
+
+    /// <summary>
+    /// The oldest dirty rows, as many as are due. Those that the batch supersedes need no move: they are
+    /// passed over.
+    /// </summary>
+    private List<StoredRow> ChooseSlice(StoreBatch batch, long batchBytes)
+    {
+        var dirty = memory.Dirty;
+        var slice = new Slice(options, dirty.Count + batch.Rows.Count, dirty.Bytes + batchBytes);
+        foreach (var row in dirty.OldestFirst)
+        {
+            log.ReleaseBelow(row.Change);
+            if (!slice.WantsMore(log.Bytes)) return slice.Rows;
+            if (batch.Rows.ContainsKey(row.Key)) slice.PassOver(row);
+            else slice.Take(row);
+        }
+        log.ReleaseBelow(memory.Published.LastChange + 1);
+        return slice.Rows;
+    }
+
+    /// <summary>
+    /// The order matters: a row is in the cache or the table before it leaves the dirty rows, a floor is
+    /// known before its row is gone, and the last change is told when everything up to it can be seen.
+    /// </summary>
+    private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed)
+    {
+        var before = memory.Published;
+        var after = before with
+        {
+            State = batch.State ?? before.State,
+            Configuration = batch.Configuration ?? before.Configuration,
+            Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
+        };
+        memory.Published = after;
+        if (flushed.Count > 0) memory.IsTableEmpty = false;
+        foreach (var row in flushed)
+        {
+            memory.Cache.Put(row.Key, row.Register);
+            memory.Dirty.Remove(row);
+        }
+        foreach (var row in logged.Rows)
+        {
+            memory.Dirty.Put(row);
+            memory.Cache.Supersede(row.Key);
+        }
+        memory.Published = after with { LastChange = logged.LastChange, Count = logged.Count };
+    }
+
+    private void CheckpointWhenDue()
+    {
+        _pagesInWal += database.TakePagesWritten();
+        if (_pagesInWal < options.CheckpointPages) return;
+        database.Checkpoint();
+        _pagesInWal = 0;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using OrleansKv.Codec;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Storage;
+
+/// <summary>One read-only connection to the registers table, for one thread at a time.</summary>
+/// <exception cref="StoreException">From every method: the file is damaged or cannot be read.</exception>
+internal sealed class TableReader : IDisposable
+{
+    private const byte AboveUtf8 = 0xff; // no key contains it
+
+    private readonly string _folder;
+    private readonly Database _database;
+    private readonly Statement _byKey;
+    private readonly Statement _byChange;
+    private readonly Statement _keys;
+
+    public TableReader(string folder)
+    {
+        _folder = folder;
+        _database = new(folder, SqliteOpenMode.ReadOnly);
+        _byKey = _database.Prepare("SELECT change, record FROM registers WHERE key = ?1");
+        _byChange = _database.Prepare(
+            "SELECT change, record FROM registers WHERE change > ?1 AND change < ?2 ORDER BY change");
+        _keys = _database.Prepare("SELECT key FROM registers WHERE key >= ?1 AND key < ?2 ORDER BY key");
+    }
+
+    public Register? Find(Key key)
+    {
+        try
+        {
+            if (!_byKey.Bind(1, Encoding.UTF8.GetBytes(key.Text)).Step()) return null;
+            var row = Decode(_byKey);
+            if (row.Key == key) return row.Register;
+            throw StoreErrors.Damaged(_folder, $"{key} leads to {row.Key}");
+        }
+        finally
+        {
+            _byKey.Reset();
+        }
+    }
+
+    /// <summary>Rows between two change numbers, neither included, oldest first.</summary>
+    public void Changes(long since, long before, Func<ChangedKey, bool> take)
+    {
+        try
+        {
+            _byChange.Bind(1, since).Bind(2, before);
+            while (_byChange.Step())
+            {
+                var row = Decode(_byChange);
+                if (!take(new(row.Change, row.Key, row.Register!.Value.Accepted))) return;
+            }
+        }
+        finally
+        {
+            _byChange.Reset();
+        }
+    }
+
+    /// <summary>Keys with a prefix and after a key, in byte order.</summary>
+    public void Keys(string prefix, string? after, Func<Key, bool> take)
+    {
+        try
+        {
+            _keys.Bind(1, LowerBound(prefix, after)).Bind(2, UpperBound(prefix));
+            while (_keys.Step())
+                if (!take(DecodeKey(_keys.Blob(0))))
+                    return;
+        }
+        finally
+        {
+            _keys.Reset();
+        }
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private StoredRow Decode(Statement at)
+    {
+        var change = at.Long(0);
+        try
+        {
+            var row = RecordCodec.Decode(at.Blob(1));
+            if (row.Change == change && row.Register is not null) return row;
+            throw new CodecException($"it says change {row.Change}");
+        }
+        catch (CodecException e)
+        {
+            throw StoreErrors.Damaged(_folder, $"record of change {change}: {e.Message}", e);
+        }
+    }
+
+    private Key DecodeKey(ReadOnlySpan<byte> utf8) =>
+        Key.TryCreate(Encoding.UTF8.GetString(utf8), out var key, out var error)
+            ? key
+            : throw StoreErrors.Damaged(_folder, $"a key: {error.Message()}");
+
+    private static byte[] LowerBound(string prefix, string? after) =>
+        after is null || KeyOrder.Instance.Compare(after, prefix) < 0
+            ? Encoding.UTF8.GetBytes(prefix)
+            : [.. Encoding.UTF8.GetBytes(after), 0]; // the smallest key above it
+
+    /// <summary>The last byte of UTF-8 is never 0xff, so that one more is the end of the prefix.</summary>
+    private static byte[] UpperBound(string prefix)
+    {
+        if (prefix.Length == 0) return [AboveUtf8];
+        var bytes = Encoding.UTF8.GetBytes(prefix);
+        bytes[^1]++;
+        return bytes;
+    }
+}

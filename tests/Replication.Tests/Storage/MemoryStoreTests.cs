@@ -1,0 +1,27 @@
+namespace OrleansKv.Replication.Storage;
+
+public sealed class MemoryStoreTests
+{
+    [Fact]
+    public void A_restart_keeps_what_was_committed_counts_a_boot_and_ends_the_old_life()
+    {
+        var disk = Guid.NewGuid();
+        var first = new MemoryStore(Samples.A, disk);
+        first.Put(Samples.Key(1), Samples.Accepted(1, "kept"));
+        using var second = first.Restart();
+        Assert.Equal(new(disk, Samples.A, 2), second.Identity);
+        Assert.Equal(Samples.Accepted(1, "kept"), second.Read(Samples.Key(1)));
+        Assert.Equal(1, second.LastChange);
+        Assert.Throws<ObjectDisposedException>(() => first.Put(Samples.Key(1), null));
+    }
+
+    [Fact]
+    public void An_erase_takes_a_change_number_too()
+    {
+        using var store = new MemoryStore(Samples.A, Guid.NewGuid());
+        store.Put(Samples.Key(1), Samples.Accepted(1, "x"));
+        store.Put(Samples.Key(1), null);
+        Assert.Equal((2, 0), (store.LastChange, store.Count));
+        Assert.Empty(store.Changes(0, 10));
+    }
+}
