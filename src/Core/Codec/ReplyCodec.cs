@@ -5,7 +5,7 @@ namespace OrleansKv.Codec;
 /// <summary>Replies of the protocol as bytes.</summary>
 public static class ReplyCodec
 {
-    /// <summary>A reason is for a log; a longer one is cut. UTF-8 takes three bytes for each at most.</summary>
+    /// <summary>A reason is for a log: a longer one is cut. A char is three bytes at most.</summary>
     private const int ReasonChars = 256;
 
     private enum Kind : byte
@@ -83,7 +83,7 @@ public static class ReplyCodec
     private static Reply.Promise ReadPromise(ref ByteReader from)
     {
         var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
-        if (accepted.IsNone != entry is null) throw new CodecException("A promise has a ballot or an entry alone.");
+        if (accepted.IsNone != entry is null) throw new CodecException("A promise lacks ballot or entry.");
         return new(accepted, entry, from.Number());
     }
 
@@ -91,7 +91,7 @@ public static class ReplyCodec
     private static Reply.ReadAnswer ReadAnswer(ref ByteReader from)
     {
         var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
-        if (accepted.IsNone && entry is not null) throw new CodecException("An answer has an entry and no ballot.");
+        if (accepted.IsNone && entry is not null) throw new CodecException("An answer has no ballot.");
         return new(accepted, entry);
     }
 }

@@ -41,8 +41,8 @@ public sealed class ReadTally(int voters)
     }
 
     /// <summary>
-    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry out may
-    /// come after a newer one from elsewhere.
+    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry out
+    /// may come after a newer one from elsewhere.
     /// </summary>
     private Entry? Shown(Ballot accepted)
     {
