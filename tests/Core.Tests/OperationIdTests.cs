@@ -33,7 +33,9 @@ public sealed class OperationIdTests
     [Fact]
     public void The_same_idempotency_key_is_the_same_id()
     {
-        Assert.Equal(OperationId.FromHash(SHA256.HashData("a"u8)), OperationId.FromHash(SHA256.HashData("a"u8)));
-        Assert.NotEqual(OperationId.FromHash(SHA256.HashData("a"u8)), OperationId.FromHash(SHA256.HashData("b"u8)));
+        Assert.Equal(Hashed("a"u8), Hashed("a"u8));
+        Assert.NotEqual(Hashed("a"u8), Hashed("b"u8));
     }
+
+    private static OperationId Hashed(ReadOnlySpan<byte> key) => OperationId.FromHash(SHA256.HashData(key));
 }

@@ -35,7 +35,8 @@ public sealed class ScenarioTests
     [Fact]
     public void A_script_with_an_answer_that_differs_is_noticed()
     {
-        var scenario = Script.Parse("-", ["== t", "prepare to=A ballot=2.B", "---- promise 3.B accepted=none"]).Single();
+        string[] lines = ["== t", "prepare to=A ballot=2.B", "---- promise 3.B accepted=none"];
+        var scenario = Script.Parse("-", lines).Single();
         Assert.NotEqual(scenario.Steps[0].Expected, new World().Do(scenario.Steps[0].Command));
     }
 

@@ -2,13 +2,13 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Codec;
 
-/// <summary>The format byte by byte. Where one of these fails, stored data and running peers can no longer be read.</summary>
+/// <summary>The format byte by byte: where one of these fails, no stored data or running peer is read.</summary>
 public sealed class GoldenTests
 {
     private static readonly Key Name = Key.From("k\u00e9y");
     private static readonly Ballot Second = new(300, NodeId.Parse("B"), 2, 3);
 
-    /// <summary>Epoch, revision, expiry and since; a value of three bytes; two ids, one with a fingerprint.</summary>
+    /// <summary>Epoch, revision, expiry and since; three bytes; two ids, one with a fingerprint.</summary>
     private static readonly Entry Full = new(
         1,
         5,
@@ -75,6 +75,8 @@ public sealed class GoldenTests
         Assert.Equal(
             BallotHex + BallotHex + "01" + EntryHex,
             Convert.ToHexString(Bytes.Of(new Register(Second, Second, Full))));
-        Assert.Equal(BallotHex + NoBallotHex + "00", Convert.ToHexString(Bytes.Of(new Register(Second, default, null))));
+        Assert.Equal(
+            BallotHex + NoBallotHex + "00",
+            Convert.ToHexString(Bytes.Of(new Register(Second, default, null))));
     }
 }

@@ -23,11 +23,12 @@ public sealed class RoundTripTests
     public void The_largest_entry_is_read_again()
     {
         var value = new Value(new byte[Limits.ValueBytes], new string('t', Limits.ContentTypeBytes));
-        var ids = Enumerable.Range(0, Limits.AppliedChanges)
-            .Select(i => new AppliedChange(new(ulong.MaxValue, ulong.MaxValue), long.MaxValue, true, uint.MaxValue));
+        var id = new AppliedChange(new(ulong.MaxValue, ulong.MaxValue), long.MaxValue, true, uint.MaxValue);
+        var ids = Enumerable.Repeat(id, Limits.AppliedChanges);
         var entry = new Entry(long.MaxValue, long.MaxValue, value, long.MaxValue, long.MaxValue, [.. ids]);
         var ballot = new Ballot(long.MaxValue, NodeId.Parse("Z"), long.MaxValue, long.MaxValue);
-        var accept = new Request.Accept(Key.From(new string('k', Limits.KeyBytes)), long.MaxValue, ballot, entry);
+        var key = Key.From(new string('k', Limits.KeyBytes));
+        var accept = new Request.Accept(key, long.MaxValue, ballot, entry);
         Assert.Equal(accept, Bytes.Request(Bytes.Of(accept)));
         Assert.True(Bytes.Of(accept).Length < Limits.FrameBytes);
     }

@@ -2,7 +2,7 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Codec;
 
-/// <summary>Messages of every kind, the same for the same seed, with the edges of each field among them.</summary>
+/// <summary>Messages of every kind, the same for the same seed, the edges of each field among them.</summary>
 public sealed class Samples(int seed)
 {
     private readonly Random _random = new(seed);

@@ -36,7 +36,8 @@ public sealed class AcceptorTests
         for (var i = 0; i < 200; i++)
         {
             var request = Request(random);
-            Assert.Equal(Acceptor.On(ReplicaState.Initial, row, request), Acceptor.On(ReplicaState.Initial, row, request));
+            var first = Acceptor.On(ReplicaState.Initial, row, request);
+            Assert.Equal(first, Acceptor.On(ReplicaState.Initial, row, request));
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class ProposerTests
             {
                 proposer.Tick(now = proposer.WakeAt);
                 var wait = proposer.WakeAt - now;
-                Assert.InRange(wait, timing.MinBackOff, Math.Min(timing.MaxBackOff, timing.MinBackOff << failure));
+                var limit = Math.Min(timing.MaxBackOff, timing.MinBackOff << failure);
+                Assert.InRange(wait, timing.MinBackOff, limit);
                 if (failure == 1) firsts.Add(wait);
                 proposer.Tick(now = proposer.WakeAt);
             }

@@ -3,8 +3,8 @@ using OrleansKv.Scripting;
 namespace OrleansKv.Consensus;
 
 /// <summary>
-/// Three proposers, two of them of one process, over a network that loses, repeats and reorders, with clears: short
-/// runs by seed, for what must hold at every step. The simulation judges whole histories.
+/// Three proposers, two of them of one process, over a network that loses, repeats and reorders, with clears:
+/// short runs by seed, for what must hold at every step. The simulation judges whole histories.
 /// </summary>
 public sealed class RandomRunTests
 {

@@ -1,32 +1,34 @@
-using System.Collections.Concurrent;
-
 namespace OrleansKv.Consensus;
 
 public sealed class TermAllocatorTests
 {
+    private const int Threads = 4;
+    private const int Terms = 100_000;
     private static readonly NodeId A = NodeId.Parse("A");
 
     [Fact]
     public async Task A_counter_is_never_handed_out_twice_whoever_asks_and_whatever_is_observed()
     {
-        const int Threads = 4;
-        const int Terms = 20_000;
         var allocator = new TermAllocator(A, 1);
-        var drawn = new ConcurrentBag<Ballot>();
         using var start = new Barrier(Threads);
-        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                for (var i = 0; i < Terms; i++)
-                {
-                    var term = allocator.NewTerm();
-                    drawn.Add(term);
-                    if (i % 16 == 0) allocator.Observe(term with { Counter = term.Counter + 3 });
-                }
-            },
-            TaskCreationOptions.LongRunning)));
-        Assert.Equal(Threads * Terms, drawn.Distinct().Count());
+        var drawn = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
+            () => Draw(allocator, start),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        Assert.Equal(Threads * Terms, drawn.SelectMany(counters => counters).Distinct().Count());
+    }
+
+    private static long[] Draw(TermAllocator allocator, Barrier start)
+    {
+        var counters = new long[Terms];
+        start.SignalAndWait();
+        for (var i = 0; i < Terms; i++)
+        {
+            counters[i] = allocator.NewTerm().Counter;
+            if (i % 64 == 0) allocator.Observe(new(counters[i] + 1, A, 1, 0));
+        }
+        return counters;
     }
 
     [Fact]

@@ -33,16 +33,22 @@ public sealed class Command
         return _named.GetValueOrDefault(name);
     }
 
-    public string Named(string name) => Optional(name) ?? throw new FormatException($"'{Verb}' needs {name}=.");
+    public string Named(string name) =>
+        Optional(name) ?? throw new FormatException($"'{Verb}' needs {name}=.");
 
     public long Number(string name, long otherwise) =>
         Optional(name) is { } text ? long.Parse(text) : otherwise;
 
     public Ballot Ballot(string name) => Notation.Ballot(Named(name));
 
+    public Ballot Ballot(string name, string otherwise) => Notation.Ballot(Optional(name) ?? otherwise);
+
     public Key Key => Key.From(Optional("key") ?? "k");
 
     public IEnumerable<NodeId> Nodes(string name) => Named(name).Split(',').Select(NodeId.Parse);
+
+    public IEnumerable<NodeId> Nodes(string name, string otherwise) =>
+        (Optional(name) ?? otherwise).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(NodeId.Parse);
 
     /// <summary>The entry that entry=, epoch=, since= and ids= describe.</summary>
     public Entry Entry()
@@ -50,13 +56,14 @@ public sealed class Command
         var parts = Named("entry").Split('@');
         var revision = long.Parse(parts[1]);
         var ids = Optional("ids")?.Split(',') ?? [];
+        var first = revision - ids.Length + 1;
         return new(
             Number("epoch", 1),
             revision,
             Notation.Value(parts[0]),
             ExpiresAt: 0,
             Number("since", 0),
-            [.. ids.Select((id, i) => new AppliedChange(Notation.Id(id), revision - ids.Length + 1 + i, false, 0))]);
+            [.. ids.Select((id, i) => new AppliedChange(Notation.Id(id), first + i, false, 0))]);
     }
 
     /// <summary>A name that no verb reads is a slip in the script, not a comment.</summary>

@@ -2,8 +2,8 @@ namespace OrleansKv.Scripting;
 
 /// <summary>One scenario of a script file: commands, each with the exact lines it must answer.</summary>
 /// <remarks>
-/// <c>== title</c> starts a scenario, <c>#</c> a comment, <c>----</c> an expected answer; any other line is a command.
-/// Title and file together name the test.
+/// <c>== title</c> starts a scenario, <c>#</c> a comment, <c>----</c> an expected answer; any other line is a
+/// command. Title and file together name the test.
 /// </remarks>
 public sealed record Scenario(string File, string Title, IReadOnlyList<ScriptStep> Steps);
 
@@ -49,5 +49,6 @@ public static class Script
         return scenarios;
     }
 
-    private static FormatException Error(string file, int line, string what) => new($"{file}:{line + 1}: {what}.");
+    private static FormatException Error(string file, int line, string what) =>
+        new($"{file}:{line + 1}: {what}.");
 }

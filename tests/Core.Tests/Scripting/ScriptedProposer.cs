@@ -3,8 +3,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Scripting;
 
 /// <summary>
-/// A real proposer whose network is the script: every broadcast is kept for good, so that any copy can reach any
-/// replica at any time, twice, or never.
+/// A real proposer whose network is the script: every broadcast is kept for good, so that any copy can reach
+/// any replica at any time, twice, or never.
 /// </summary>
 public sealed class ScriptedProposer(string name, Key key, ITermSource terms)
 {
@@ -13,7 +13,9 @@ public sealed class ScriptedProposer(string name, Key key, ITermSource terms)
     /// <summary>Shortest and longest wait are the same: scripts need no dice.</summary>
     public const long BackOff = 10;
 
-    private readonly Proposer _proposer = new(key, 3, terms, new Random(1), new(RoundTimeout, BackOff, BackOff));
+    private readonly Proposer _proposer =
+        new(key, 3, terms, new Random(1), new(RoundTimeout, BackOff, BackOff));
+
     private readonly Dictionary<Proposal, string> _names = [];
     private readonly Dictionary<long, Request.OfKey> _broadcasts = [];
     private readonly Dictionary<(long Round, NodeId From), Reply> _replies = [];

@@ -2,7 +2,7 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Scripting;
 
-/// <summary>A replica whose disk is this object: each step is stored before its reply exists for anyone.</summary>
+/// <summary>A replica whose disk is this object: a step is stored before anyone sees its reply.</summary>
 public sealed class ScriptedReplica
 {
     private readonly Dictionary<Key, Register> _rows = [];

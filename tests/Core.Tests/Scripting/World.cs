@@ -28,7 +28,7 @@ public sealed class World
         "prepare" => Ask(c, new Request.Prepare(c.Key, c.Number("epoch", 1), c.Ballot("ballot"))),
         "accept" => Ask(c, new Request.Accept(c.Key, c.Number("epoch", 1), c.Ballot("ballot"), c.Entry())),
         "confirm" => Ask(c, new Request.Confirm(c.Key, c.Number("epoch", 1), c.Ballot("term"))),
-        "read" => Ask(c, new Request.Read(c.Key, c.Number("epoch", 1), Notation.Ballot(c.Optional("known") ?? "none"))),
+        "read" => Ask(c, new Request.Read(c.Key, c.Number("epoch", 1), c.Ballot("known", otherwise: "none"))),
         "ask" => Ask(c, new Request.AskEpoch()),
         "install" => Ask(c, new Request.InstallEpoch(c.Number("epoch", 0))),
         "recover" => Ask(c, _replicas[NodeId.Parse(c.Named("from"))].Record(c.Key)),
@@ -53,35 +53,35 @@ public sealed class World
     private List<string> Ask(Command c, Request request)
     {
         var nodes = c.Nodes("to").ToList();
-        return [.. nodes.Select(node => Sender(nodes.Count, node) + Notation.Text(request, _replicas[node].On(request)))];
+        var answers = nodes.Select(node => (node, Text: Notation.Text(request, _replicas[node].On(request))));
+        return [.. answers.Select(a => nodes.Count == 1 ? a.Text : $"{a.node}: {a.Text}")];
     }
 
-    private static string Sender(int nodes, NodeId node) => nodes == 1 ? "" : $"{node}: ";
-
-    /// <summary>Asks the named replicas at once: each is told what was known before any of them answered.</summary>
+    /// <summary>Asks the replicas at once: each is told what was known before any answered.</summary>
     private List<string> Quorum(Command c)
     {
         if (!_reads.TryGetValue(c.Word(0), out var tally)) _reads[c.Word(0)] = tally = new(3);
         var answers = new List<string>();
-        foreach (var node in (c.Optional("unreachable") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
-            tally.Add(NodeId.Parse(node), new Reply.Unreachable("the script says so"));
+        foreach (var node in c.Nodes("unreachable", otherwise: ""))
+            tally.Add(node, new Reply.Unreachable("the script says so"));
         var request = new Request.Read(c.Key, c.Number("epoch", 1), tally.Known);
-        foreach (var node in (c.Optional("from") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var node in c.Nodes("from", otherwise: ""))
         {
-            var reply = Replica(node).On(request);
+            var reply = _replicas[node].On(request);
             answers.Add($"{node}: {Notation.Text(request, reply)}");
-            tally.Add(NodeId.Parse(node), reply);
+            tally.Add(node, reply);
         }
         answers.Add(Verdict(tally));
         return answers;
     }
 
-    private static string Verdict(ReadTally tally) => tally.Verdict switch
+    private static string Verdict(ReadTally tally)
     {
-        ReadVerdict.Chosen => tally.Entry is { } entry ? $"chosen {Notation.Text(entry)}" : "chosen none",
-        _ when tally.EpochOver != 0 => $"{tally.Verdict.ToString().ToLowerInvariant()}, epoch={tally.EpochOver}",
-        _ => tally.Verdict.ToString().ToLowerInvariant(),
-    };
+        if (tally.Verdict == ReadVerdict.Chosen)
+            return tally.Entry is { } entry ? $"chosen {Notation.Text(entry)}" : "chosen none";
+        var verdict = tally.Verdict == ReadVerdict.Open ? "open" : "undecided";
+        return tally.EpochOver == 0 ? verdict : $"{verdict}, epoch={tally.EpochOver}";
+    }
 
     private IEnumerable<string> Start(Command c)
     {
@@ -92,7 +92,7 @@ public sealed class World
         return [];
     }
 
-    /// <summary>The process starts again: its counters are gone, its boot number and its disk are not.</summary>
+    /// <summary>The process starts again: its counters are gone, boot number and disk are not.</summary>
     private IEnumerable<string> Crash(NodeId node)
     {
         _processes[node] = new(node, _processes[node].Boot + 1, _replicas[node]);
@@ -101,8 +101,10 @@ public sealed class World
 
     private IEnumerable<string> Submit(Command c)
     {
-        var deadline = c.Number("deadline", long.MaxValue);
-        return Names(c.Word(1)).SelectMany(name => Proposer(c).Submit(name, Change(c, name), deadline, _now)).ToList();
+        var (proposer, deadline) = (Proposer(c), c.Number("deadline", long.MaxValue));
+        return Names(c.Word(1))
+            .SelectMany(name => proposer.Submit(name, Change(c, name), deadline, _now))
+            .ToList();
     }
 
     /// <summary>z1..z16 stands for sixteen changes.</summary>
