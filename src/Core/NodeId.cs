@@ -3,6 +3,9 @@ namespace OrleansKv;
 /// <summary>A node's name: one letter, A to Z. The order of the letters breaks ties between ballots.</summary>
 public readonly record struct NodeId(byte Number) : IComparable<NodeId>
 {
+    /// <summary>The number of Z; A is 1.</summary>
+    public const byte Last = 26;
+
     /// <summary>Parses a name such as "A" or "b".</summary>
     /// <returns>False when the text is not one letter of the Latin alphabet.</returns>
     public static bool TryParse(string? text, out NodeId node)

@@ -30,7 +30,15 @@ public static class EntryCodec
     public static Ballot ReadBallot(ref ByteReader from)
     {
         var counter = from.Number();
-        return counter == 0 ? Ballot.None : new(counter, new(from.Byte()), from.Number(), from.Number());
+        return counter == 0 ? Ballot.None : new(counter, ReadNode(ref from), from.Number(), from.Number());
+    }
+
+    private static NodeId ReadNode(ref ByteReader from)
+    {
+        var number = from.Byte();
+        return number is >= 1 and <= NodeId.Last
+            ? new(number)
+            : throw new CodecException($"{number} is not a node.");
     }
 
     public static void Write(ByteWriter to, Register register)

@@ -5,6 +5,9 @@ namespace OrleansKv.Codec;
 /// <summary>Replies of the protocol as bytes.</summary>
 public static class ReplyCodec
 {
+    /// <summary>A reason is for a log: a longer one is cut. A char is three bytes at most.</summary>
+    private const int ReasonChars = 256;
+
     private enum Kind : byte
     {
         Promise = 1,
@@ -52,7 +55,7 @@ public static class ReplyCodec
                 break;
             case Reply.Unreachable m:
                 to.Byte((byte)Kind.Unreachable);
-                to.Text(m.Reason);
+                to.Text(m.Reason.Length <= ReasonChars ? m.Reason : m.Reason[..ReasonChars]);
                 break;
             default:
                 throw new InvalidOperationException($"Reply {reply.GetType().Name} has no format.");
@@ -64,17 +67,31 @@ public static class ReplyCodec
         var kind = (Kind)from.Byte();
         return kind switch
         {
-            Kind.Promise => new Reply.Promise(
-                EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from), from.Number()),
+            Kind.Promise => ReadPromise(ref from),
             Kind.Acceptance => Reply.Acceptance.Instance,
             Kind.Confirmed => Reply.Confirmed.Instance,
             Kind.Rejected => new Reply.Rejected(EntryCodec.ReadBallot(ref from)),
             Kind.EpochOver => new Reply.EpochOver(from.Number()),
-            Kind.ReadAnswer => new Reply.ReadAnswer(
-                EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from)),
+            Kind.ReadAnswer => ReadAnswer(ref from),
             Kind.EpochIs => new Reply.EpochIs(from.Number()),
-            Kind.Unreachable => new Reply.Unreachable(from.Text(Limits.KeyBytes)),
+            Kind.Unreachable => new Reply.Unreachable(from.Text(3 * ReasonChars)),
             _ => throw new CodecException($"Reply kind {(byte)kind} is unknown."),
         };
+    }
+
+    /// <summary>A ballot without its entry would pass for an absent key.</summary>
+    private static Reply.Promise ReadPromise(ref ByteReader from)
+    {
+        var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
+        if (accepted.IsNone != entry is null) throw new CodecException("A promise lacks ballot or entry.");
+        return new(accepted, entry, from.Number());
+    }
+
+    /// <summary>A ballot alone is well: the reader knows its entry.</summary>
+    private static Reply.ReadAnswer ReadAnswer(ref ByteReader from)
+    {
+        var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
+        if (accepted.IsNone && entry is not null) throw new CodecException("An answer has no ballot.");
+        return new(accepted, entry);
     }
 }

@@ -2,7 +2,7 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Codec;
 
-/// <summary>Requests and replies of the protocol as bytes.</summary>
+/// <summary>Requests of the protocol as bytes.</summary>
 public static class RequestCodec
 {
     private enum Kind : byte
@@ -50,6 +50,7 @@ public static class RequestCodec
         if (kind == Kind.AskEpoch) return new Request.AskEpoch();
         if (kind == Kind.InstallEpoch) return new Request.InstallEpoch(from.Number());
         var (epoch, key, ballot) = (from.Number(), EntryCodec.ReadKey(ref from), EntryCodec.ReadBallot(ref from));
+        if (ballot.IsNone && kind != Kind.Read) throw new CodecException("A request has no ballot.");
         return kind switch
         {
             Kind.Prepare => new Request.Prepare(key, epoch, ballot),
@@ -64,7 +65,6 @@ public static class RequestCodec
     {
         var entry = EntryCodec.Read(ref from);
         if (entry.Epoch != epoch) throw new CodecException("An accept has another epoch than its entry.");
-        if (ballot.IsNone) throw new CodecException("An accept has no ballot.");
         return new(key, epoch, ballot, entry);
     }
 

@@ -51,19 +51,19 @@ public sealed class Batch
     /// <summary>Looks the id up first: a change that was sent before may already be in the entry.</summary>
     private (WriteResult Result, bool Applies) Decide(Proposal proposal, Change change)
     {
-        if (Entry.Find(change.Id) is { } found)
-            return (Recorded(change, found), false);
+        var found = Entry.Find(change.Id);
+        if (found is { } same && IsSameRequest(change, same))
+            return (new WriteResult.Committed(same.Revision, same.Created), false);
         if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)
             return (new WriteResult.Unknown("An earlier attempt may have been applied and forgotten since."), false);
+        if (found is not null) return (new WriteResult.IdempotencyMismatch(), false);
         if (!change.Condition.Holds(Entry))
             return (new WriteResult.ConditionFailed(Entry.IsTombstone ? null : Entry.Revision), false);
         return (new WriteResult.Committed(Entry.Revision + 1, Entry.IsTombstone), true);
     }
 
-    private static WriteResult Recorded(Change change, AppliedChange found) =>
-        found.Fingerprint != change.Fingerprint
-            ? new WriteResult.IdempotencyMismatch()
-            : new WriteResult.Committed(found.Revision, found.Created);
+    private static bool IsSameRequest(Change change, AppliedChange applied) =>
+        change.Fingerprint == 0 || applied.Fingerprint == 0 || change.Fingerprint == applied.Fingerprint;
 
     private static Entry Write(Change change, Entry before)
     {

@@ -7,7 +7,7 @@ namespace OrleansKv.Consensus;
 public sealed class ReadTally(int voters)
 {
     private readonly List<(NodeId From, Ballot Accepted, Entry? Entry)> _answers = [];
-    private int _failed;
+    private readonly HashSet<NodeId> _heard = [];
 
     public ReadVerdict Verdict { get; private set; }
 
@@ -17,31 +17,39 @@ public sealed class ReadTally(int voters)
     /// <summary>The highest clear epoch that refused the read; 0 when none did.</summary>
     public long EpochOver { get; private set; }
 
-    /// <summary>The newest entry seen so far and its ballot: others need not send it again.</summary>
+    /// <summary>The highest ballot whose entry was seen: others need not send that entry again.</summary>
     public Ballot Known { get; private set; }
 
-    private Entry? _known;
-
+    /// <summary>Counts a voter's first reply, answer or failure; later ones change nothing.</summary>
     public void Add(NodeId from, Reply reply)
     {
-        if (Verdict == ReadVerdict.Chosen) return;
+        if (Verdict == ReadVerdict.Chosen || !_heard.Add(from)) return;
         if (reply is Reply.ReadAnswer answer) Count(from, answer);
-        else _failed++;
         if (reply is Reply.EpochOver over) EpochOver = Math.Max(EpochOver, over.Epoch);
         if (Verdict != ReadVerdict.Chosen && !CanStillAgree()) Verdict = ReadVerdict.Undecided;
     }
 
     private void Count(NodeId from, Reply.ReadAnswer answer)
     {
-        foreach (var earlier in _answers)
-            if (earlier.From == from)
-                return;
-        var entry = answer.Entry ?? (answer.Accepted == Known ? _known : null);
-        if (answer.Accepted > Known) (Known, _known) = (answer.Accepted, entry);
+        var entry = answer.Entry ?? Shown(answer.Accepted);
+        if (entry is null && !answer.Accepted.IsNone) return; // nobody showed what it is: it proves nothing
+        if (answer.Accepted > Known) Known = answer.Accepted;
         _answers.Add((from, answer.Accepted, entry));
         if (Same(answer.Accepted) < Tally.Quorum(voters)) return;
         Verdict = ReadVerdict.Chosen;
         Entry = entry;
+    }
+
+    /// <summary>
+    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry out
+    /// may come after a newer one from elsewhere.
+    /// </summary>
+    private Entry? Shown(Ballot accepted)
+    {
+        foreach (var answer in _answers)
+            if (answer.Accepted == accepted)
+                return answer.Entry;
+        return null;
     }
 
     private int Same(Ballot accepted)
@@ -55,7 +63,7 @@ public sealed class ReadTally(int voters)
 
     private bool CanStillAgree()
     {
-        var open = voters - _failed - _answers.Count;
+        var open = voters - _heard.Count;
         if (open >= Tally.Quorum(voters)) return true;
         foreach (var answer in _answers)
             if (Same(answer.Accepted) + open >= Tally.Quorum(voters))
