@@ -5,7 +5,14 @@ namespace OrleansKv.Consensus;
 /// is in flight at most; operations that wait leave in the next one together.
 /// </summary>
 /// <remarks>Not thread-safe: the shell calls it under a lock, and carries out the effects outside it.</remarks>
-public sealed class Proposer(Key key, int voters, ITermSource terms, Random random, ProposerTiming timing)
+/// <param name="remembered">Ids an entry keeps; fewer than the product's wear the window out sooner in a test.</param>
+public sealed class Proposer(
+    Key key,
+    int voters,
+    ITermSource terms,
+    Random random,
+    ProposerTiming timing,
+    int remembered = Limits.AppliedChanges)
 {
     private readonly LinkedList<Proposal> _queue = new();
     private readonly List<Effect> _effects = [];
@@ -124,7 +131,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
     /// <summary>Under a term held: an accept when something is altered, else the proof that the entry still stands.</summary>
     private void Propose(Entry start, long now)
     {
-        _batch = Batch.Apply(start, NextProposals());
+        _batch = Batch.Apply(start, NextProposals(), remembered);
         if (_batch.IsAltered) Accept(_batch.Entry, now);
         else Start(Phase.Confirming, new Request.Confirm(key, _epoch, _ballot.Term), now);
     }
@@ -167,7 +174,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
         DropOverdue(now);
         var adopted = _adopted.Entry;
         var start = adopted ?? Entry.Unwritten(_epoch, _adopted.HighestRevision);
-        _batch = Batch.Apply(start, NextProposals());
+        _batch = Batch.Apply(start, NextProposals(), remembered);
         var isFirst = adopted is null && !_batch.IsAltered;
         Accept(isFirst ? start with { Revision = start.Revision + 1 } : _batch.Entry, now);
     }
@@ -197,7 +204,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
         var changes = 0;
         foreach (var proposal in _queue)
         {
-            if (proposal.Change is not null && ++changes > Limits.BatchChanges) break;
+            if (proposal.Change is not null && ++changes > Math.Min(remembered, Limits.BatchChanges)) break;
             next.Add(proposal);
         }
         return next;
