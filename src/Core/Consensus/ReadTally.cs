@@ -20,8 +20,6 @@ public sealed class ReadTally(int voters)
     /// <summary>The newest entry seen so far and its ballot: others need not send it again.</summary>
     public Ballot Known { get; private set; }
 
-    private Entry? _known;
-
     public void Add(NodeId from, Reply reply)
     {
         if (Verdict == ReadVerdict.Chosen) return;
@@ -33,11 +31,14 @@ public sealed class ReadTally(int voters)
 
     private void Count(NodeId from, Reply.ReadAnswer answer)
     {
+        var entry = answer.Entry;
         foreach (var earlier in _answers)
-            if (earlier.From == from)
-                return;
-        var entry = answer.Entry ?? (answer.Accepted == Known ? _known : null);
-        if (answer.Accepted > Known) (Known, _known) = (answer.Accepted, entry);
+        {
+            if (earlier.From == from) return;
+            // Left out because the reader had it when it asked, which need not be the newest it has by now.
+            if (earlier.Accepted == answer.Accepted) entry ??= earlier.Entry;
+        }
+        if (answer.Accepted > Known) Known = answer.Accepted;
         _answers.Add((from, answer.Accepted, entry));
         if (Same(answer.Accepted) < Tally.Quorum(voters)) return;
         Verdict = ReadVerdict.Chosen;
