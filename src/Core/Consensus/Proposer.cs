@@ -28,6 +28,9 @@ public sealed class Proposer(
     private Ballot _ballot;
     private long _epoch;
 
+    /// <summary>Some replica promised a higher ballot: under the term held it will never store anything more.</summary>
+    private bool _isContested;
+
     /// <summary>The highest clear epoch that refused a request of this proposer.</summary>
     private long _toldEpoch;
 
@@ -76,8 +79,8 @@ public sealed class Proposer(
 
     public void Receive(NodeId from, long round, Reply reply, long now)
     {
+        Learn(reply); // also from one that a majority did not wait for
         if (round != _round || _phase is Phase.Idle or Phase.BackingOff) return;
-        Learn(reply);
         var yes = IsYes(reply);
         if (!_tally.Add(from, yes)) return;
         if (yes && reply is Reply.Promise promise) _adopted.Add(promise);
@@ -103,7 +106,11 @@ public sealed class Proposer(
 
     private void Learn(Reply reply)
     {
-        if (reply is Reply.Rejected rejected) terms.Observe(rejected.Promised);
+        if (reply is Reply.Rejected rejected)
+        {
+            terms.Observe(rejected.Promised);
+            _isContested |= rejected.Promised > _ballot;
+        }
         if (reply is Reply.EpochOver over) _toldEpoch = Math.Max(_toldEpoch, over.Epoch);
     }
 
@@ -115,7 +122,7 @@ public sealed class Proposer(
         DropOverdue(now);
         if (_queue.Count == 0) return;
         var epoch = Math.Max(terms.Epoch, _toldEpoch);
-        if (_chosen is null || _epoch != epoch) Prepare(epoch, now);
+        if (_chosen is null || _epoch != epoch || _isContested) Prepare(epoch, now);
         else Propose(_chosen, now);
     }
 
@@ -123,6 +130,7 @@ public sealed class Proposer(
     {
         DropTerm();
         _epoch = epoch;
+        _isContested = false;
         _ballot = terms.NewTerm();
         _adopted.Clear();
         Start(Phase.Preparing, new Request.Prepare(key, epoch, _ballot), now);
