@@ -10,7 +10,9 @@ public sealed class Batch
 {
     private readonly List<(Proposal Proposal, WriteResult Result, long Revision)> _items = [];
 
-    private Batch(Entry start) => Entry = start;
+    private readonly int _remembered;
+
+    private Batch(Entry start, int remembered) => (Entry, _remembered) = (start, remembered);
 
     /// <summary>The entry after the batch; the one it started from when nothing was altered.</summary>
     public Entry Entry { get; private set; }
@@ -20,9 +22,11 @@ public sealed class Batch
     public IReadOnlyList<(Proposal Proposal, WriteResult Result, long Revision)> Items => _items;
 
     /// <param name="start">The adopted or last chosen entry, or <see cref="Entry.Unwritten"/>.</param>
-    public static Batch Apply(Entry start, IEnumerable<Proposal> proposals)
+    /// <param name="remembered">Ids an entry keeps; at least as many as the batch has changes.</param>
+    public static Batch Apply(
+        Entry start, IEnumerable<Proposal> proposals, int remembered = Limits.AppliedChanges)
     {
-        var batch = new Batch(start);
+        var batch = new Batch(start, remembered);
         foreach (var proposal in proposals) batch.Add(proposal);
         return batch;
     }
@@ -65,7 +69,7 @@ public sealed class Batch
     private static bool IsSameRequest(Change change, AppliedChange applied) =>
         change.Fingerprint == 0 || applied.Fingerprint == 0 || change.Fingerprint == applied.Fingerprint;
 
-    private static Entry Write(Change change, Entry before)
+    private Entry Write(Change change, Entry before)
     {
         var revision = before.Revision + 1;
         var applied = new AppliedChange(change.Id, revision, before.IsTombstone, change.Fingerprint);
@@ -81,10 +85,10 @@ public sealed class Batch
     }
 
     /// <summary>Adds an id; one that is pushed out raises since to its revision.</summary>
-    private static (long Since, ImmutableArray<AppliedChange> Kept) Remember(Entry before, AppliedChange applied)
+    private (long Since, ImmutableArray<AppliedChange> Kept) Remember(Entry before, AppliedChange applied)
     {
         var kept = before.Applied;
-        if (kept.Length < Limits.AppliedChanges) return (before.Since, kept.Add(applied));
+        if (kept.Length < _remembered) return (before.Since, kept.Add(applied));
         return (Math.Max(before.Since, kept[0].Revision), kept.RemoveAt(0).Add(applied));
     }
 }

@@ -5,7 +5,14 @@ namespace OrleansKv.Consensus;
 /// is in flight at most; operations that wait leave in the next one together.
 /// </summary>
 /// <remarks>Not thread-safe: the shell calls it under a lock, and carries out the effects outside it.</remarks>
-public sealed class Proposer(Key key, int voters, ITermSource terms, Random random, ProposerTiming timing)
+/// <param name="remembered">Ids an entry keeps; fewer than the product's wear the window out sooner in a test.</param>
+public sealed class Proposer(
+    Key key,
+    int voters,
+    ITermSource terms,
+    Random random,
+    ProposerTiming timing,
+    int remembered = Limits.AppliedChanges)
 {
     private readonly LinkedList<Proposal> _queue = new();
     private readonly List<Effect> _effects = [];
@@ -20,6 +27,9 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
     /// <summary>The ballot last used under the term held; none when no term is held.</summary>
     private Ballot _ballot;
     private long _epoch;
+
+    /// <summary>Some replica promised a higher ballot: under the term held it will never store anything more.</summary>
+    private bool _isContested;
 
     /// <summary>The highest clear epoch that refused a request of this proposer.</summary>
     private long _toldEpoch;
@@ -69,8 +79,8 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
 
     public void Receive(NodeId from, long round, Reply reply, long now)
     {
+        Learn(reply); // also from one that a majority did not wait for
         if (round != _round || _phase is Phase.Idle or Phase.BackingOff) return;
-        Learn(reply);
         var yes = IsYes(reply);
         if (!_tally.Add(from, yes)) return;
         if (yes && reply is Reply.Promise promise) _adopted.Add(promise);
@@ -96,7 +106,11 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
 
     private void Learn(Reply reply)
     {
-        if (reply is Reply.Rejected rejected) terms.Observe(rejected.Promised);
+        if (reply is Reply.Rejected rejected)
+        {
+            terms.Observe(rejected.Promised);
+            _isContested |= rejected.Promised > _ballot;
+        }
         if (reply is Reply.EpochOver over) _toldEpoch = Math.Max(_toldEpoch, over.Epoch);
     }
 
@@ -108,7 +122,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
         DropOverdue(now);
         if (_queue.Count == 0) return;
         var epoch = Math.Max(terms.Epoch, _toldEpoch);
-        if (_chosen is null || _epoch != epoch) Prepare(epoch, now);
+        if (_chosen is null || _epoch != epoch || _isContested) Prepare(epoch, now);
         else Propose(_chosen, now);
     }
 
@@ -116,6 +130,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
     {
         DropTerm();
         _epoch = epoch;
+        _isContested = false;
         _ballot = terms.NewTerm();
         _adopted.Clear();
         Start(Phase.Preparing, new Request.Prepare(key, epoch, _ballot), now);
@@ -124,7 +139,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
     /// <summary>Under a term held: an accept when something is altered, else the proof that the entry still stands.</summary>
     private void Propose(Entry start, long now)
     {
-        _batch = Batch.Apply(start, NextProposals());
+        _batch = Batch.Apply(start, NextProposals(), remembered);
         if (_batch.IsAltered) Accept(_batch.Entry, now);
         else Start(Phase.Confirming, new Request.Confirm(key, _epoch, _ballot.Term), now);
     }
@@ -167,7 +182,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
         DropOverdue(now);
         var adopted = _adopted.Entry;
         var start = adopted ?? Entry.Unwritten(_epoch, _adopted.HighestRevision);
-        _batch = Batch.Apply(start, NextProposals());
+        _batch = Batch.Apply(start, NextProposals(), remembered);
         var isFirst = adopted is null && !_batch.IsAltered;
         Accept(isFirst ? start with { Revision = start.Revision + 1 } : _batch.Entry, now);
     }
@@ -197,7 +212,7 @@ public sealed class Proposer(Key key, int voters, ITermSource terms, Random rand
         var changes = 0;
         foreach (var proposal in _queue)
         {
-            if (proposal.Change is not null && ++changes > Limits.BatchChanges) break;
+            if (proposal.Change is not null && ++changes > Math.Min(remembered, Limits.BatchChanges)) break;
             next.Add(proposal);
         }
         return next;

@@ -1,0 +1,73 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>What clients asked and were told, in the order of the world's stamps.</summary>
+internal sealed class History(World world)
+{
+    private readonly List<Attempt> _attempts = [];
+
+    public int Count => _attempts.Count;
+
+    /// <summary>Attempts whose client knows how they ended.</summary>
+    public int Known => _attempts.Count(a => a.Outcome != Outcome.Unknown);
+
+    public Attempt Begin(Key key, Change change)
+    {
+        var kind = change.Value is null ? OperationKind.Delete : OperationKind.Put;
+        return Add(new(world.Stamp(), kind, key, change));
+    }
+
+    public Attempt BeginGet(Key key) => Add(new(world.Stamp(), OperationKind.Get, key, null));
+
+    public Attempt BeginClear() => Add(new(world.Stamp(), OperationKind.Clear, null, null));
+
+    /// <summary>The client was told; what it was told is held against what was chosen.</summary>
+    public void End(Attempt attempt, WriteResult result)
+    {
+        world.Note(attempt.Key, $"client is told: {attempt.Kind} {attempt.Change?.Id} {result}");
+        attempt.End(world.Stamp(), result);
+        if (result is WriteResult.Committed { Revision: var at } && attempt is { Key: { } key, Change: { } change })
+            world.Chosen.Acknowledged(key, change.Id, at);
+    }
+
+    public void End(Attempt attempt, ReadResult result)
+    {
+        world.Note(attempt.Key, $"client is told: {result}");
+        attempt.End(world.Stamp(), result);
+        if (result is ReadResult.Found found) world.Chosen.Shown(attempt.Key!.Value, found.Revision, found.Value);
+    }
+
+    /// <summary>
+    /// The history of one key; a clear is in every key's. Attempts at one change that were told the same revision
+    /// are one operation: it happened once, after the first of them was called and before the first was answered.
+    /// What a client was not told, the disks know: an unknown change that was never chosen never happened, and one
+    /// that was has a revision. Without that the number of orders to try would double with every unknown.
+    /// </summary>
+    public IEnumerable<Operation> Of(Key key)
+    {
+        var mine = _attempts.Where(a => (a.Key is null || a.Key == key) && !a.IsVoid).ToList();
+        foreach (var attempt in mine)
+            if (attempt.Change is null || attempt.Outcome == Outcome.ConditionFailed)
+                yield return attempt.ToOperation();
+        foreach (var same in mine.Where(a => a.Change is not null).GroupBy(a => a.Change!.Id))
+        foreach (var revision in world.Chosen.Revisions(key, same.Key))
+            yield return Applied([.. same], revision);
+    }
+
+    private static Operation Applied(List<Attempt> same, long revision)
+    {
+        var told = same.Where(a => a.Outcome == Outcome.Committed && a.Revision == revision).MinBy(a => a.Returned);
+        var operation = (told ?? same[0]).ToOperation() with { Invoked = same.Min(a => a.Invoked) };
+        return told is not null
+            ? operation
+            : operation with { Outcome = Outcome.Unknown, Returned = long.MaxValue, Revision = revision };
+    }
+
+    private Attempt Add(Attempt attempt)
+    {
+        _attempts.Add(attempt);
+        world.Note(attempt.Key, $"client asks: {attempt.Kind} {attempt.Change}");
+        return attempt;
+    }
+}

@@ -1,0 +1,48 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>One attempt at one operation, as its client saw it. Times only order the history.</summary>
+/// <param name="Value">What a put writes or a get found; every put has its own.</param>
+/// <param name="Returned">MaxValue: the client never learned how it ended, so it may take effect at any time.</param>
+/// <param name="Revision">
+/// Of the change (0: unknown), of the value found, or of the value that failed the condition (0: there was none).
+/// </param>
+/// <param name="Created">A put found no value in place.</param>
+internal sealed record Operation(
+    OperationKind Kind,
+    long Invoked,
+    long Returned,
+    Outcome Outcome,
+    Condition Condition = default,
+    int Value = 0,
+    long Revision = 0,
+    bool Created = false)
+{
+    public bool IsOptional => Outcome == Outcome.Unknown;
+
+    public override string ToString()
+    {
+        var end = IsOptional ? "..." : $"{Returned}";
+        var condition = Condition == default ? "" : $" if {Condition.Kind} {Condition.Revision}";
+        return $"[{Invoked} {end}] {Kind} v{Value}{condition}: {Outcome} at {Revision}{(Created ? " created" : "")}";
+    }
+}
+
+internal enum OperationKind
+{
+    Put,
+    Delete,
+    Get,
+    Clear,
+}
+
+internal enum Outcome
+{
+    /// <summary>No answer: it may take effect once, at any later time, or never.</summary>
+    Unknown,
+    Committed,
+    ConditionFailed,
+    Found,
+    Absent,
+}

@@ -1,0 +1,49 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>One clear: the highest epoch at a majority, then the next one at a majority.</summary>
+internal sealed class ClearRun(World world, Life life, long deadline, Action<WriteResult> done)
+{
+    private int _round;
+    private long _highest;
+    private bool _isSent;
+
+    public void Ask()
+    {
+        _highest = 0;
+        Round(new Request.AskEpoch(), () => Install(_highest + 1), Ask);
+    }
+
+    /// <summary>Repeated with the same number: a clear that took effect must not wipe what came after it.</summary>
+    private void Install(long epoch)
+    {
+        _isSent = true;
+        Round(new Request.InstallEpoch(epoch), () => done(new WriteResult.Committed(0, false)), () => Install(epoch));
+    }
+
+    private void Round(Request request, Action won, Action again)
+    {
+        var round = ++_round;
+        var tally = new Tally(world.Plan.Voters);
+        foreach (var node in world.Nodes)
+            life.Call(node.Id, request, reply =>
+            {
+                if (round != _round || !tally.Add(node.Id, IsYes(request, reply)) || !tally.IsWon) return;
+                _round++;
+                won();
+            });
+        life.Post(world.Plan.RoundTimeout, () =>
+        {
+            if (round != _round) return;
+            if (world.Now < deadline) again();
+            else done(_isSent ? new WriteResult.Unknown("No majority.") : new WriteResult.NotApplied("No majority."));
+        });
+    }
+
+    private bool IsYes(Request request, Reply reply)
+    {
+        if (reply is Reply.EpochIs at) _highest = Math.Max(_highest, at.Epoch);
+        return reply is Reply.EpochIs || (request is Request.InstallEpoch && reply is Reply.EpochOver);
+    }
+}

@@ -1,0 +1,89 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>The proposer's shell: carries out its effects and wakes it.</summary>
+internal sealed class ProposerHost
+{
+    private readonly World _world;
+    private readonly Life _life;
+    private readonly Key _key;
+    private readonly Proposer _proposer;
+    private readonly Dictionary<Proposal, Action<WriteResult, Entry?>> _callers = [];
+    private long _wakesAt = long.MaxValue;
+    private long _round;
+
+    /// <summary>The ballot of the entry that the next one is made from.</summary>
+    private Ballot _newest;
+
+    public ProposerHost(World world, Life life, ITermSource terms, Key key)
+    {
+        (_world, _life, _key) = (world, life, key);
+        var timing = new ProposerTiming(world.Plan.RoundTimeout, 1, world.Plan.RoundTimeout * 4);
+        _proposer = new(key, world.Plan.Voters, terms, world.Dice.Random, timing, world.Plan.Remembered);
+    }
+
+    public int Pending => _proposer.Pending;
+
+    public void Submit(Change? change, long deadline, Action<WriteResult, Entry?> done)
+    {
+        var proposal = new Proposal(change, deadline);
+        _callers.Add(proposal, done);
+        _proposer.Submit(proposal, _world.Now);
+        CarryOut();
+    }
+
+    private void CarryOut()
+    {
+        foreach (var effect in _proposer.TakeEffects())
+        {
+            if (effect is Effect.Broadcast broadcast) Broadcast(broadcast);
+            else if (effect is Effect.Complete complete) Complete(complete);
+        }
+        Schedule();
+    }
+
+    private void Broadcast(Effect.Broadcast broadcast)
+    {
+        _round = broadcast.Round;
+        if (broadcast.Request is Request.Prepare) _newest = Ballot.None;
+        if (broadcast.Request is Request.Accept accept)
+        {
+            _world.Chosen.Proposed(_key, accept.Ballot, _newest, accept.Entry);
+            _newest = accept.Ballot;
+        }
+        _world.Note(_key, $"{_life.Node} sends {broadcast.Request}");
+        foreach (var node in _world.Nodes)
+        {
+            var from = node.Id;
+            _life.Call(from, broadcast.Request, reply =>
+            {
+                if (reply is Reply.Promise promise && broadcast.Round == _round)
+                    _newest = Ballot.Max(_newest, promise.Accepted);
+                _proposer.Receive(from, broadcast.Round, reply, _world.Now);
+                CarryOut();
+            });
+        }
+    }
+
+    private void Complete(Effect.Complete complete)
+    {
+        _callers.Remove(complete.Proposal, out var done);
+        _world.Note(_key, $"{_life.Node} ends {complete.Proposal.Change?.Id} with {complete.Result}");
+        done!(complete.Result, complete.Entry);
+    }
+
+    private void Schedule()
+    {
+        var due = _proposer.WakeAt;
+        if (due >= _wakesAt) return;
+        _wakesAt = due;
+        _life.Post(Math.Max(0, due - _world.Now), () =>
+        {
+            if (_wakesAt != due) return;
+            _wakesAt = long.MaxValue;
+            _proposer.Tick(_world.Now);
+            CarryOut();
+        });
+    }
+}

@@ -1,0 +1,72 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>What a node does for a client: finds a proposer for a change, reads by quorum, clears.</summary>
+internal sealed class SimulatedStore(World world, Life life)
+{
+    public void Change(Key key, Change change, long deadline, Action<WriteResult> done) =>
+        Propose(key, change, deadline, (result, _) => done(result));
+
+    public void Clear(long deadline, Action<WriteResult> done) => new ClearRun(world, life, deadline, done).Ask();
+
+    public void Get(Key key, long deadline, Action<ReadResult> done) => new QuorumRead(world, life, key, tally =>
+    {
+        if (tally.Verdict == ReadVerdict.Chosen) Show(key, tally.Entry, deadline, done);
+        else Propose(key, null, deadline, (result, entry) =>
+        {
+            if (result is WriteResult.Committed) Show(key, entry, deadline, done);
+            else done(new ReadResult.Unavailable($"{result}"));
+        });
+    }).Start(life.Epoch);
+
+    /// <summary>An overdue value is deleted at its revision before anyone is told that it is absent.</summary>
+    private void Show(Key key, Entry? entry, long deadline, Action<ReadResult> done)
+    {
+        if (entry?.Value is not { } value) done(new ReadResult.Absent());
+        else if (!entry.IsOverdue(life.WallClock)) done(new ReadResult.Found(value, entry.Revision, null));
+        else Expire(key, entry, deadline, done);
+    }
+
+    private void Expire(Key key, Entry entry, long deadline, Action<ReadResult> done)
+    {
+        var change = Consensus.Change.Delete(world.NewId(), entry.Revision);
+        var attempt = world.History.Begin(key, change);
+        Change(key, change, deadline, result =>
+        {
+            world.History.End(attempt, result);
+            if (result is WriteResult.Committed) done(new ReadResult.Absent());
+            else if (world.Now < deadline) Get(key, deadline, done);
+            else done(new ReadResult.Unavailable("Too late."));
+        });
+    }
+
+    /// <summary>The key's grain, a second activation of it, or a proposer for this one request.</summary>
+    private void Propose(Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)
+    {
+        var owner = world.OwnerOf(key);
+        if (owner.Life is null || world.Dice.Chance(world.Plan.Fallback))
+            life.NewProposer(key).Submit(change, deadline, done);
+        else if (owner == life.Node || world.Dice.Chance(world.Plan.Duplicate))
+            life.Activation(key, world.Dice.Chance(world.Plan.Duplicate) ? 1 : 0).Submit(change, deadline, done);
+        else Forward(owner.Id, key, change, deadline, done);
+    }
+
+    /// <summary>A call to a grain arrives once at most; what was sent is carried out by nobody else.</summary>
+    private void Forward(NodeId owner, Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)
+    {
+        var (isThere, isBack) = (false, false);
+        world.Network.Send(life.Node.Id, owner, there =>
+        {
+            if (isThere) return;
+            isThere = true;
+            there.Activation(key, 0).Submit(change, deadline, (result, entry) =>
+                world.Network.Send(owner, life.Node.Id, now =>
+                {
+                    if (now != life || isBack) return;
+                    isBack = true;
+                    done(result, entry);
+                }));
+        });
+    }
+}

@@ -1,0 +1,76 @@
+namespace OrleansKv.Simulation;
+
+/// <summary>One simulated cluster: its clock, its events in the order of their time, its nodes and their network.</summary>
+internal sealed class World
+{
+    private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
+    private long _order;
+    private long _stamp;
+    private ulong _ids;
+
+    public World(Plan plan, Trace? trace)
+    {
+        Plan = plan;
+        Trace = trace;
+        Dice = new(plan.Seed);
+        Keys = [.. Enumerable.Range(0, plan.Keys).Select(i => Key.From($"k{i}"))];
+        Chosen = new(plan.Voters);
+        History = new(this);
+        Network = new(this);
+        Nodes = [.. Enumerable.Range(0, plan.Voters).Select(i => new SimulatedNode(this, new((byte)(i + 1))))];
+    }
+
+    public Plan Plan { get; }
+
+    /// <summary>Null: nothing is written down, which is most of the speed.</summary>
+    public Trace? Trace { get; }
+
+    public Dice Dice { get; }
+    public IReadOnlyList<Key> Keys { get; }
+    public ChosenLog Chosen { get; }
+    public History History { get; }
+    public Network Network { get; }
+    public IReadOnlyList<SimulatedNode> Nodes { get; }
+    public int Quorum => Plan.Voters / 2 + 1;
+
+    /// <summary>Milliseconds since the start.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>No trouble is made any more.</summary>
+    public bool IsCalm { get; set; }
+
+    /// <summary>All nodes but one that never starts.</summary>
+    public IEnumerable<SimulatedNode> Living => Plan.OneIsDead ? Nodes.Take(Nodes.Count - 1) : Nodes;
+
+    /// <summary>Where the key's grain is.</summary>
+    public SimulatedNode OwnerOf(Key key) => Nodes[key.Text[^1] % Nodes.Count];
+
+    public SimulatedNode Node(NodeId id) => Nodes[id.Number - 1];
+
+    /// <summary>Orders what happens at one millisecond.</summary>
+    public long Stamp() => ++_stamp;
+
+    public Consensus.OperationId NewId() => new(1UL << 63, ++_ids);
+
+    public void After(long delay, Action action) => _events.Enqueue(action, (Now + delay, ++_order));
+
+    /// <summary>Runs until the condition holds, or the time is over.</summary>
+    /// <returns>Whether it held.</returns>
+    public bool Run(long atMost, Func<bool> until)
+    {
+        var end = Now + atMost;
+        while (!until())
+        {
+            if (!_events.TryPeek(out _, out var next) || next.At > end)
+            {
+                Now = end;
+                return until();
+            }
+            Now = next.At;
+            _events.Dequeue()();
+        }
+        return true;
+    }
+
+    public void Note(Key? key, FormattableString what) => Trace?.Add(Now, _stamp, key, what);
+}
