@@ -6,7 +6,8 @@ namespace OrleansKv.Cli.Bulk;
 /// A bar on a terminal, else a line every few seconds; on standard error, as the data may go to the other.
 /// </summary>
 /// <param name="total">Bytes to come; 0 when nobody knows.</param>
-internal sealed class BulkProgress(Terminal terminal, string what, long total) : IAsyncDisposable
+/// <param name="skipped">Entries of an earlier run: they say nothing of this one's speed.</param>
+internal sealed class BulkProgress(Terminal terminal, string what, long total, long skipped = 0) : IAsyncDisposable
 {
     private static readonly TimeSpan Bar = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Lines = TimeSpan.FromSeconds(3);
@@ -62,7 +63,7 @@ internal sealed class BulkProgress(Terminal terminal, string what, long total) :
     }
 
     private string Rate(long entries) =>
-        $", {entries / Math.Max(0.1, terminal.Time.GetElapsedTime(_begin).TotalSeconds):N0}/s";
+        $", {(entries - skipped) / Math.Max(0.1, terminal.Time.GetElapsedTime(_begin).TotalSeconds):N0}/s";
 
     private async Task PauseAsync(TimeSpan pause)
     {

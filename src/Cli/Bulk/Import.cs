@@ -32,7 +32,7 @@ internal sealed class Import(Terminal terminal, KvClient client, ServerChoice se
         var checkpoint = await BeginAsync(cancellation);
         var ended = new Contiguous(checkpoint.Lines);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await using (var progress = new BulkProgress(terminal, "import", checkpoint.FileBytes))
+        await using (var progress = NewProgress(checkpoint))
         {
             progress.Every(() => Tick(checkpoint, ended), () => (ended.Done, Interlocked.Read(ref _bytes)));
             await PutAllAsync(checkpoint.Lines, ended, stop);
@@ -40,6 +40,8 @@ internal sealed class Import(Terminal terminal, KvClient client, ServerChoice se
         Tick(checkpoint, ended);
         return End(ended.Done, stop.IsCancellationRequested);
     }
+
+    private BulkProgress NewProgress(Checkpoint from) => new(terminal, "import", from.FileBytes, from.Lines);
 
     private async Task<Checkpoint> BeginAsync(CancellationToken cancellation)
     {

@@ -46,13 +46,11 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
     private async Task<bool> CarryOutAsync(string text)
     {
         var scope = terminal.Interrupts.Begin();
-        var begin = terminal.Time.GetTimestamp();
         try
         {
             var line = Line.Parse(text);
             if (line is Line.Exit) return true;
             await CarryOutAsync(line, scope.Token);
-            if (terminal.Interactive && line is Line.Store or Line.Status) Timing(begin);
         }
         catch (CliException e)
         {
@@ -80,7 +78,9 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
                 terminal.Out.WriteLine("Nothing was deleted.");
                 break;
             case Line.Store(var word):
+                var begin = terminal.Time.GetTimestamp();
                 await _executor.RunAsync(word, _servers, cancellation);
+                if (terminal.Interactive) Timing(begin);
                 break;
             case Line.Status:
                 Note(await new ServerCommands(terminal, home).StatusAsync(null, json: false, cancellation));
