@@ -51,7 +51,7 @@ if [[ -n $filter ]]; then all=tests/$projects without=$all; else all=OrleansKv.s
 build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; }
 
 if ! build "$all"; then
-  if grep -Eq 'error NU110[123]: .*Microsoft\.Orleans' "$logs/build.log"; then
+  if grep -Eq 'error NU(110[123]|1603): .*Microsoft\.Orleans' "$logs/build.log"; then
     orleans=no
     echo 'Orleans packages cannot be restored from your package source: its tests count as skipped.'
     [[ $projects == Cluster.Tests ]] || build "$without" || { cat "$logs/build.log"; fail 'The build failed.'; }

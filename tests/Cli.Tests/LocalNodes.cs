@@ -157,7 +157,7 @@ public sealed class LocalNodes : IAsyncLifetime
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Below the range that the system gives out: no other test's server can come between the look and the use.
+    // Below the range that the system gives out: no other test's server can come in between.
     private static int FreePorts()
     {
         while (true)

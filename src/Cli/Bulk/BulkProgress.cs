@@ -7,7 +7,8 @@ namespace OrleansKv.Cli.Bulk;
 /// </summary>
 /// <param name="total">Bytes to come; 0 when nobody knows.</param>
 /// <param name="skipped">Entries of an earlier run: they say nothing of this one's speed.</param>
-internal sealed class BulkProgress(Terminal terminal, string what, long total, long skipped = 0) : IAsyncDisposable
+internal sealed class BulkProgress(Terminal terminal, string what, long total, long skipped = 0)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Bar = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Lines = TimeSpan.FromSeconds(3);

@@ -6,6 +6,7 @@ namespace OrleansKv.Cli.Local;
 internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider time) : IDisposable
 {
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly NodeClient _nodes = new(time);
@@ -26,7 +27,7 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
     public async Task<Started> StartAsync(string node, NodeProgram program, CancellationToken cancellation)
     {
         if (Pid(node) is { } running) return new(node, running, false, 0);
-        if (await NodeClient.IsTakenAsync(Server(node), cancellation))
+        if (!await IsFreeAsync(node, cancellation))
             throw CliException.Usage(
                 $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that one, "
                 + "or make a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
@@ -82,6 +83,18 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
     {
         var status = await _nodes.StatusAsync(Server(node), cancellation);
         return status?.Problem ?? (status is null ? "it does not answer yet" : "it gives no reason");
+    }
+
+    // A killed process counts as gone a moment before the system has closed its sockets.
+    private async Task<bool> IsFreeAsync(string node, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (await NodeClient.IsTakenAsync(Server(node), cancellation))
+        {
+            if (time.GetElapsedTime(start) > PortPatience) return false;
+            await Task.Delay(Glance, time, cancellation);
+        }
+        return true;
     }
 
     private async Task<bool> GoneAsync(string node, TimeSpan patience, CancellationToken cancellation)

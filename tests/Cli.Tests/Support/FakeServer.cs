@@ -57,7 +57,9 @@ internal sealed class FakeServer : IAsyncDisposable
         };
     }
 
-    /// <summary>Connections are refused from now on. The port stays taken: another test must not answer on it.</summary>
+    /// <summary>
+    /// Connections are refused from now on. The port stays taken: another test must not answer on it.
+    /// </summary>
     public async Task GoDownAsync()
     {
         var address = new Uri(Address);
