@@ -36,6 +36,7 @@ internal sealed class ClearRun(World world, Life life, long deadline, Action<Wri
         life.Post(world.Plan.RoundTimeout, () =>
         {
             if (round != _round) return;
+            _round++; // an answer that comes after this must start nothing
             if (world.Now < deadline) again();
             else done(_isSent ? new WriteResult.Unknown("No majority.") : new WriteResult.NotApplied("No majority."));
         });
