@@ -11,12 +11,14 @@ public partial class Layers
         ["Replication"] = ["Core"],
         ["Api"] = ["Core"],
         ["Cli"] = ["Core"],
-        ["Standalone"] = ["Core", "Replication", "Api"],
+        ["Node"] = ["Core", "Replication", "Api"],
+        ["Standalone"] = ["Core", "Replication", "Api", "Node"],
         ["Grains"] = ["Core", "Replication"],
-        ["Silo"] = ["Core", "Replication", "Api", "Grains"],
+        ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains"],
     };
 
-    private static readonly string[] WithoutOrleans = ["Core", "Replication", "Api", "Cli", "Standalone"];
+    private static readonly string[] WithoutOrleans =
+        ["Core", "Replication", "Api", "Node", "Cli", "Standalone"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(
