@@ -22,6 +22,9 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
     private const int PausesBetweenWalks = 60;
 
     private readonly Aging _aging = new(group.Timing.Grace);
+
+    /// <summary>What its keeper did not erase by then, anyone does: the keeper may have lost the row half-way.</summary>
+    private readonly Aging _overdue = new(2 * group.Timing.Grace);
     private long _walked;
     private int _rest;
 
@@ -48,21 +51,23 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
     internal async Task<bool> WalkAsync()
     {
         var old = _aging.OldEnough(group.Now, store.LastChange);
+        var overdue = _overdue.OldEnough(group.Now, store.LastChange);
         if (_walked >= old && ++_rest > PausesBetweenWalks) (_walked, _rest) = (0, 0);
         if (_walked >= old) return false;
         var page = store.Changes(_walked, Page);
-        foreach (var changed in page.TakeWhile(row => row.Change <= old)) await EraseAsync(changed.Key);
+        foreach (var changed in page.TakeWhile(row => row.Change <= old))
+            await EraseAsync(changed.Key, changed.Change <= overdue);
         _walked = page.Count < Page || page[^1].Change > old ? old : page[^1].Change;
         return _walked < old;
     }
 
-    private async Task EraseAsync(Key key)
+    private async Task EraseAsync(Key key, bool isOverdue)
     {
         var epoch = group.Terms.Epoch;
         if (store.Read(key) is not { } row) return;
         if (row.Entry is not { } entry || entry.Epoch < epoch)
             await group.Links[0].AskAsync(new Request.Erase(key, epoch, row.Accepted), group);
-        else if (entry.IsTombstone)
+        else if (entry.IsTombstone && (isOverdue || tombstones.IsKeeper(key)))
             await tombstones.EraseAsync(key, epoch, row.Accepted);
     }
 }

@@ -8,10 +8,17 @@ namespace OrleansKv.Replication.Erasing;
 /// </summary>
 internal sealed class TombstoneEraser(ReplicaGroup group, ReplicatedStore store)
 {
-    /// <summary>One voter looks after each key, the first in order that the key names.</summary>
+    /// <summary>One voter looks after each key, so that they do not undo one another's work.</summary>
+    public bool IsKeeper(Key key)
+    {
+        var sum = 0;
+        foreach (var letter in key.Text) sum = unchecked((sum * 31) + letter) & int.MaxValue;
+        return group.Links.Select(link => link.Node).Order().ElementAt(sum % group.Voters) == group.Self;
+    }
+
     public async Task EraseAsync(Key key, long epoch, Ballot accepted)
     {
-        if (Keeper(key) != group.Self || !group.Links.All(link => link.IsReachable)) return;
+        if (!group.Links.All(link => link.IsReachable)) return;
         var answers = await AskAllAsync(new Request.Read(key, epoch, accepted));
         if (!answers.All(answer => answer is Reply.ReadAnswer)) return;
         if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))
@@ -22,11 +29,4 @@ internal sealed class TombstoneEraser(ReplicaGroup group, ReplicatedStore store)
 
     private Task<Reply[]> AskAllAsync(Request request) =>
         Task.WhenAll(group.Links.Select(link => link.AskAsync(request, group)));
-
-    private NodeId Keeper(Key key)
-    {
-        var sum = 0;
-        foreach (var letter in key.Text) sum = unchecked((sum * 31) + letter) & int.MaxValue;
-        return group.Links.Select(link => link.Node).Order().ElementAt(sum % group.Voters);
-    }
 }
