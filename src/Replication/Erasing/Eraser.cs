@@ -5,8 +5,8 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Erasing;
 
 /// <summary>
-/// Gives back the space of what is deleted or cleared. Walks over this replica's rows in the order they were stored, each
-/// once it is old enough; what could not be erased waits for the next walk.
+/// Gives back the space of what is deleted or cleared. Walks over this replica's tombstones and bare promises in the
+/// order they were stored, each once it is old enough; what could not be erased waits for the next walk.
 /// </summary>
 internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, ReplicaGroup group, ILogger log)
 {
@@ -21,6 +21,7 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
     /// <summary>A walk that reached the end begins anew after so many.</summary>
     private const int PausesBetweenWalks = 60;
 
+    private readonly ClearedRows _cleared = new(store, group);
     private readonly Aging _aging = new(group.Timing.Grace);
 
     /// <summary>What its keeper did not erase by then, anyone does: the keeper may have lost the row half-way.</summary>
@@ -35,7 +36,7 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
             var more = false;
             try
             {
-                more = group.MayPropose() && await WalkAsync();
+                more = group.MayPropose() && (await _cleared.WalkAsync() | await WalkAsync());
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -65,9 +66,9 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
     {
         var epoch = group.Terms.Epoch;
         if (store.Read(key) is not { } row) return;
-        if (row.Entry is not { } entry || entry.Epoch < epoch)
+        if (row.Entry is not { } entry)
             await group.Links[0].AskAsync(new Request.Erase(key, epoch, row.Accepted), group);
-        else if (entry.IsTombstone && (isOverdue || tombstones.IsKeeper(key)))
+        else if (entry.IsTombstone && entry.Epoch == epoch && (isOverdue || tombstones.IsKeeper(key)))
             await tombstones.EraseAsync(key, epoch, row.Accepted);
     }
 }
