@@ -61,8 +61,9 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     /// <summary>With an entry all it was made from took effect, down to entries that no majority ever held.</summary>
     private void CheckChanges(Ballot ballot, Proposed proposed)
     {
-        if (!proposed.Parent.IsNone && !_chosen.ContainsKey(proposed.Parent) && proposed.Parent < ballot)
-            CheckChanges(proposed.Parent, _ballots[proposed.Parent]);
+        if (proposed.Parent < ballot && !_chosen.ContainsKey(proposed.Parent)
+            && _ballots.TryGetValue(proposed.Parent, out var parent))
+            CheckChanges(proposed.Parent, parent);
         foreach (var applied in proposed.Entry.Applied) CheckOnce(applied, proposed.Entry);
     }
 

@@ -33,6 +33,7 @@ internal sealed record Plan(int Seed)
 
     /// <summary>Mean time between troubles of one kind; 0 never.</summary>
     public long CrashEvery { get; init; }
+    public long RestartAfter { get; init; } = 200;
     public long PauseEvery { get; init; }
     public long PartitionEvery { get; init; }
 
@@ -51,6 +52,12 @@ internal sealed record Plan(int Seed)
     public static Plan FromSeed(int seed)
     {
         var dice = new Dice(seed * 31 + 7);
+        var theme = dice.Pick<Func<Plan, Plan>>(p => p, p => p, p => p, Restarts, Clears, FreshKeys);
+        return theme(Swarm(seed, dice));
+    }
+
+    private static Plan Swarm(int seed, Dice dice)
+    {
         var (voters, dead) = dice.Pick((3, false), (3, false), (3, false), (5, false), (5, true));
         return new(seed)
         {
@@ -85,4 +92,41 @@ internal sealed record Plan(int Seed)
             DeliverEvery = dice.Pick(0, 50, 200),
         };
     }
+
+    /// <summary>Processes live so shortly that they reach for the numbers of the life before.</summary>
+    private static Plan Restarts(Plan plan) => plan with
+    {
+        CrashEvery = 40,
+        RestartAfter = 10,
+        Loss = 0.3,
+        SyncTime = 20,
+        ThinkTime = 5,
+        RoundTimeout = 30,
+        Patience = 200,
+    };
+
+    /// <summary>Clears reach some replicas and not others, while readers ask.</summary>
+    private static Plan Clears(Plan plan) => plan with
+    {
+        Voters = 3,
+        OneIsDead = false,
+        Clear = 0.2,
+        Read = 0.6,
+        Loss = 0.3,
+        PartitionEvery = 150,
+        DeliverEvery = 0,
+    };
+
+    /// <summary>Many keys that live shortly: replicas that never had one matter.</summary>
+    private static Plan FreshKeys(Plan plan) => plan with
+    {
+        Voters = 3,
+        OneIsDead = false,
+        Keys = 8,
+        Loss = 0.35,
+        Delete = 0.5,
+        Read = 0.5,
+        EraseEvery = 0,
+        DeliverEvery = 0,
+    };
 }

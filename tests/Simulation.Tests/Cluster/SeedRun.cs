@@ -33,17 +33,16 @@ internal sealed class SeedRun
             Trouble();
             HealMajority();
             HealAll();
-            CheckHistories();
-            return null;
         }
         catch (Violation violation)
         {
             return violation;
         }
-        catch (InvalidOperationException broken)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            return new(null, broken.ToString());
+            return new(null, $"a node died of {broken}");
         }
+        return CheckHistories();
     }
 
     private void Trouble()
@@ -119,7 +118,7 @@ internal sealed class SeedRun
         throw new Violation(key, $"a healed cluster does not serve at {node}");
     }
 
-    private void CheckHistories()
+    private Violation? CheckHistories()
     {
         foreach (var key in _world.Keys)
         {
@@ -127,8 +126,9 @@ internal sealed class SeedRun
             if (Linearizability.Holds(operations)) continue;
             var first = Linearizability.FirstUnexplained(operations)!;
             var before = operations.Where(o => o.Invoked <= first.Returned);
-            throw new Violation(
+            return new(
                 key, $"no order of the operations explains {first}:\n{string.Join('\n', before)}", first.Returned);
         }
+        return null;
     }
 }

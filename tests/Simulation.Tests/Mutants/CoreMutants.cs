@@ -46,8 +46,10 @@ internal static class CoreMutants
         new("an accept of an older epoch is taken", 1000,
             new Edit(Acceptor, "if (request.Epoch < state.Epoch)", "if (request.Epoch < state.Epoch && request is not Request.Accept)"),
             new Edit(Acceptor, "{ Epoch = request.Epoch }", "{ Epoch = Math.Max(state.Epoch, request.Epoch) }")),
-        new("an entry of an older epoch is current", 1000, new Edit(
-            Acceptor, " && entry.Epoch == state.Epoch", "")),
+        new("an entry of an older epoch is current", 400,
+            new Edit(Acceptor, " && entry.Epoch == state.Epoch", ""),
+            new Edit(
+                Proposer, "adopted ?? Entry.", "(adopted is null ? null : adopted with { Epoch = _epoch }) ?? Entry.")),
         new("a confirm right after a prepare", 1000, new Edit(
             Proposer,
             "        var isFirst = ",
