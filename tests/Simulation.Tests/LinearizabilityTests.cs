@@ -9,7 +9,8 @@ public sealed class LinearizabilityTests
     private static Operation Wrote(int from, int to, int value, long revision, bool created = false) =>
         new(Put, from, to, Outcome.Committed, default, value, revision, created);
 
-    private static Operation Lost(int from, int value) => new(Put, from, long.MaxValue, Outcome.Unknown, default, value);
+    private static Operation Lost(int from, int value) =>
+        new(Put, from, long.MaxValue, Outcome.Unknown, default, value);
 
     private static Operation Found(int from, int to, int value, long revision) =>
         new(Get, from, to, Outcome.Found, default, value, revision);
@@ -30,7 +31,8 @@ public sealed class LinearizabilityTests
 
     [Fact]
     public void Readers_must_not_see_a_write_and_then_miss_it() =>
-        Assert.False(Linearizability.Holds([Wrote(1, 9, 7, 1, created: true), Found(2, 3, 7, 1), Absent(4, 5)]));
+        Assert.False(Linearizability.Holds(
+            [Wrote(1, 9, 7, 1, created: true), Found(2, 3, 7, 1), Absent(4, 5)]));
 
     [Fact]
     public void An_unknown_write_may_take_effect_late() =>
@@ -64,7 +66,11 @@ public sealed class LinearizabilityTests
 
     [Fact]
     public void A_clear_without_an_answer_may_leave_all() => Assert.True(Linearizability.Holds(
-        [Wrote(1, 2, 7, 1, created: true), new(Clear, 3, long.MaxValue, Outcome.Unknown), Found(5, 6, 7, 1)]));
+    [
+        Wrote(1, 2, 7, 1, created: true),
+        new(Clear, 3, long.MaxValue, Outcome.Unknown),
+        Found(5, 6, 7, 1),
+    ]));
 
     [Fact]
     public void It_agrees_with_trying_every_order()

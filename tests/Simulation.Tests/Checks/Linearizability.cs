@@ -1,7 +1,8 @@
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// Is there one order of the operations, each between its call and its return, that a single register could have
+/// Is there one order of the operations, each between its call and its return, that a single register could
+/// have
 /// gone through? (Wing and Gong 1993, with the memory of Lowe 2017: no state is searched twice.)
 /// </summary>
 internal sealed class Linearizability
@@ -15,7 +16,8 @@ internal sealed class Linearizability
 
     private Linearizability(IEnumerable<Operation> operations)
     {
-        _operations = [.. operations.OrderBy(o => o.IsOptional).ThenBy(o => o.Revision).ThenBy(o => o.Invoked)];
+        _operations = [.. operations
+            .OrderBy(o => o.IsOptional).ThenBy(o => o.Revision).ThenBy(o => o.Invoked)];
         if (_operations.Length > MostOperations)
             throw new ArgumentException($"{_operations.Length} operations on one key are too many to check.");
         for (var i = 0; i < _operations.Length; i++)
@@ -57,11 +59,14 @@ internal sealed class Linearizability
     /// <summary>A query that fits now changes nothing, so taking it at once loses no order.</summary>
     private OperationSet TakeQueries(OperationSet done, RegisterState state)
     {
-        for (var i = 0; i < _operations.Length; i++)
+        for (var before = default(OperationSet?); before != done;)
         {
-            if (!RegisterState.IsQuery(_operations[i]) || !MayBeNext(i, done, FirstReturn(done))) continue;
-            if (state.After(_operations[i]) != state) continue;
-            (done, i) = (done.With(i), -1);
+            before = done;
+            var limit = FirstReturn(done);
+            for (var i = 0; i < _operations.Length; i++)
+                if (RegisterState.IsQuery(_operations[i]) && MayBeNext(i, done, limit)
+                    && state.After(_operations[i]) == state)
+                    done = done.With(i);
         }
         return done;
     }

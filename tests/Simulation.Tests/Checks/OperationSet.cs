@@ -11,5 +11,6 @@ internal readonly record struct OperationSet(UInt128 Low, UInt128 High)
         ? this with { Low = Low | UInt128.One << i }
         : this with { High = High | UInt128.One << (i - 128) };
 
-    public bool Contains(OperationSet other) => (Low & other.Low) == other.Low && (High & other.High) == other.High;
+    public bool Contains(OperationSet other) =>
+        (Low & other.Low) == other.Low && (High & other.High) == other.High;
 }

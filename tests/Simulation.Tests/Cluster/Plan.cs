@@ -1,7 +1,8 @@
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// What one seed makes of the cluster, the network and the clients. Every kind of trouble is off in some seeds and
+/// What one seed makes of the cluster, the network and the clients. Every kind of trouble is off in some
+/// seeds and
 /// rampant in others, so that rare combinations meet (swarm testing). Times are milliseconds.
 /// </summary>
 internal sealed record Plan(int Seed)
@@ -105,28 +106,32 @@ internal sealed record Plan(int Seed)
         Patience = 200,
     };
 
-    /// <summary>Clears reach some replicas and not others, while readers ask.</summary>
-    private static Plan Clears(Plan plan) => plan with
-    {
-        Voters = 3,
-        OneIsDead = false,
-        Clear = 0.2,
-        Read = 0.6,
-        Loss = 0.3,
-        PartitionEvery = 150,
-        DeliverEvery = 0,
-    };
-
-    /// <summary>Many keys that live shortly: replicas that never had one matter.</summary>
+    /// <summary>
+    /// Many keys that live shortly, and changes that are given up half-way: replicas that never had a key
+    /// matter.
+    /// </summary>
     private static Plan FreshKeys(Plan plan) => plan with
     {
         Voters = 3,
         OneIsDead = false,
-        Keys = 8,
-        Loss = 0.35,
+        Keys = 6,
+        Clients = 5,
+        OperationsPerClient = 24,
+        ThinkTime = 20,
+        Patience = 150,
+        RoundTimeout = 60,
+        Loss = 0.4,
+        CrashEvery = 200,
+        PartitionEvery = 150,
         Delete = 0.5,
-        Read = 0.5,
+        Conditional = 0,
+        Read = 0.6,
+        Retry = 0,
+        Hedge = 0,
         EraseEvery = 0,
         DeliverEvery = 0,
     };
+
+    /// <summary>The same with clears, which reach some replicas and not others.</summary>
+    private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
 }
