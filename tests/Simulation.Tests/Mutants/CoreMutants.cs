@@ -96,6 +96,12 @@ internal static class CoreMutants
                     if (_chosen is not null) (_epoch, _chosen) = (epoch, _chosen with { Epoch = epoch });
                     if (_chosen is null ||
             """)),
+        new("a higher promise at a minority is ignored", 2000, new Edit(
+            Proposer, "_isContested |= rejected.Promised > _ballot;", "")),
+        new("a read takes a known entry for absent beside a newer one", 1000, new Edit(
+            Reads,
+            "if (earlier.Accepted == answer.Accepted) entry",
+            "if (earlier.Accepted == answer.Accepted && Known == answer.Accepted) entry")),
         new("the next seq of an unresolved term", 1000,
             new Edit(Proposer, "    private Entry? _accepting;", "    private Entry? _accepting, _previous;"),
             new Edit(
