@@ -27,7 +27,9 @@ public static class Limits
     /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>
     public const int PeerQueue = 65_536;
 
-    /// <summary>Longest frame on a peer stream, in bytes: one value with its envelope, several times over.</summary>
+    /// <summary>
+    /// Longest frame on a peer stream, in bytes: one value with its envelope, several times over.
+    /// </summary>
     public const int FrameBytes = 8 * 1024 * 1024;
 
     /// <summary>Keys in one page of a listing.</summary>
