@@ -24,6 +24,15 @@ public static class Limits
     /// <summary>Requests that wait at one replica's store; the next is refused as not applied.</summary>
     public const int ReplicaQueue = 65_536;
 
+    /// <summary>Bytes of entries that wait at one replica's store; values differ a thousandfold in size.</summary>
+    public const long ReplicaQueueBytes = 128 * 1024 * 1024;
+
+    /// <summary>Bytes of entries in one commit: bounds the time to the first answer.</summary>
+    public const long CommitBytes = 16 * 1024 * 1024;
+
+    /// <summary>Bytes of entries that idle proposers keep; a term held saves a prepare and no more.</summary>
+    public const long IdleProposerBytes = 64 * 1024 * 1024;
+
     /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>
     public const int PeerQueue = 65_536;
 

@@ -18,6 +18,13 @@ public sealed class ByteWriter(int capacity = 256)
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes back what was written beyond this length.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     public byte[] ToArray() => Written.ToArray();
 
     public void Byte(byte value) => Reserve(1)[0] = value;
