@@ -24,7 +24,9 @@ public static class Limits
     /// <summary>Requests that wait at one replica's store; the next is refused as not applied.</summary>
     public const int ReplicaQueue = 65_536;
 
-    /// <summary>Bytes of entries that wait at one replica's store; values differ a thousandfold in size.</summary>
+    /// <summary>
+    /// Bytes of entries that wait at one replica's store; values differ a thousandfold in size.
+    /// </summary>
     public const long ReplicaQueueBytes = 128 * 1024 * 1024;
 
     /// <summary>Bytes of entries in one commit: bounds the time to the first answer.</summary>
