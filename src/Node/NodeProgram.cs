@@ -14,14 +14,17 @@ namespace OrleansKv.Node;
 /// <summary>What the front of a node is made from.</summary>
 public sealed record NodeParts(ReplicaHost Host, NodeOptions Options, ClusterFile File, ILoggerFactory Logs);
 
-/// <summary>The life of a node's process: reads its arguments, starts replica and API, ends in order.</summary>
+/// <summary>
+/// The life of a node's process: reads its arguments, starts replica and API, ends in order.
+/// </summary>
 public static class NodeProgram
 {
     private const int Failed = 1;
 
     /// <param name="mode">"orleans" or "standalone", for status.</param>
     /// <returns>The exit code: 0 after an orderly stop, 1 when the node could not start.</returns>
-    public static async Task<int> RunAsync(string[] arguments, string mode, Func<NodeParts, IStoreFront> front)
+    public static async Task<int> RunAsync(
+        string[] arguments, string mode, Func<NodeParts, IStoreFront> front)
     {
         var name = "The node";
         try
@@ -47,8 +50,9 @@ public static class NodeProgram
         var address = EndPointOf(options.Self.Http);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address));
         using var logs = LoggerFactory.Create(ConfigureLogging);
+        var (disk, noVote) = NodeDisk.Open(options);
         await using var host = new ReplicaHost(
-            options, NodeDisk.Open(options), logs, TimeProvider.System, mode, e => End(options.Node, e));
+            options, disk, logs, TimeProvider.System, mode, e => End(options.Node, e), noVote);
         await using var storeFront = front(new(host, options, file, logs));
         builder.Services.AddKeyValueApi();
         builder.Services.AddSingleton(storeFront.Store);
@@ -72,13 +76,15 @@ public static class NodeProgram
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new StartException(
-                $"the HTTP address {address} cannot be listened on ({e.Message}); free it or change the cluster file", e);
+                $"the HTTP address {address} cannot be listened on ({e.Message}):"
+                + " free it or change the cluster file",
+                e);
         }
     }
 
     private static IPEndPoint EndPointOf(string address) =>
-        IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out var point)
-            ? point
+        IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out var at)
+            ? at
             : throw new StartException($"the HTTP address '{address}' is not an IP address and a port");
 
     private static void ConfigureLogging(ILoggingBuilder logging)
@@ -91,7 +97,8 @@ public static class NodeProgram
         });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Orleans", LogLevel.Critical); // a silo that comes or goes is told in one line of our own
+        // A silo that comes or goes is told in one line of our own.
+        logging.AddFilter("Orleans", LogLevel.Critical);
         logging.AddFilter("OrleansKv", LogLevel.Information);
     }
 

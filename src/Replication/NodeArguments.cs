@@ -21,5 +21,6 @@ public sealed record NodeArguments(string Config, NodeId Node, string Data)
         return new(given["--config"], node, given["--data"]);
     }
 
-    public NodeOptions Options(ClusterFile file) => new NodeOptions(Node, Data, file.Nodes, file.Timing).Validated();
+    public NodeOptions Options(ClusterFile file) =>
+        new NodeOptions(Node, Data, file.Nodes, file.Timing).Validated();
 }

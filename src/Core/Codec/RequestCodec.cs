@@ -53,8 +53,10 @@ public static class RequestCodec
         var kind = (Kind)from.Byte();
         if (kind == Kind.AskEpoch) return new Request.AskEpoch();
         if (kind == Kind.InstallEpoch) return new Request.InstallEpoch(from.Number());
-        var (epoch, key, ballot) = (from.Number(), EntryCodec.ReadKey(ref from), EntryCodec.ReadBallot(ref from));
-        if (ballot.IsNone && kind is not (Kind.Read or Kind.Erase)) throw new CodecException("A request has no ballot.");
+        var (epoch, key) = (from.Number(), EntryCodec.ReadKey(ref from));
+        var ballot = EntryCodec.ReadBallot(ref from);
+        if (ballot.IsNone && kind is not (Kind.Read or Kind.Erase))
+            throw new CodecException("A request has no ballot.");
         return kind switch
         {
             Kind.Prepare => new Request.Prepare(key, epoch, ballot),
