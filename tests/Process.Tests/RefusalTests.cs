@@ -78,7 +78,7 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         await RefusedAsync(cluster.A, "the data folder belongs to cluster");
         (await cluster.B.Client.PutAsync("k", "1")).MustBe(201);
         await stranger.StartAsync();
-        Assert.Equal("1", (await stranger.A.Client.GetAsync("kept")).MustBe(200).Value);
+        Assert.Equal("1", (await stranger.A.Client.GetAsync("kept")).MustBe(200).Value());
     }
 
     private async Task<LocalCluster> StoppedClusterAsync(Mode mode)

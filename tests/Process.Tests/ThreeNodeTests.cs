@@ -85,7 +85,7 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
         foreach (var node in nodes)
         {
             var answer = (await node.Client.GetAsync(key)).MustBe(200);
-            Assert.Equal((node.Name, json), (node.Name, answer.Value));
+            Assert.Equal((node.Name, json), (node.Name, answer.Value()));
             Assert.Equal(revision ?? answer.Revision, answer.Revision);
         }
     }

@@ -13,9 +13,9 @@ internal sealed record Answer(int Status, string Body, long? Revision, bool Tell
     public bool IsSurelyNotApplied => Status == 503;
 
     /// <summary>The JSON value of an envelope as its text.</summary>
-    public string Value => Json.GetProperty("value").GetRawText();
+    public string Value() => Json().GetProperty("value").GetRawText();
 
-    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+    public JsonElement Json() => JsonDocument.Parse(Body).RootElement;
 
     public static Answer None(Exception why) => new(0, why.Message, null, false);
 

@@ -45,7 +45,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     public Task CaughtUpAsync(Node node) => Poll.UntilAsync($"{node.Name} has caught up", async () =>
     {
         var answer = await node.Client.GetAsync("/_/cluster");
-        return answer.IsSuccess && answer.Json.GetProperty("nodes").EnumerateArray().All(HasNoLag);
+        return answer.IsSuccess && answer.Json().GetProperty("nodes").EnumerateArray().All(HasNoLag);
     });
 
     /// <returns>The file's path.</returns>

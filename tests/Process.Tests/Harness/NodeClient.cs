@@ -28,8 +28,14 @@ internal sealed class NodeClient(string address) : IDisposable
         return SendAsync(Conditional(new(HttpMethod.Put, key) { Content = content }, ifMatch));
     }
 
-    public Task<Answer> DeleteAsync(string key, string? ifMatch = null) =>
-        SendAsync(Conditional(new(HttpMethod.Delete, key), ifMatch));
+    /// <summary>
+    /// It has an idempotency key, because the framework's client sends what has no body a second time when a connection
+    /// breaks.
+    /// </summary>
+    public Task<Answer> DeleteAsync(string key) => SendAsync(new(HttpMethod.Delete, key)
+    {
+        Headers = { { "Idempotency-Key", $"{Guid.NewGuid():N}" } },
+    });
 
     public Task<Answer> ClearAsync() => SendAsync(new(HttpMethod.Post, "/clear"));
 

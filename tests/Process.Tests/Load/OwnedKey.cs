@@ -56,7 +56,7 @@ internal sealed class OwnedKey(string name)
             if (!answer.IsSuccess) return answer.Status is 0 or 503 or 504 ? null : $"{name}: {answer}";
             var revision = answer.Revision!.Value;
             if (revision < floor) return $"{name} was read at revision {revision}, and {floor} was known before";
-            return Learn(revision, int.Parse(answer.Value));
+            return Learn(revision, int.Parse(answer.Value()));
         }
     }
 
