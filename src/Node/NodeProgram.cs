@@ -13,7 +13,9 @@ namespace OrleansKv.Node;
 /// <summary>What the front of a node is made from.</summary>
 public sealed record NodeParts(ReplicaHost Host, NodeOptions Options, ClusterFile File, ILoggerFactory Logs);
 
-/// <summary>The life of a node's process: reads its arguments, starts replica and API, ends in order.</summary>
+/// <summary>
+/// The life of a node's process: reads its arguments, starts replica and API, ends in order.
+/// </summary>
 public static class NodeProgram
 {
     private const int Failed = 1;
@@ -92,8 +94,8 @@ public static class NodeProgram
     }
 
     /// <summary>
-    /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one to tell:
-    /// two peers may find at the same time that this node is in the wrong place.
+    /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one
+    /// to tell: two peers may find at the same time that this node is in the wrong place.
     /// </summary>
     private static void End(NodeId node, Exception e)
     {

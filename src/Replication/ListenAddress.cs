@@ -14,7 +14,8 @@ public sealed record ListenAddress(string What, string Text)
             : throw new StartException($"the {What} address '{Text}' is not an IP address and a port");
 
     /// <summary>
-    /// Listens for a moment. Asked before the disk is opened, so that a node that cannot listen leaves no trace there.
+    /// Listens for a moment. Asked before the disk is opened, so that a node that cannot listen leaves no
+    /// trace there.
     /// </summary>
     /// <exception cref="StartException">It is in use, or not one of this machine.</exception>
     public void EnsureFree()
@@ -31,5 +32,6 @@ public sealed record ListenAddress(string What, string Text)
     }
 
     public StartException Unusable(Exception why) => new(
-        $"the {What} address {Text} cannot be listened on ({why.Message}); free it or change the cluster file", why);
+        $"the {What} address {Text} cannot be listened on ({why.Message}); free it or change the cluster file",
+        why);
 }

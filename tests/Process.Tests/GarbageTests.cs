@@ -17,7 +17,8 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         var a = cluster.A;
         var random = new Random(7);
         var held = new List<TcpClient>();
-        foreach (var address in mode == Mode.Orleans ? [a.Http, a.Peer, a.Silo, a.Gateway] : new[] { a.Http, a.Peer })
+        string[] silos = mode == Mode.Orleans ? [a.Silo, a.Gateway] : [];
+        foreach (var address in (string[])[a.Http, a.Peer, .. silos])
         {
             foreach (var bytes in Junk(random)) held.Add(await SendAsync(address, bytes));
             await ServesAsync(cluster);
@@ -31,7 +32,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     {
         var cluster = await StartClusterAsync(mode);
         var random = new Random(11);
-        using var http = new HttpClient { BaseAddress = new($"http://{cluster.A.Peer}"), Timeout = Poll.Patience };
+        using var http = new HttpClient { BaseAddress = new($"http://{cluster.A.Peer}") };
         foreach (var bytes in Junk(random))
         {
             await PostAsync(http, "/peer/hello", bytes);
@@ -40,7 +41,9 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         await ServesAsync(cluster);
     }
 
-    /// <summary>Random bytes, a few and many; lengths that promise gigabytes; the beginning of HTTP/2 and then none.</summary>
+    /// <summary>
+    /// Random bytes, a few and many; lengths that promise gigabytes; the beginning of HTTP/2 and then none.
+    /// </summary>
     private static IEnumerable<byte[]> Junk(Random random)
     {
         byte[] Noise(int length)
@@ -88,7 +91,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.True(path != "/peer/hello" || response.StatusCode == HttpStatusCode.BadRequest, $"{response}");
+            if (path == "/peer/hello") Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

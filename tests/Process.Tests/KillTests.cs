@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;
 
-/// <summary>Nodes killed or frozen while clients write: nothing acknowledged is lost, nothing old is shown.</summary>
+/// <summary>
+/// Nodes killed or frozen while clients write: nothing acknowledged is lost, nothing old is shown.
+/// </summary>
 public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
 {
     // Promised are 1 s and 0.5 s on a machine that has nothing else to do.
@@ -15,7 +17,8 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     {
         var cluster = await StartClusterAsync(mode);
         var others = cluster.AllBut(cluster.A);
-        foreach (var i in Enumerable.Range(0, 40)) (await cluster.A.Client.PutAsync($"probe{i}", "0")).MustBe(201);
+        foreach (var i in Enumerable.Range(0, 40))
+            (await cluster.A.Client.PutAsync($"probe{i}", "0")).MustBe(201);
         var load = new Load(others);
         await load.GoOnAsync(writes: 100);
         var ordinary = load.TakeSlowest();
@@ -50,8 +53,8 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
 
         await Task.WhenAll(cluster.A.KillAsync(), cluster.B.KillAsync());
         var last = cluster.C.Client;
-        var first = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => TimedAsync(last.PutAsync($"lone{i}", "1"))));
-        Assert.All(first, timed => Assert.True(timed.Answer.Status is 503 or 504, $"{timed.Answer}"));
+        var first = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => last.PutAsync($"lone{i}", "1")));
+        Assert.All(first, answer => Assert.True(answer.Status is 503 or 504, $"{answer}"));
         await Poll.UntilAsync("C says that it is not ready", async () => !await last.IsReadyAsync());
         foreach (var sent in new[]
         {
@@ -72,7 +75,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     }
 
     [Theory, Standalone, Orleans]
-    public async Task A_cluster_killed_whole_serves_again_within_10_s_and_has_every_acknowledged_write(Mode mode)
+    public async Task A_cluster_killed_whole_serves_within_10_s_and_has_every_acknowledged_write(Mode mode)
     {
         var cluster = await StartClusterAsync(mode);
         var load = new Load(cluster.Nodes);
@@ -81,7 +84,8 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
 
         var since = Stopwatch.GetTimestamp();
         foreach (var node in cluster.Nodes) node.Start();
-        foreach (var node in cluster.Nodes) await UntilSuccessAsync(since, () => node.Client.PutAsync("again", "1"));
+        foreach (var node in cluster.Nodes)
+            await UntilSuccessAsync(since, () => node.Client.PutAsync("again", "1"));
         var serving = Stopwatch.GetElapsedTime(since);
         Print($"{mode}: all three served again after {serving}");
         Assert.InRange(serving, TimeSpan.Zero, TimeSpan.FromSeconds(10));

@@ -4,16 +4,15 @@ using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;
 
-/// <summary>Random faults, one node at a time: the whole history is one that a single machine could have produced.</summary>
+/// <summary>
+/// Random faults, one node at a time: the whole history is one that a single machine could have produced.
+/// </summary>
 public sealed class MixedFaultTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    private static readonly TimeSpan Duration = Environment.GetEnvironmentVariable("KV_LONG") is { Length: > 0 } minutes
-        ? TimeSpan.FromMinutes(double.Parse(minutes))
-        : TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Duration =
+        TimeSpan.FromMinutes(double.Parse(Setting("KV_LONG") ?? "0.17"));
 
-    private static readonly int Seed = Environment.GetEnvironmentVariable("KV_SEED") is { Length: > 0 } seed
-        ? int.Parse(seed)
-        : Random.Shared.Next();
+    private static readonly int Seed = int.Parse(Setting("KV_SEED") ?? $"{Random.Shared.Next()}");
 
     [Theory, Standalone, Orleans]
     public async Task A_cluster_with_random_faults_is_linearizable_and_its_replicas_agree(Mode mode)
@@ -26,19 +25,24 @@ public sealed class MixedFaultTests(ITestOutputHelper output) : ClusterTest(outp
             await OneFaultAsync(cluster.Nodes[random.Next(3)], random, load);
         await load.StopAsync();
 
-        Print($"{mode}: {load.Recorder.Count} operations on {load.Recorder.ByKey.Count()} keys");
-        foreach (var key in load.Recorder.ByKey)
+        var keys = load.Recorder.Keys;
+        Print($"{mode}: {load.Recorder.Count} operations on {keys.Count} keys");
+        foreach (var key in keys)
         {
-            foreach (var node in cluster.Nodes) await load.Recorder.GetAsync(node.Client, key.Key);
-            await AgreeAsync(cluster, key.Key);
+            foreach (var node in cluster.Nodes) await load.Recorder.GetAsync(node.Client, key);
+            await AgreeAsync(cluster, key);
         }
-        foreach (var key in load.Recorder.ByKey) AssertLinearizable(key.Key, [.. key]);
+        foreach (var key in keys) AssertLinearizable(key, load.Recorder.Of(key));
     }
+
+    private static string? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
     private async Task OneFaultAsync(Node node, Random random, MixedLoad load)
     {
         var (fault, time) = (random.Next(3), TimeSpan.FromMilliseconds(random.Next(100, 1500)));
-        Print($"{DateTime.Now:HH:mm:ss.fff} {(fault == 0 ? "kill" : fault == 1 ? "freeze" : "stop")} {node.Name}");
+        var verb = fault switch { 0 => "kill", 1 => "freeze", _ => "stop" };
+        Print($"{DateTime.UtcNow:HH:mm:ss.fff} {verb} {node.Name}");
         if (fault == 0) await node.KillAsync();
         else if (fault == 1) node.Pause();
         else Assert.Equal(0, await node.TerminateAsync());
@@ -57,7 +61,7 @@ public sealed class MixedFaultTests(ITestOutputHelper output) : ClusterTest(outp
                 && (shown[0].Status == 404 || shown.All(answer => answer.Body == shown[0].Body));
         });
 
-    private static void AssertLinearizable(string key, List<Operation> operations)
+    private static void AssertLinearizable(string key, IReadOnlyList<Operation> operations)
     {
         if (Linearizability.Holds(operations)) return;
         var history = string.Join('\n', operations.OrderBy(o => o.Invoked));

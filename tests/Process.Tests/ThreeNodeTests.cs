@@ -33,7 +33,7 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
         (await b.GetAsync("dropped")).MustBe(404);
         (await b.LocalAsync("dropped")).MustBe(404);
         foreach (var key in new[] { "kept", "made" })
-            Assert.Equal((await a.LocalAsync(key)).MustBe(200).Body, (await b.LocalAsync(key)).MustBe(200).Body);
+            Assert.Equal((await a.LocalAsync(key)).MustBe(200), (await b.LocalAsync(key)).MustBe(200));
     }
 
     [Theory, Standalone, Orleans]
@@ -43,7 +43,8 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
         (await cluster.A.Client.PutAsync("old", "1")).MustBe(201);
         (await cluster.B.Client.ClearAsync()).MustBe(204);
         foreach (var node in cluster.Nodes) (await node.Client.GetAsync("old")).MustBe(404);
-        foreach (var i in Enumerable.Range(0, 12)) (await cluster.A.Client.PutAsync($"key{i}", $"{i}")).MustBe(201);
+        foreach (var i in Enumerable.Range(0, 12))
+            (await cluster.A.Client.PutAsync($"key{i}", $"{i}")).MustBe(201);
 
         foreach (var (killed, round) in cluster.Nodes.Select((node, i) => (node, i)))
         {
@@ -80,7 +81,8 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
         return answer!;
     }
 
-    private static async Task AllShowAsync(IEnumerable<Node> nodes, string key, string json, long? revision = null)
+    private static async Task AllShowAsync(
+        IEnumerable<Node> nodes, string key, string json, long? revision = null)
     {
         foreach (var node in nodes)
         {

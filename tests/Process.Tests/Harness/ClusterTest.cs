@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;
 
-/// <summary>A test with clusters of its own; when it fails, its report has what their nodes printed.</summary>
+/// <summary>
+/// A test with clusters of its own; when it fails, its report has what their nodes printed.
+/// </summary>
 public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly List<LocalCluster> _clusters = [];

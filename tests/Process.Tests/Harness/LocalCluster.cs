@@ -35,7 +35,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         await ReadyAsync();
     }
 
-    public Task ReadyAsync(TimeSpan? within = null) => Task.WhenAll(Nodes.Select(node => node.ReadyAsync(within)));
+    public Task ReadyAsync() => Task.WhenAll(Nodes.Select(node => node.ReadyAsync()));
 
     public Task KillAsync() => Task.WhenAll(Nodes.Select(node => node.KillAsync()));
 

@@ -10,7 +10,9 @@ public sealed class StandaloneAttribute : DataAttribute
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Mode.Standalone]];
 }
 
-/// <summary>Runs a theory against silos, where the Orleans packages could be had and so a silo was built.</summary>
+/// <summary>
+/// Runs a theory against silos, where the Orleans packages could be had and so a silo was built.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OrleansAttribute : DataAttribute
 {

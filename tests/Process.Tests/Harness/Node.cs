@@ -40,8 +40,8 @@ internal sealed class Node(Mode mode, string name, string home) : IAsyncDisposab
         await ReadyAsync();
     }
 
-    public Task<TimeSpan> ReadyAsync(TimeSpan? within = null) => Poll.UntilAsync($"{name} is ready", async () =>
-        IsRunning ? await Client.IsReadyAsync() : throw new InvalidOperationException($"{name} ended.\n{Log}"), within);
+    public Task ReadyAsync() => Poll.UntilAsync($"{name} is ready", () =>
+        IsRunning ? Client.IsReadyAsync() : throw new InvalidOperationException($"{name} ended.\n{Log}"));
 
     public Task KillAsync() => Process.KillAsync();
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansKv.Processes;
 
-/// <summary>Speaks HTTP to one node. A connection that breaks is an answer like others: nobody knows what came of it.</summary>
+/// <summary>
+/// Speaks HTTP to one node. A connection that breaks is an answer like others: nobody knows what came of it.
+/// </summary>
 internal sealed class NodeClient(string address) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -29,8 +31,8 @@ internal sealed class NodeClient(string address) : IDisposable
     }
 
     /// <summary>
-    /// It has an idempotency key, because the framework's client sends what has no body a second time when a connection
-    /// breaks.
+    /// It has an idempotency key, because the framework's client sends what has no body a second time when a
+    /// connection breaks.
     /// </summary>
     public Task<Answer> DeleteAsync(string key) => SendAsync(new(HttpMethod.Delete, key)
     {

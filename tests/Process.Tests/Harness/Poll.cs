@@ -10,9 +10,8 @@ internal static class Poll
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <returns>How long it took.</returns>
     /// <exception cref="TimeoutException">It does not hold in time; the message says what.</exception>
-    public static async Task<TimeSpan> UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? within = null)
+    public static async Task UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? within = null)
     {
         var (since, limit) = (Stopwatch.GetTimestamp(), within ?? Patience);
         using var timer = new PeriodicTimer(Interval);
@@ -22,9 +21,8 @@ internal static class Poll
                 throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}");
             await timer.WaitForNextTickAsync();
         }
-        return Stopwatch.GetElapsedTime(since);
     }
 
-    public static Task<TimeSpan> UntilAsync(string what, Func<bool> holds, TimeSpan? within = null) =>
+    public static Task UntilAsync(string what, Func<bool> holds, TimeSpan? within = null) =>
         UntilAsync(what, () => Task.FromResult(holds()), within);
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace OrleansKv.Processes;
 
 /// <summary>
-/// Free ports of the loopback address. They lie below those that systems hand out by themselves: the port of a killed
-/// node must not become the near end of somebody's connection before the node is back.
+/// Free ports of the loopback address. They lie below those that systems hand out by themselves: the port of
+/// a killed node must not become the near end of somebody's connection before the node is back.
 /// </summary>
 internal static class Ports
 {

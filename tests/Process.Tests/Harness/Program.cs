@@ -30,7 +30,7 @@ internal static class Program
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "OrleansKv.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("OrleansKv.sln is in no folder above.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("OrleansKv.sln is missing.");
         return folder.FullName;
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace OrleansKv.Processes;
 
 /// <summary>
-/// Outlives the test run, however that ends, and then kills what it left running and removes its files: a shell that
-/// waits for the end of its input, which the system closes when this process dies.
+/// Outlives the test run, however that ends, and then kills what it left running and removes its files: a
+/// shell that waits for the end of its input, which the system closes when this process dies.
 /// </summary>
 internal static class Reaper
 {
@@ -21,11 +21,11 @@ internal static class Reaper
         rm -rf "$0"
         """;
 
+    /// <summary>Everything that the tests write lies in here.</summary>
+    public static readonly string Folder = Directory.CreateTempSubdirectory("orleanskv-processes-").FullName;
+
     private static readonly Lock Gate = new();
     private static readonly Process Shell = Start();
-
-    /// <summary>Everything that the tests write lies in here.</summary>
-    public static string Folder { get; private set; } = "";
 
     public static void Watch(int process) => Tell($"watch {process}");
 
@@ -40,14 +40,10 @@ internal static class Reaper
         }
     }
 
-    private static Process Start()
+    private static Process Start() => Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, Folder])
     {
-        Folder = Directory.CreateTempSubdirectory("orleanskv-processes-").FullName;
-        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, Folder])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true, // a shell that held the run's own would keep its reader waiting
-            RedirectStandardError = true,
-        })!;
-    }
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true, // a shell that held the run's own would keep its reader waiting
+        RedirectStandardError = true,
+    })!;
 }

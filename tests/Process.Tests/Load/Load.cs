@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace OrleansKv.Processes;
 
-/// <summary>Clients that write and read without a pause, each bound to one node, and judge every answer.</summary>
+/// <summary>
+/// Clients that write and read without a pause, each bound to one node, and judge every answer.
+/// </summary>
 internal sealed class Load
 {
     private const int ClientsPerNode = 3;
@@ -18,7 +20,10 @@ internal sealed class Load
 
     public Load(IEnumerable<Node> through)
     {
-        var clients = through.SelectMany(node => Enumerable.Range(0, ClientsPerNode).Select(i => (node, i))).ToList();
+        var clients = (
+            from node in through
+            from i in Enumerable.Range(0, ClientsPerNode)
+            select (node, i)).ToList();
         var owned = clients.ConvertAll(client => Keys($"{client.node.Name}{client.i}"));
         _running = Task.WhenAll(clients.Select(
             (client, i) => Task.Run(() => RunAsync(client.node.Client, owned[i], new(i)))));
@@ -29,7 +34,9 @@ internal sealed class Load
     /// <summary>Writes that were answered with success.</summary>
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>Of all requests since this was asked last: what the machine makes of an ordinary one.</summary>
+    /// <summary>
+    /// Of all requests since this was asked last: what the machine makes of an ordinary one.
+    /// </summary>
     public TimeSpan TakeSlowest() => new(Interlocked.Exchange(ref _slowest, 0));
 
     /// <summary>It goes on until so many writes more are acknowledged, and at least so long.</summary>
@@ -66,7 +73,8 @@ internal sealed class Load
 
     private List<OwnedKey> Keys(string client)
     {
-        var keys = Enumerable.Range(0, KeysPerClient).Select(i => new OwnedKey($"load/{client}/{i}")).ToList();
+        var numbers = Enumerable.Range(0, KeysPerClient);
+        var keys = numbers.Select(i => new OwnedKey($"load/{client}/{i}")).ToList();
         _keys.AddRange(keys);
         return keys;
     }
@@ -81,7 +89,8 @@ internal sealed class Load
                 ? await WriteAsync(client, own[random.Next(own.Count)])
                 : await ReadAsync(client, _keys[random.Next(_keys.Count)]);
             Note(Stopwatch.GetElapsedTime(since).Ticks);
-            if (answer.Status is 0 or 503) await breath.WaitForNextTickAsync(); // a dead node refuses in no time
+            // A dead node refuses in no time.
+            if (answer.Status is 0 or 503) await breath.WaitForNextTickAsync();
         }
     }
 

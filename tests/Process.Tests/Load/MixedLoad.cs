@@ -5,12 +5,9 @@ namespace OrleansKv.Processes;
 /// <summary>Clients at every node that read, write, compare and set, and delete the same few keys.</summary>
 internal sealed class MixedLoad
 {
-    /// <summary>The checker takes 128 operations on a key; then the clients leave it for a fresh one.</summary>
-    private const int OperationsPerKey = 90;
-    private const int Slots = 4;
     private const int ClientsPerNode = 2;
 
-    private readonly int[] _begun = new int[Slots];
+    private readonly Slot[] _slots = [.. Enumerable.Range(0, 4).Select(number => new Slot(number))];
     private readonly Task _running;
     private volatile bool _stopping;
 
@@ -41,8 +38,8 @@ internal sealed class MixedLoad
         var revision = 0L;
         while (!_stopping)
         {
-            var slot = random.Next(Slots);
-            var key = $"mixed/{slot}/{Interlocked.Increment(ref _begun[slot]) / OperationsPerKey}";
+            var slot = _slots[random.Next(_slots.Length)];
+            var key = slot.NextKey();
             var answer = random.Next(10) switch
             {
                 < 4 => await Recorder.GetAsync(client, key),
@@ -51,7 +48,37 @@ internal sealed class MixedLoad
                 _ => await Recorder.DeleteAsync(client, key),
             };
             revision = answer.Revision ?? revision;
+            if (answer.Status is 0 or 504) slot.NoteUnknown();
             if (answer.Status is 0 or 503) await breath.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>
+    /// A key for a while: the checker takes 128 operations, and each unknown one may double its work.
+    /// </summary>
+    private sealed class Slot(int number)
+    {
+        private const int MostOperations = 90;
+        private const int MostUnknown = 4;
+
+        private readonly Lock _gate = new();
+        private int _generation;
+        private int _operations;
+        private int _unknown;
+
+        public string NextKey()
+        {
+            lock (_gate)
+            {
+                if (++_operations > MostOperations || _unknown >= MostUnknown)
+                    (_generation, _operations, _unknown) = (_generation + 1, 1, 0);
+                return $"mixed/{number}/{_generation}";
+            }
+        }
+
+        public void NoteUnknown()
+        {
+            lock (_gate) _unknown++;
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace OrleansKv.Processes;
 
 /// <summary>
-/// A key with one writer and any number of readers: enough to tell lost writes and stale reads from what may be. Every
-/// write has a value of its own; a write nobody was told the end of may take effect at any later time, or never.
+/// A key with one writer and any number of readers: enough to tell lost writes and stale reads from what may
+/// be. Every write has a value of its own; a write nobody was told the end of may take effect at any later
+/// time, or never.
 /// </summary>
 internal sealed class OwnedKey(string name)
 {
@@ -41,8 +42,9 @@ internal sealed class OwnedKey(string name)
             if (answer.IsSurelyNotApplied) return Refuse(value);
             if (!answer.IsSuccess) return answer.Status is 0 or 504 ? null : $"{name} = {value}: {answer}";
             var revision = answer.Revision!.Value;
-            if (revision <= floor) return $"{name} = {value} was given revision {revision}, not above {floor}";
-            return Learn(revision, value);
+            return revision > floor
+                ? Learn(revision, value)
+                : $"{name} = {value} was given revision {revision}, not above {floor}";
         }
     }
 
@@ -52,11 +54,12 @@ internal sealed class OwnedKey(string name)
     {
         lock (_gate)
         {
-            if (answer.Status == 404) return floor == 0 ? null : $"{name} is lost: it was at revision {floor}";
+            if (answer.Status == 404) return floor == 0 ? null : $"{name} is lost: it was at {floor}";
             if (!answer.IsSuccess) return answer.Status is 0 or 503 or 504 ? null : $"{name}: {answer}";
             var revision = answer.Revision!.Value;
-            if (revision < floor) return $"{name} was read at revision {revision}, and {floor} was known before";
-            return Learn(revision, int.Parse(answer.Value()));
+            return revision >= floor
+                ? Learn(revision, int.Parse(answer.Value()))
+                : $"{name} was read at revision {revision}, and {floor} was known before";
         }
     }
 
@@ -73,6 +76,8 @@ internal sealed class OwnedKey(string name)
         if (_chosen.TryGetValue(revision, out var known))
             return known == value ? null : $"{name} at revision {revision} is {value}, and was {known}";
         _chosen.Add(revision, value);
-        return _open.Remove(value) ? null : $"{name} = {value} at revision {revision}: refused, or applied twice";
+        return _open.Remove(value)
+            ? null
+            : $"{name} = {value} at revision {revision}: refused before, or applied twice";
     }
 }

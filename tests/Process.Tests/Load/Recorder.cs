@@ -13,7 +13,20 @@ internal sealed class Recorder
 
     public int Count => _operations.Count;
 
-    public IEnumerable<IGrouping<string, Operation>> ByKey => _operations.GroupBy(o => o.Key, o => o.Operation);
+    public IReadOnlyCollection<string> Keys => [.. _operations.Select(o => o.Key).Distinct()];
+
+    /// <summary>
+    /// The history of one key. A put whose client was told nothing has a revision if anybody read it.
+    /// </summary>
+    public IReadOnlyList<Operation> Of(string key)
+    {
+        var mine = _operations.Where(o => o.Key == key).Select(o => o.Operation).ToList();
+        var read = mine.Where(o => o.Outcome == Outcome.Found).ToLookup(o => o.Value, o => o.Revision);
+        return mine.ConvertAll(o =>
+            o is { Kind: OperationKind.Put, IsOptional: true } && read.Contains(o.Value)
+                ? o with { Revision = read[o.Value].First() }
+                : o);
+    }
 
     public async Task<Answer> GetAsync(NodeClient client, string key)
     {
@@ -39,13 +52,13 @@ internal sealed class Recorder
         var put = new Operation(
             OperationKind.Put, invoked, Stamp(), OutcomeOf(answer), condition, value, answer.Revision ?? 0,
             answer.Status == 201);
-        if (!answer.IsSurelyNotApplied) Add(key, put.IsOptional ? put with { Returned = long.MaxValue } : put);
+        if (!answer.IsSurelyNotApplied) Add(key, put);
         return answer;
     }
 
     /// <summary>
-    /// A delete is not told its revision. To the checker it is a clear of that one key: no condition, no revision; and
-    /// a delete that found nothing is a read that did.
+    /// A delete is not told its revision. To the checker it is a clear of that one key: no condition, no
+    /// revision; and a delete that found nothing is a read that did.
     /// </summary>
     public async Task<Answer> DeleteAsync(NodeClient client, string key)
     {
@@ -53,7 +66,7 @@ internal sealed class Recorder
         var answer = await client.DeleteAsync(key);
         var delete = new Operation(OperationKind.Clear, invoked, Stamp(), OutcomeOf(answer));
         if (answer.Status == 404) delete = delete with { Kind = OperationKind.Get, Outcome = Outcome.Absent };
-        if (!answer.IsSurelyNotApplied) Add(key, delete.IsOptional ? delete with { Returned = long.MaxValue } : delete);
+        if (!answer.IsSurelyNotApplied) Add(key, delete);
         return answer;
     }
 
@@ -64,7 +77,9 @@ internal sealed class Recorder
         _ => Outcome.Unknown,
     };
 
-    private void Add(string key, Operation operation) => _operations.Enqueue((key, operation));
+    /// <summary>What nobody was told the end of may take effect at any later time.</summary>
+    private void Add(string key, Operation operation) => _operations.Enqueue(
+        (key, operation.IsOptional ? operation with { Returned = long.MaxValue } : operation));
 
     /// <summary>Only the order counts.</summary>
     private long Stamp() => Interlocked.Increment(ref _now);
