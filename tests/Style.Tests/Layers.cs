@@ -11,12 +11,14 @@ public partial class Layers
         ["Replication"] = ["Core"],
         ["Api"] = ["Core"],
         ["Cli"] = ["Core"],
-        ["Standalone"] = ["Core", "Replication", "Api"],
-        ["Grains"] = ["Core", "Replication"],
-        ["Silo"] = ["Core", "Replication", "Api", "Grains"],
+        ["Node"] = ["Core", "Replication", "Api"],
+        ["Standalone"] = ["Core", "Replication", "Api", "Node"],
+        ["Grains.Abstractions"] = ["Core"],
+        ["Grains"] = ["Core", "Replication", "Grains.Abstractions"],
+        ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains.Abstractions", "Grains"],
     };
 
-    private static readonly string[] WithoutOrleans = ["Core", "Replication", "Api", "Cli", "Standalone"];
+    private static readonly string[] WithoutOrleans = ["Core", "Replication", "Api", "Cli", "Node", "Standalone"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(
@@ -53,7 +55,7 @@ public partial class Layers
     private static string Code(SourceFile file) =>
         file.Path.EndsWith(".cs", StringComparison.Ordinal) ? Blanker.Blank(file.Text) : file.Text;
 
-    [GeneratedRegex("""<ProjectReference Include="[^"]*?(\w+)\.csproj""")]
+    [GeneratedRegex("""<ProjectReference Include="[^"]*?([\w.]+)\.csproj""")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"using (static )?Orleans\b|(?<![\w.])Orleans\.[A-Z]|Microsoft\.Orleans")]
