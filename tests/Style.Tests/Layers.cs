@@ -13,12 +13,12 @@ public partial class Layers
         ["Cli"] = ["Core"],
         ["Node"] = ["Core", "Replication", "Api"],
         ["Standalone"] = ["Core", "Replication", "Api", "Node"],
-        ["Grains"] = ["Core", "Replication"],
-        ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains"],
+        ["Grains.Abstractions"] = ["Core"],
+        ["Grains"] = ["Core", "Replication", "Grains.Abstractions"],
+        ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains.Abstractions", "Grains"],
     };
 
-    private static readonly string[] WithoutOrleans =
-        ["Core", "Replication", "Api", "Node", "Cli", "Standalone"];
+    private static readonly string[] WithoutOrleans = ["Core", "Replication", "Api", "Cli", "Node", "Standalone"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(
@@ -55,7 +55,7 @@ public partial class Layers
     private static string Code(SourceFile file) =>
         file.Path.EndsWith(".cs", StringComparison.Ordinal) ? Blanker.Blank(file.Text) : file.Text;
 
-    [GeneratedRegex("""<ProjectReference Include="[^"]*?(\w+)\.csproj""")]
+    [GeneratedRegex("""<ProjectReference Include="[^"]*?([\w.]+)\.csproj""")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"using (static )?Orleans\b|(?<![\w.])Orleans\.[A-Z]|Microsoft\.Orleans")]
