@@ -15,8 +15,8 @@ internal static class BatchMutants
             "if (Entry.Since < 0)")),
         new("ids are not looked up", 400, new Edit(
             Batch,
-            "if (Entry.Find(change.Id) is { } found)",
-            "if (Entry.Unwritten(0, 0).Find(change.Id) is { } found)")),
+            "var found = Entry.Find(change.Id);",
+            "var found = Entry.Unwritten(0, 0).Find(change.Id);")),
         new("since may equal the lowest revision", 2000, new Edit(
             Batch, "Entry.Since >= proposal.LowestRevision", "Entry.Since > proposal.LowestRevision")),
         new("since is not raised by an id pushed out", 200, new Edit(

@@ -58,7 +58,7 @@ internal static class CoreMutants
                 "if (request.Epoch < state.Epoch && request is not Request.Accept)"),
             new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch)),
         new("an entry of an older epoch is current", 400,
-            new Edit(Acceptor, " && entry.Epoch == state.Epoch", ""),
+            new Edit(Acceptor, "entry } held && entry.Epoch == state.Epoch", "entry } held"),
             new Edit(
                 Proposer,
                 "adopted ?? Entry.",
@@ -98,10 +98,12 @@ internal static class CoreMutants
             """)),
         new("a higher promise at a minority is ignored", 2000, new Edit(
             Proposer, "_isContested |= rejected.Promised > _ballot;", "")),
-        new("a read takes a known entry for absent beside a newer one", 1000, new Edit(
-            Reads,
-            "if (earlier.Accepted == answer.Accepted) entry",
-            "if (earlier.Accepted == answer.Accepted && Known == answer.Accepted) entry")),
+        new("a read takes a known entry for absent beside a newer one", 1000,
+            new Edit(
+                Reads,
+                "answer.Entry ?? Shown(answer.Accepted)",
+                "answer.Entry ?? (Known == answer.Accepted ? Shown(answer.Accepted) : null)"),
+            new Edit(Reads, "if (entry is null && !answer.Accepted.IsNone) return;", "")),
         new("the next seq of an unresolved term", 1000,
             new Edit(Proposer, "    private Entry? _accepting;", "    private Entry? _accepting, _previous;"),
             new Edit(
