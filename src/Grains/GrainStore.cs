@@ -10,8 +10,16 @@ internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFacto
     public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
     {
         if (consistency == Consistency.Local) return await host.Store.GetAsync(key, consistency, cancellation);
-        var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
-        return (await (cancellation.CanBeCanceled ? read.WaitAsync(cancellation) : read)).ToResult();
+        try
+        {
+            var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
+            return (await (cancellation.CanBeCanceled ? read.WaitAsync(cancellation) : read)).ToResult();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or ObjectDisposedException)
+        {
+            // The silo stops, or starts, or is slow: the replicas know as much.
+            return await host.Store.GetAsync(key, consistency, cancellation);
+        }
     }
 
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>

@@ -97,6 +97,29 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
         Assert.Equal("by the one that is back", await other.TextAsync(keys[0]));
     }
 
+    [Fact]
+    public async Task Without_a_majority_every_request_ends_soon_and_claims_nothing()
+    {
+        var last = Cluster.Nodes[2];
+        var keys = Cluster.Nodes.Select(n => Cluster.NewKey(n.Id)).ToArray();
+        foreach (var key in keys) await last.SetAsync(key, "before");
+        await Task.WhenAll(Cluster.Nodes.Where(n => n != last).Select(Cluster.KillAsync));
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Task.WhenAll(keys.Select(async key =>
+        {
+            var read = last.Store.GetAsync(Key.From(key), Consistency.Linearizable, CancellationToken.None);
+            var written = last.SetAsync(key, "after");
+            Assert.IsType<ReadResult.Unavailable>(await read);
+            Assert.True(await written is WriteResult.NotApplied or WriteResult.Unknown);
+        }));
+        output.WriteLine($"all had ended after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
+
+        await Cluster.MakeWholeAsync();
+        foreach (var key in keys) Assert.True(await last.TextAsync(key) is "before" or "after");
+    }
+
     /// <returns>How many changes were committed; every one was.</returns>
     private static async Task<int> WriteUntilAsync(SiloNode node, string key, CancellationToken stop)
     {
