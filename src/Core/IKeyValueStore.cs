@@ -4,8 +4,8 @@ namespace OrleansKv;
 
 /// <summary>The store as its users see it: by grains, or straight on the replicas.</summary>
 /// <remarks>
-/// No call outlasts the operation timeout. Expected ends are results; an exception is a bug or a cancelled wait.
-/// A cancelled change may have taken effect.
+/// No call outlasts the operation timeout. Expected ends are results; an exception is a bug or a cancelled
+/// wait. A cancelled change may have taken effect.
 /// </remarks>
 public interface IKeyValueStore
 {

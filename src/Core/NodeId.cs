@@ -1,6 +1,8 @@
 namespace OrleansKv;
 
-/// <summary>A node's name: one letter, A to Z. The order of the letters breaks ties between ballots.</summary>
+/// <summary>
+/// A node's name: one letter, A to Z. The order of the letters breaks ties between ballots.
+/// </summary>
 public readonly record struct NodeId(byte Number) : IComparable<NodeId>
 {
     /// <summary>The number of Z; A is 1.</summary>

@@ -23,5 +23,6 @@ public sealed record Value(ReadOnlyMemory<byte> Bytes, string ContentType)
 
     public override int GetHashCode() => HashCode.Combine(ContentType, Bytes.Length);
 
-    private static ArgumentException TooLong(string what, int limit) => new($"A {what} is longer than {limit} bytes.");
+    private static ArgumentException TooLong(string what, int limit) =>
+        new($"A {what} is longer than {limit} bytes.");
 }

@@ -1,6 +1,8 @@
 namespace OrleansKv;
 
-/// <summary>How a change ended. Every change ends as exactly one of these; an unknown is never called a failure.</summary>
+/// <summary>
+/// How a change ended. Every change ends as exactly one of these; an unknown is never called a failure.
+/// </summary>
 public abstract record WriteResult
 {
     private WriteResult()

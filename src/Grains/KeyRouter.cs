@@ -5,17 +5,22 @@ using OrleansKv.Replication;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Brings an operation to its key's grain, or round it: while the grain's node is suspected, this node proposes itself.
+/// Brings an operation to its key's grain, or round it: while the grain's node is suspected, this node
+/// proposes itself.
 /// </summary>
 internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNodes nodes)
 {
-    /// <summary>A little more than the grain's own limit, in milliseconds: its answer says more than our silence.</summary>
+    /// <summary>
+    /// A little more than the grain's own limit, in milliseconds: its answer says more than our silence.
+    /// </summary>
     private const int Margin = 200;
 
     private TimeSpan Patience => TimeSpan.FromMilliseconds(host.Group.Timing.Operation + Margin);
 
     /// <summary>A quorum read by this node; what it cannot prove the key's grain can, by its term.</summary>
-    /// <remarks>One limit for all that is tried: the caller's silo would else give up first, with an exception.</remarks>
+    /// <remarks>
+    /// One limit for all that is tried: the caller's silo would else give up first, with an exception.
+    /// </remarks>
     public async Task<ReadResult> ReadAsync(Key key)
     {
         try
@@ -29,8 +34,8 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
     }
 
     /// <summary>
-    /// A change that was sent is never carried out by anyone else: without an answer it is unknown, unless its id stands
-    /// in the chosen entry.
+    /// A change that was sent is never carried out by anyone else: without an answer it is unknown, unless
+    /// its id stands in the chosen entry.
     /// </summary>
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
@@ -49,7 +54,9 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
     }
 
-    /// <summary>On the owner's clock: a change that lies in the queues of a paused node must not come to life with it.</summary>
+    /// <summary>
+    /// On the owner's clock: a change that lies in the queues of a paused node must not come to life with it.
+    /// </summary>
     private long DeadlineAt(NodeId owner) =>
         host.Group.UnixNow + host.ClockOffset(owner) + host.Group.Timing.Operation;
 

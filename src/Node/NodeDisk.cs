@@ -6,12 +6,16 @@ namespace OrleansKv.Node;
 /// <summary>Opens the node's store.</summary>
 internal static class NodeDisk
 {
+    /// <returns>The store, and why it must not vote; null when it may.</returns>
     /// <exception cref="StoreException">The folder cannot be used; nothing in it was changed.</exception>
-    public static IAcceptorStore Open(NodeOptions options)
+    public static (IAcceptorStore Store, string? NoVote) Open(NodeOptions options)
     {
         var peek = SqliteStore.Peek(options.DataFolder);
-        if (peek is null || peek.Identity.Node == options.Node) return SqliteStore.Open(options.DataFolder, options.Node);
-        // Another node's disk: it is left as it is, and this node goes on without a vote, in memory.
-        return new MemoryStore(options.Node, Guid.NewGuid());
+        if (peek is null || peek.Identity.Node == options.Node)
+            return (SqliteStore.Open(options.DataFolder, options.Node), null);
+        // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.
+        return (
+            new MemoryStore(options.Node, Guid.NewGuid()),
+            $"the data folder is node {peek.Identity.Node}'s: give {options.Node} its own");
     }
 }

@@ -4,8 +4,9 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// Deletes everything: reads the highest clear epoch at a majority and installs the next at a majority. Repeated inside
-/// one request it installs the same number, or it would wipe what was written after it took effect.
+/// Deletes everything: reads the highest clear epoch at a majority and installs the next at a majority.
+/// Repeated inside one request it installs the same number, or it would wipe what was written after it took
+/// effect.
 /// </summary>
 internal sealed class Clearing(ReplicaGroup group)
 {
@@ -13,10 +14,11 @@ internal sealed class Clearing(ReplicaGroup group)
 
     public async Task<WriteResult> RunAsync(long deadline)
     {
-        if (await RetryAsync(HighestAsync, deadline) is not { } highest)
+        if (await RetryAsync(() => HighestAsync(RoundEnd(deadline)), deadline) is not { } highest)
             return new WriteResult.NotApplied("No majority of the replicas answered in time.");
         var install = new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + 1));
-        var installed = await RetryAsync(() => Majority.AskAsync(group, install, EpochOf, deadline), deadline);
+        var installed = await RetryAsync(
+            () => Majority.AskAsync(group, install, EpochOf, RoundEnd(deadline)), deadline);
         return installed is null
             ? new WriteResult.Unknown("The clear was sent and no majority answered in time.")
             : new WriteResult.Committed(highest.Epoch + 1, false);
@@ -30,17 +32,21 @@ internal sealed class Clearing(ReplicaGroup group)
             if (result is not null || group.Now + RetryPause >= deadline) return result;
             await Task.Delay(TimeSpan.FromMilliseconds(RetryPause), group.Time);
         }
-
     }
 
-    private async Task<Reply.EpochIs?> HighestAsync()
+    /// <summary>A peer that is silent costs a round, not the whole time.</summary>
+    private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
+
+    private async Task<Reply.EpochIs?> HighestAsync(long deadline)
     {
         var ask = new PeerRequest.Protocol(new Request.AskEpoch());
-        var answers = await Majority.AskAsync(group, ask, EpochOf, group.Now + group.Timing.Round);
+        var answers = await Majority.AskAsync(group, ask, EpochOf, deadline);
         return answers?.MaxBy(answer => answer.Epoch);
     }
 
-    /// <summary>A replica that is in a later epoch already has cleared what this request means to clear.</summary>
+    /// <summary>
+    /// A replica that is in a later epoch already has cleared what this request means to clear.
+    /// </summary>
     private static Reply.EpochIs? EpochOf(PeerReply reply) => (reply as PeerReply.Protocol)?.Reply switch
     {
         Reply.EpochIs epoch => epoch,

@@ -10,37 +10,62 @@ public sealed record ClusterFile(
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <exception cref="StartException">The file cannot be read, or says something that cannot be.</exception>
+    /// <exception cref="StartException">
+    /// The file cannot be read, or says something that cannot be.
+    /// </exception>
     public static ClusterFile Read(string path)
     {
         try
         {
             var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
-            if (raw?.Nodes is not { Count: > 0 } nodes) throw new StartException($"the cluster file {path} names no nodes");
-            return new(nodes.ToDictionary(n => Name(n.Key, path), n => Checked(n.Key, n.Value, path)),
-                raw.Membership, raw.Timing ?? new());
+            if (raw?.Nodes is not { Count: > 0 } nodes)
+                throw new StartException($"the cluster file {path} names no nodes");
+            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new());
         }
         catch (JsonException e)
         {
             throw new StartException($"the cluster file {path} is not valid: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new StartException($"the cluster file {path} cannot be read: {e.Message}", e);
         }
+    }
+
+    private static Dictionary<NodeId, NodeAddress> Addresses(
+        Dictionary<string, NodeAddress?> nodes, string path)
+    {
+        var addresses = new Dictionary<NodeId, NodeAddress>();
+        foreach (var (name, address) in nodes)
+            if (!addresses.TryAdd(Name(name, path), Checked(name, address, path)))
+                throw new StartException($"{path} names node {name.ToUpperInvariant()} twice");
+        var shared = addresses.Values.GroupBy(a => a.Peer).FirstOrDefault(same => same.Count() > 1);
+        return shared is null
+            ? addresses
+            : throw new StartException($"two nodes in {path} have the same peer address {shared.Key}");
     }
 
     private static NodeId Name(string text, string path) => NodeId.TryParse(text, out var node)
         ? node
         : throw new StartException($"'{text}' in {path} is not a node name: use one letter, A to Z");
 
-    private static NodeAddress Checked(string name, NodeAddress? address, string path) =>
-        address is { Http.Length: > 0, Peer.Length: > 0 }
-            ? address
-            : throw new StartException($"node {name} in {path} needs \"http\" and \"peer\" addresses");
+    private static NodeAddress Checked(string name, NodeAddress? address, string path)
+    {
+        if (address is not { Http.Length: > 0, Peer.Length: > 0 })
+            throw new StartException($"node {name} in {path} needs \"http\" and \"peer\" addresses");
+        foreach (var text in new[] { address.Http, address.Peer, address.Silo, address.Gateway })
+            if (text is not null && !IsHostAndPort(text))
+                throw new StartException($"address '{text}' of node {name} in {path} is not a host and a port");
+        return address;
+    }
+
+    private static bool IsHostAndPort(string text) =>
+        Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) && uri.Port > 0 && uri.Host.Length > 0
+        && uri.PathAndQuery is "" or "/" && uri.UserInfo.Length == 0 && !text.EndsWith('/');
 
     private sealed record Raw(
         Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing);

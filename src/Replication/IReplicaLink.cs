@@ -11,8 +11,8 @@ public interface IReplicaLink
     bool IsReachable { get; }
 
     /// <summary>
-    /// Sends, and calls back once: with the answer, or with Unreachable when none can come any more. Never blocks. The
-    /// call-back may come before this returns, and on any thread; it must not block.
+    /// Sends, and calls back once: with the answer, or with Unreachable when none can come any more. Never
+    /// blocks. The call-back may come before this returns, and on any thread; it must not block.
     /// </summary>
     void Send(PeerRequest request, Action<PeerReply> reply);
 }

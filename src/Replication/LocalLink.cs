@@ -1,9 +1,12 @@
 using OrleansKv.Consensus;
 using OrleansKv.Replication.Peers;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication;
 
-/// <summary>The way to this process's own replica; it counts as unreachable while the disk has no vote.</summary>
+/// <summary>
+/// The way to this process's own replica; it counts as unreachable while the disk has no vote.
+/// </summary>
 internal sealed class LocalLink(NodeId node, Replica replica, Func<bool> hasVote) : IReplicaLink
 {
     private static readonly PeerReply.Unreachable NoVote = new("This node's disk has no vote.");
@@ -30,15 +33,18 @@ internal static class ReplicaService
                 replica.Handle(m.Request, answer => reply(Wrap(answer)));
                 break;
             case PeerRequest.Changes m:
-                reply(new PeerReply.Changes(replica.Store.Changes(m.Since, m.Limit)));
+                reply(Page(replica, store => new PeerReply.Changes(store.Changes(m.Since, m.Limit))));
                 break;
             case PeerRequest.Scan m:
-                reply(new PeerReply.Scan(replica.Store.Scan(m.Prefix, m.After, m.Limit)));
+                reply(Page(replica, store => new PeerReply.Scan(store.Scan(m.Prefix, m.After, m.Limit))));
                 break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} is not for a replica.");
         }
     }
+
+    private static PeerReply Page(Replica replica, Func<IAcceptorStore, PeerReply> read) =>
+        replica.TryRead(read) ?? new PeerReply.Unreachable("The replica has stopped.");
 
     private static PeerReply Wrap(Reply answer) => answer is Reply.Unreachable lost
         ? new PeerReply.Unreachable(lost.Reason)

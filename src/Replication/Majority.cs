@@ -11,7 +11,8 @@ internal static class Majority
     public static async Task<IReadOnlyList<T>?> AskAsync<T>(
         ReplicaGroup group, PeerRequest request, Func<PeerReply, T?> pick, long deadline) where T : class
     {
-        var done = new TaskCompletionSource<IReadOnlyList<T>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<IReadOnlyList<T>?>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         var (gate, tally, answers) = (new Lock(), new Tally(group.Voters), new List<T>());
         foreach (var link in group.Links) link.Send(request, reply => Count(link.Node, pick(reply)));
         try

@@ -3,7 +3,8 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication;
 
 /// <summary>This node as its peers see it.</summary>
-internal sealed class NodeIdentity(NodeMembership membership, Replica replica, Func<PeerFacts> facts) : INodeIdentity
+internal sealed class NodeIdentity(NodeMembership membership, Replica replica, Func<PeerFacts> facts)
+    : INodeIdentity
 {
     public Hello Hello => membership.Hello;
 
@@ -11,7 +12,9 @@ internal sealed class NodeIdentity(NodeMembership membership, Replica replica, F
 
     public FrameIdentity? IdentityFor(NodeId peer) => membership.IdentityFor(peer);
 
-    /// <summary>Listings read the disk: they leave the stream's reader, or pings would wait for them.</summary>
+    /// <summary>
+    /// Listings read the disk: they leave the stream's reader, or pings would wait for them.
+    /// </summary>
     public void Answer(PeerRequest request, Action<PeerReply> reply)
     {
         if (request is PeerRequest.Ping) reply(new PeerReply.Pong(facts()));

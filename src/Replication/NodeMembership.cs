@@ -3,7 +3,9 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication;
 
-/// <summary>This node's place in the cluster: its configuration, its vote, and what it learnt of its peers' disks.</summary>
+/// <summary>
+/// This node's place in the cluster: its configuration, its vote, and what it learnt of its peers' disks.
+/// </summary>
 internal sealed class NodeMembership
 {
     private readonly NodeOptions _options;
@@ -14,37 +16,56 @@ internal sealed class NodeMembership
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, Hello> _met = [];
     private volatile ClusterConfiguration? _configuration;
+    private volatile string? _noVoteReason;
+    private volatile bool _isServing;
     private bool _adopting;
 
-    public NodeMembership(NodeOptions options, Replica replica, ILogger log, Action<Exception> fatal)
+    /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
+    public NodeMembership(
+        NodeOptions options, Replica replica, ILogger log, Action<Exception> fatal, string? noVote = null)
     {
         (_options, _replica, _log, _fatal) = (options, replica, log, fatal);
         var identity = replica.Store.Identity;
         _formation = new(options.Node, identity.DiskId, options.Names);
         _configuration = replica.Store.Configuration;
+        if (noVote is not null) Take(new FormationStep.NoVote(noVote));
         if (_configuration is { } stored) Take(_formation.OnStored(stored));
     }
 
-    public bool HasVote => _configuration is not null && NoVoteReason is null;
+    public bool HasVote => _configuration is not null && _noVoteReason is null;
 
-    public string? NoVoteReason { get; private set; }
+    public string? NoVoteReason => _noVoteReason;
 
-    public bool IsServing { get; private set; }
+    public bool IsServing => _isServing;
 
     public ClusterConfiguration? Configuration => _configuration;
 
-    public Hello Hello => new(
-        _options.Node, _replica.Store.Identity.DiskId, _options.Names, IsServing, _configuration);
+    public Hello Hello
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var forming = _noVoteReason is null ? _formation.Forming : Guid.Empty;
+                var disk = _replica.Store.Identity.DiskId;
+                return new(_options.Node, disk, _options.Names, IsServing, _configuration, forming);
+            }
+        }
+    }
 
-    public void Serve() => IsServing = true;
+    public void Serve() => _isServing = true;
 
     /// <summary>A cluster of one has nobody to meet.</summary>
     public void Start()
     {
-        if (_options.Nodes.Count == 1) Meet(Hello);
+        lock (_gate)
+            if (_configuration is null)
+                Take(_formation.Form());
     }
 
-    /// <summary>The peer's disk; null when it was not met, or is not the one the configuration names.</summary>
+    /// <summary>
+    /// The peer's disk; null when it was not met, or is not the one the configuration names.
+    /// </summary>
     public Guid? VotingDisk(NodeId peer)
     {
         lock (_gate)
@@ -62,18 +83,18 @@ internal sealed class NodeMembership
         }
     }
 
-    public FrameIdentity? IdentityFor(NodeId peer) =>
-        _configuration is { } mine && VotingDisk(peer) is not null ? FrameIdentity.Of(mine) : PeersOwn(peer);
-
-    /// <summary>A node without a vote still reads: it speaks as its peers do.</summary>
-    private FrameIdentity? PeersOwn(NodeId peer)
+    /// <summary>
+    /// Only with a peer whose disk its own configuration names, and only when both have the same one. A node
+    /// without a vote still reads: it speaks as its peers do.
+    /// </summary>
+    public FrameIdentity? IdentityFor(NodeId peer)
     {
         lock (_gate)
         {
-            if (NoVoteReason is null || !_met.TryGetValue(peer, out var hello)) return null;
-            return hello.Configuration is { } theirs && theirs.Find(peer)?.DiskId == hello.DiskId
-                ? FrameIdentity.Of(theirs)
-                : null;
+            if (!_met.TryGetValue(peer, out var hello) || hello.Configuration is not { } theirs) return null;
+            if (theirs.Find(peer)?.DiskId != hello.DiskId) return null;
+            if (_noVoteReason is not null) return FrameIdentity.Of(theirs);
+            return theirs.Equals(_configuration) ? FrameIdentity.Of(theirs) : null;
         }
     }
 
@@ -81,12 +102,12 @@ internal sealed class NodeMembership
     {
         switch (step)
         {
-            case FormationStep.Adopt adopt when !_adopting:
+            case FormationStep.Adopt adopt when !_adopting && _noVoteReason is null:
                 _adopting = true;
                 _ = AdoptAsync(adopt.Configuration);
                 break;
-            case FormationStep.NoVote { Reason: var reason } when NoVoteReason is null:
-                NoVoteReason = reason;
+            case FormationStep.NoVote { Reason: var reason } when _noVoteReason is null:
+                _noVoteReason = reason;
                 _log.LogWarning("{Node} has no vote: {Reason}", _options.Node, reason);
                 break;
             case FormationStep.Refuse { Reason: var reason }:

@@ -19,30 +19,42 @@ public sealed record NodeOptions(
     /// <summary>The voters' names in order, such as "A,B,C".</summary>
     public string Names => string.Join(',', Nodes.Keys.Order());
 
-    /// <exception cref="StartException">A value is missing or out of range; the message says which and what to do.</exception>
+    /// <exception cref="StartException">
+    /// A value is missing or out of range; the message says which and what to do.
+    /// </exception>
     public NodeOptions Validated()
     {
         if (!Nodes.ContainsKey(Node))
             throw new StartException($"the cluster file has no node {Node}, only {Names}");
         if (Nodes.Count is 0 or > Limits.Voters)
-            throw new StartException($"the cluster file names {Nodes.Count} nodes; 1 to {Limits.Voters} are possible");
+            throw new StartException(
+                $"the cluster file names {Nodes.Count} nodes; 1 to {Limits.Voters} are possible");
         Timing.Validate();
         return this;
     }
 }
 
 /// <summary>All waits of a replica's node, in milliseconds.</summary>
-/// <param name="Operation">Longest life of one operation; 100 to 30,000. Default 2,500: an answer comes within 3 s.</param>
+/// <param name="Operation">
+/// Longest life of one operation; 100 to 30,000. Default 2,500: an answer comes within 3 s.
+/// </param>
 /// <param name="Round">Longest wait for a majority in one round; 10 to 30,000. Default 1,000.</param>
 /// <param name="Ping">Pause between pings; 10 to 10,000. Default 200.</param>
 /// <param name="Suspicion">
-/// Silence after which a peer is taken for gone; at least three pings. Default 1,000: a peer that merely pauses costs
-/// speed, never correctness.
+/// Silence after which a peer is taken for gone; at least three pings. Default 1,000: a peer that merely
+/// pauses costs speed, never correctness.
 /// </param>
-/// <param name="Hedge">Wait for the first peer of a read before the others are asked too; 1 to 10,000. Default 30.</param>
+/// <param name="Hedge">
+/// Wait for the first peer of a read before the others are asked too; 1 to 10,000. Default 30.
+/// </param>
 /// <param name="CatchUp">Pause between two looks at a peer's changes; 10 to 60,000. Default 1,000.</param>
+/// <param name="Grace">
+/// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default 600,000 (ten
+/// minutes): longer than clients retry.
+/// </param>
 public sealed record ReplicationTiming(
-    int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30, int CatchUp = 1000)
+    int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,
+    int CatchUp = 1000, int Grace = 600_000)
 {
     internal void Validate()
     {
@@ -52,6 +64,7 @@ public sealed record ReplicationTiming(
         Check(nameof(Suspicion), Suspicion, 3 * Ping, 60_000);
         Check(nameof(Hedge), Hedge, 1, 10_000);
         Check(nameof(CatchUp), CatchUp, 10, 60_000);
+        Check(nameof(Grace), Grace, 1000, 86_400_000);
     }
 
     private static void Check(string name, int value, int from, int to)
@@ -61,5 +74,7 @@ public sealed record ReplicationTiming(
     }
 }
 
-/// <summary>The node cannot start. The message is one line for the operator: what is wrong, and what to do.</summary>
+/// <summary>
+/// The node cannot start. The message is one line for the operator: what is wrong, and what to do.
+/// </summary>
 public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

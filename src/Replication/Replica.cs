@@ -4,23 +4,31 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// This node's acceptor and its store. One writer thread takes everything that waits into one commit and answers after
-/// it; what changes nothing is answered at once, from what is on disk.
+/// This node's acceptor and its store. One writer thread takes everything that waits into one commit and
+/// answers after it; what changes nothing is answered at once, from what is on disk.
 /// </summary>
 public sealed class Replica : IDisposable
 {
     /// <summary>Requests in one commit: bounds the time to the first answer.</summary>
     private const int MaxBatch = 4096;
 
+    private static readonly Reply.Unreachable Full = new("The replica's queue is full.");
+    private static readonly Reply.Unreachable Over = new("The replica has stopped.");
+
     private readonly IAcceptorStore _store;
     private readonly Action<Exception> _fatal;
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _work = new(false);
+    private readonly ReplicaQueue _queue = new();
     private readonly Thread _writer;
-    private Queue<Work> _waiting = new();
-    private volatile bool _stopping;
 
-    /// <param name="fatal">Called once when the store fails: the process must end, a second sync may lie.</param>
+    /// <summary>What the commit under way holds; its answers are owed.</summary>
+    private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
+    private int _failed;
+    private int _disposed;
+
+    /// <param name="fatal">
+    /// Called once when the store fails: the process must end, a second sync may lie. From then on every
+    /// request is unreachable.
+    /// </param>
     public Replica(IAcceptorStore store, Action<Exception> fatal)
     {
         _store = store;
@@ -29,28 +37,38 @@ public sealed class Replica : IDisposable
         _writer.Start();
     }
 
-    private readonly record struct Work(Request? Request, Action<Reply>? Reply, Action<StoreBatch>? Amend);
-
     public IAcceptorStore Store => _store;
 
-    /// <summary>Answers by the acceptor's rules, once what the answer speaks of is on disk.</summary>
+    private bool HasFailed => Volatile.Read(ref _failed) != 0;
+
+    /// <summary>
+    /// Answers by the acceptor's rules, once what the answer speaks of is on disk. Never throws.
+    /// </summary>
     public void Handle(Request request, Action<Reply> reply)
     {
-        if (TryAnswerFromDisk(request) is { } answer) reply(answer);
-        else if (!TryEnqueue(new(request, reply, null))) reply(new Reply.Unreachable("The replica's queue is full."));
+        if (Start(request, reply) is { } answer) reply(answer);
     }
 
     /// <summary>Adds to the next commit.</summary>
-    /// <returns>Completes when it is on disk.</returns>
+    /// <returns>
+    /// Completes when it is on disk; fails with an IOException when it surely never will be.
+    /// </returns>
     public Task AmendAsync(Action<StoreBatch> amend)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!TryEnqueue(new(null, _ => done.SetResult(), amend)))
-            done.SetException(new IOException("The replica's queue is full."));
+        if (!_queue.TryAdd(new(null, Settle, amend))) Settle(Full);
         return done.Task;
+
+        void Settle(Reply reply)
+        {
+            if (reply is Reply.Unreachable lost) done.TrySetException(new IOException(lost.Reason));
+            else done.TrySetResult();
+        }
     }
 
-    /// <summary>The register's entry as this replica holds it under its clear epoch; perhaps never chosen.</summary>
+    /// <summary>
+    /// The register's entry as this replica holds it under its clear epoch; perhaps never chosen.
+    /// </summary>
     public Entry? ReadLocal(Key key)
     {
         while (true)
@@ -61,16 +79,50 @@ public sealed class Replica : IDisposable
         }
     }
 
+    /// <summary>Looks something up in the store, on the caller's thread.</summary>
+    /// <returns>Null when the store has failed or is closed.</returns>
+    public T? TryRead<T>(Func<IAcceptorStore, T> read) where T : class
+    {
+        try
+        {
+            return HasFailed ? null : read(_store);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return null;
+        }
+    }
+
     public void Dispose()
     {
-        _stopping = true;
-        _work.Set();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _queue.Close();
         _writer.Join();
-        _work.Dispose();
+        _queue.Dispose();
         _store.Dispose();
     }
 
-    /// <summary>Reads and confirms under the current epoch change nothing. The epoch must not move while the row is read.</summary>
+    /// <returns>The answer when there is one already; null when it comes after a commit.</returns>
+    private Reply? Start(Request request, Action<Reply> reply)
+    {
+        try
+        {
+            if (HasFailed) return Over;
+            if (TryAnswerFromDisk(request) is { } answer) return answer;
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return Over;
+        }
+        return _queue.TryAdd(new(request, reply, null)) ? null : Full;
+    }
+
+    /// <summary>
+    /// Reads and confirms under the current epoch change nothing. The epoch must not move while the row is
+    /// read.
+    /// </summary>
     private Reply? TryAnswerFromDisk(Request request)
     {
         if (request is not (Request.Read or Request.Confirm or Request.AskEpoch)) return null;
@@ -84,49 +136,40 @@ public sealed class Replica : IDisposable
         }
     }
 
-    private bool TryEnqueue(Work work)
-    {
-        lock (_gate)
-        {
-            if (_stopping || _waiting.Count >= Limits.ReplicaQueue) return false;
-            _waiting.Enqueue(work);
-        }
-        _work.Set();
-        return true;
-    }
-
     private void Run()
     {
-        var taken = new Queue<Work>();
         try
         {
-            while (!_stopping)
-            {
-                _work.WaitOne();
-                lock (_gate) (_waiting, taken) = (taken, _waiting);
-                while (taken.Count > 0) CommitBatch(taken);
-            }
+            while (_queue.Take() is { } taken)
+                while (taken.Count > 0)
+                    CommitBatch(taken);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e)
         {
-            _fatal(e);
+            Fail(e);
         }
+        foreach (var (work, _) in _owed) work.Reply(Over);
+        foreach (var work in _queue.End()) work.Reply(Over);
     }
 
-    private void CommitBatch(Queue<Work> taken)
+    private void CommitBatch(Queue<ReplicaWork> taken)
     {
         var batch = new StoreBatch();
         var state = _store.State;
-        var answers = new List<(Action<Reply>? To, Reply Reply)>(Math.Min(taken.Count, MaxBatch));
-        while (taken.Count > 0 && answers.Count < MaxBatch)
+        var bytes = 0L;
+        while (taken.Count > 0 && _owed.Count < MaxBatch && bytes < Limits.CommitBytes)
         {
             var work = taken.Dequeue();
+            bytes += work.Bytes;
+            _owed.Add((work, Over)); // whatever happens now, it is answered
             work.Amend?.Invoke(batch);
-            answers.Add((work.Reply, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request)));
+            _owed[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
         }
         if (state != _store.State) batch.State = state;
         if (!batch.IsEmpty) _store.Commit(batch);
-        foreach (var (to, reply) in answers) to?.Invoke(reply);
+        foreach (var (work, reply) in _owed) work.Reply(reply);
+        _owed.Clear();
+        _queue.Release(bytes);
 
         Reply Apply(Request request)
         {
@@ -144,4 +187,11 @@ public sealed class Replica : IDisposable
 
     private static bool Same(Register? a, Register? b) =>
         a?.Promised == b?.Promised && a?.Accepted == b?.Accepted && ReferenceEquals(a?.Entry, b?.Entry);
+
+    /// <summary>A read that comes after the end is no failure; anything else ends the process.</summary>
+    private void Fail(Exception e)
+    {
+        if (e is ObjectDisposedException && _queue.IsClosed) return;
+        if (Interlocked.Exchange(ref _failed, 1) == 0) _fatal(e);
+    }
 }

@@ -3,9 +3,13 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication;
 
-/// <summary>What proposers and readers of one process share: the ways to all voters, the terms, the clock.</summary>
+/// <summary>
+/// What proposers and readers of one process share: the ways to all voters, the terms, the clock.
+/// </summary>
 /// <param name="Links">One per voter, this process's own first.</param>
-/// <param name="MayPropose">False while this disk has no vote: its boot number may repeat an earlier life's.</param>
+/// <param name="MayPropose">
+/// False while this disk has no vote: its boot number may repeat an earlier life's.
+/// </param>
 public sealed record ReplicaGroup(
     NodeId Self,
     ImmutableArray<IReplicaLink> Links,

@@ -2,14 +2,15 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Replication.CatchUp;
+using OrleansKv.Replication.Erasing;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// One node's replica with everything around it: the store, the ways to the peers, the formation of the cluster, late
-/// delivery. What a Standalone node and a silo have in common.
+/// One node's replica with everything around it: the store, the ways to the peers, the formation of the
+/// cluster, late delivery. What a Standalone node and a silo have in common.
 /// </summary>
 public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
 {
@@ -20,31 +21,37 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly PeerServer _server;
     private readonly ImmutableArray<PeerLink> _links;
     private readonly CatchUpService _catchUp;
+    private readonly Eraser _eraser;
     private readonly string _mode;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
-    /// <param name="fatal">The node must end: its disk failed, or it is in the wrong cluster. One line for the operator.</param>
+    /// <param name="fatal">
+    /// The node must end: its disk failed, or it is in the wrong cluster. One line for the operator.
+    /// </param>
     /// <param name="mode">"orleans" or "standalone", for status.</param>
+    /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
+    /// <param name="seed">Of the back-offs; null: a random one.</param>
     public ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
-        Action<Exception> fatal)
+        Action<Exception> fatal, string? noVote = null, int? seed = null)
     {
         (_options, _disk, _mode) = (options, disk, mode);
         var log = logs.CreateLogger<ReplicaHost>();
         _terms = new(options.Node, disk.Identity.Boot);
         Ids = new(options.Node, disk.Identity.Boot);
         Replica = new(disk, fatal);
-        _membership = new(options, Replica, log, fatal);
+        _membership = new(options, Replica, log, fatal, noVote);
         var node = new NodeIdentity(_membership, Replica, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
             .Select(n => new PeerLink(n.Key, n.Value.Peer, node, options.Timing, time, log))];
         _server = new(options.Self.Peer, node, logs);
         Group = new(
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
-            this, Ids, options.Timing, time, () => Random.Shared.Next(), () => _membership.HasVote);
+            this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
         Store = new(Group, Replica);
         _catchUp = new(_links, Replica, Store, Group, _membership);
+        _eraser = new(disk, new(Group, Store), Group, log);
     }
 
     public OperationIds Ids { get; }
@@ -58,12 +65,14 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public long Epoch => _disk.State.Epoch;
 
     /// <summary>A voter that reaches a majority now.</summary>
-    public bool IsReady => _membership.HasVote && 1 + _links.Count(l => l.IsReachable) >= Tally.Quorum(Group.Voters);
+    public bool IsReady =>
+        _membership.HasVote && 1 + _links.Count(l => l.IsReachable) >= Tally.Quorum(Group.Voters);
 
     /// <summary>Why this disk has no vote; null while it has one, or is still to meet the others.</summary>
     public string? NoVoteReason => _membership.NoVoteReason;
 
-    public ClusterStatus Status => new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
+    public ClusterStatus Status =>
+        new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
 
     private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow);
 
@@ -72,12 +81,16 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public void Observe(Ballot ballot) => _terms.Observe(ballot);
 
     /// <summary>A peer is not worth asking now: its stream is gone, or it is silent.</summary>
-    public bool IsSuspected(NodeId node) => node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
+    public bool IsSuspected(NodeId node) =>
+        node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
 
     /// <summary>Cancelled when that node falls silent or is lost; never for this node itself.</summary>
-    public CancellationToken SuspicionOf(NodeId node) => _links.FirstOrDefault(l => l.Node == node)?.Suspicion ?? default;
+    public CancellationToken SuspicionOf(NodeId node) =>
+        _links.FirstOrDefault(l => l.Node == node)?.Suspicion ?? default;
 
-    /// <summary>Milliseconds by which that node's clock is ahead of this one's, as last measured; 0 when unknown.</summary>
+    /// <summary>
+    /// Milliseconds by which that node's clock is ahead of this one's, as last measured; 0 when unknown.
+    /// </summary>
     public long ClockOffset(NodeId node) => _links.FirstOrDefault(l => l.Node == node)?.ClockOffset ?? 0;
 
     /// <exception cref="StartException">The peer port cannot be listened on.</exception>
@@ -85,21 +98,33 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     {
         await _server.StartAsync();
         foreach (var link in _links) link.Start();
-        _watching = Task.WhenAll(_catchUp.RunAsync(_stop.Token), WatchReadinessAsync());
+        _watching = Task.WhenAll(
+            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), WatchReadinessAsync());
         _membership.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        foreach (var link in _links) await link.DisposeAsync(); // who waits for an answer waits no longer
         await _watching;
-        foreach (var link in _links) await link.DisposeAsync();
         await _server.DisposeAsync();
         Replica.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>Notes the first time that a majority was met: from then on this node speaks for its cluster.</summary>
+    private static Func<int> Seeds(int seed)
+    {
+        var (gate, random) = (new Lock(), new Random(seed));
+        return () =>
+        {
+            lock (gate) return random.Next();
+        };
+    }
+
+    /// <summary>
+    /// Notes the first time that a majority was met: from then on this node speaks for its cluster.
+    /// </summary>
     private async Task WatchReadinessAsync()
     {
         while (!_stop.IsCancellationRequested && !_membership.IsServing)

@@ -5,8 +5,8 @@ using OrleansKv.Replication.Reading;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// The store straight on the replicas: any node reads from a majority and proposes for itself. Where grains exist, it is
-/// what they fall back to.
+/// The store straight on the replicas: any node reads from a majority and proposes for itself. Where grains
+/// exist, it is what they fall back to.
 /// </summary>
 public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyValueStore
 {
@@ -14,9 +14,11 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     private readonly RegisterReader _reader = new(group);
     private readonly Clearing _clearing = new(group);
 
-    public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
+    public async ValueTask<ReadResult> GetAsync(
+        Key key, Consistency consistency, CancellationToken cancellation)
     {
-        if (consistency == Consistency.Local) return KeyOperations.Show(replica.ReadLocal(key), confirmed: false);
+        if (consistency == Consistency.Local)
+            return KeyOperations.Show(replica.ReadLocal(key), confirmed: false);
         var deadline = group.Deadline;
         var reading = TryReadAsync(key, deadline);
         var read = await (cancellation.CanBeCanceled ? reading.WaitAsync(cancellation) : reading);
@@ -26,7 +28,9 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     /// <summary>A quorum read, without a disk write.</summary>
     /// <returns>Null when it proves nothing: ask the key's grain, or propose the identity.</returns>
     public async Task<ReadResult?> TryReadAsync(Key key, long deadline) =>
-        await _reader.TryReadAsync(key) is { } read ? await On(key).ShowAsync(read.Entry, deadline) : null;
+        await _reader.TryReadAsync(key, deadline) is { } read
+            ? await On(key).ShowAsync(read.Entry, deadline)
+            : null;
 
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
         await On(key).ChangeAsync(change, group.Deadline).WaitAsync(cancellation);
@@ -39,17 +43,23 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
         new KeyLister(group, this).RunAsync(query, cancellation);
 
     /// <summary>
-    /// What became of a change that was sent and not answered: its record in the chosen entry, null when it is not there,
-    /// which says nothing.
+    /// What became of a change that was sent and not answered: its record in the chosen entry, null when it
+    /// is not there, which says nothing.
     /// </summary>
     public async Task<WriteResult.Committed?> FindAsync(Key key, OperationId id) =>
-        (await _reader.TryReadAsync(key))?.Entry?.Find(id) is { } applied
+        (await _reader.TryReadAsync(key, group.Deadline))?.Entry?.Find(id) is { } applied
             ? new WriteResult.Committed(applied.Revision, applied.Created)
             : null;
 
-    /// <summary>Proposes the key's entry again, so that every replica that can be reached stores it.</summary>
-    public async Task<bool> RepairAsync(Key key) =>
-        (await _proposers.ProposeAsync(key, null, group.Deadline)).Result is WriteResult.Committed;
+    /// <summary>
+    /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer of
+    /// its own: one that holds a term would prove the entry by a confirm, and write nothing.
+    /// </summary>
+    public async Task<bool> RepairAsync(Key key)
+    {
+        using var proposer = new KeyProposer(key, group);
+        return (await proposer.ProposeAsync(null, group.Deadline)).Result is WriteResult.Committed;
+    }
 
     private KeyOperations On(Key key) =>
         new(group, (change, deadline) => _proposers.ProposeAsync(key, change, deadline));

@@ -29,7 +29,8 @@ internal sealed class StatusReport(
     }
 
     private NodeStatus Self() => new(
-        options.Node.ToString(), "self", membership.HasVote, options.Self.Http, 0, true, disk.Count, disk.DiskBytes, 0);
+        options.Node.ToString(), "self", membership.HasVote, options.Self.Http, 0, true,
+        disk.Count, disk.DiskBytes, 0);
 
     private NodeStatus Peer(PeerLink link)
     {

@@ -15,6 +15,7 @@ public class BulkRuns
         {"key":"f","base64":"/w==","contentType":"image/png"}
         {"key":"g \"q\"","value":"plain","contentType":"text/plain; charset=utf-8"}
         {"key":"h","value":null}
+        {"key":"i 😀","value":"😀\t\"\u0001","contentType":"text/plain"}
 
         """;
 
@@ -39,7 +40,10 @@ public class BulkRuns
         await cluster.Servers[2].GoDownAsync();
         var lines =
             string.Concat(Enumerable.Range(0, 100).Select(i => $"{{\"key\":\"k{i}\",\"value\":{i}}}\n"));
-        Assert.Equal(0, await cluster.Terminal(lines).RunAsync("import", "-"));
+        var terminal = cluster.Terminal(lines);
+        Assert.Equal(0, await terminal.RunAsync("import", "-"));
+        var said = terminal.Error.ToString().Split('\n');
+        Assert.Single(said, l => l.StartsWith("C is down", StringComparison.Ordinal));
         Assert.Equal(100, cluster.Store.Entries.Count);
         Assert.NotEmpty(cluster.A.Requests);
         Assert.NotEmpty(cluster.B.Requests);

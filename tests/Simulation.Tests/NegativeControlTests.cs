@@ -9,7 +9,8 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     public static TheoryData<string> Names =>
         [.. Mutants.Select(m => m.Name)];
 
-    private static IEnumerable<Mutant> Mutants => [.. CoreMutants.All, .. BatchMutants.All, .. ShellMutants.All];
+    private static IEnumerable<Mutant> Mutants =>
+        [.. CoreMutants.All, .. BatchMutants.All, .. ShellMutants.All];
 
     [Theory]
     [MemberData(nameof(Names))]

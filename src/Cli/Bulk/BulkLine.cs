@@ -50,10 +50,11 @@ internal static class BulkLine
         using (var writer = new Utf8JsonWriter(output, Writing))
         {
             writer.WriteStartObject();
-            writer.WriteString("key", entry.Key);
+            writer.WritePropertyName("key");
+            writer.WriteRawValue(JsonText.Quote(entry.Key));
             var encoded = Text(entry.Entry, "encoding") == "base64";
             writer.WritePropertyName(encoded ? "base64" : "value");
-            WriteValue(writer, value);
+            WriteValue(writer, value, IsJson(type));
             if (encoded || !IsJson(type)) writer.WriteString("contentType", type);
             writer.WriteEndObject();
         }
@@ -61,9 +62,10 @@ internal static class BulkLine
     }
 
     // As it was stored, digit for digit; only line breaks inside a value must go, as a line is an entry.
-    private static void WriteValue(Utf8JsonWriter writer, JsonElement value)
+    private static void WriteValue(Utf8JsonWriter writer, JsonElement value, bool isJson)
     {
-        var raw = value.GetRawText();
+        var isText = value.ValueKind == JsonValueKind.String && !isJson;
+        var raw = isText ? JsonText.Quote(value.GetString()!) : value.GetRawText();
         if (raw.Contains('\n') || raw.Contains('\r')) value.WriteTo(writer);
         else writer.WriteRawValue(raw, skipInputValidation: true);
     }

@@ -46,16 +46,9 @@ internal sealed class ClientOptions
         var choice = Choose(home, parsed.GetValue(_server) ?? []);
         var client = new KvClient(policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random)
         {
-            FailedOver = (servers, answered) => terminal.Error.WriteLine(Notice(servers, answered)),
+            Answered = new FailoverNotices(terminal.Error).Answered,
         };
         return new(home, choice, client);
-    }
-
-    private static string Notice(IReadOnlyList<Server> servers, Server answered)
-    {
-        var silent = servers.TakeWhile(s => s != answered).Select(s => s.Name).ToArray();
-        var verb = silent.Length > 1 ? "are" : "is";
-        return $"{string.Join(" and ", silent)} {verb} down; {answered.Name} answered";
     }
 
     private static ServerChoice Choose(Home home, string[] names)

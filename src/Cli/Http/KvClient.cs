@@ -8,8 +8,8 @@ internal sealed class KvClient(RetryPolicy policy, TimeProvider time, Random ran
     private readonly Attempts _attempts = new(time);
     private readonly Suspicions _suspicions = new(time);
 
-    /// <summary>Told when another server than the first answered.</summary>
-    public Action<IReadOnlyList<Server>, Server>? FailedOver { get; init; }
+    /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
+    public Action<IReadOnlyList<Server>, Server>? Answered { get; init; }
 
     /// <returns>The final answer, success or not; never 503 or 504.</returns>
     /// <exception cref="CliException">Unavailable (surely not applied) or unknown.</exception>
@@ -39,7 +39,7 @@ internal sealed class KvClient(RetryPolicy policy, TimeProvider time, Random ran
         {
             case Attempt.Answered(var reply):
                 _suspicions.Clear(server);
-                if (choice.Servers[0] != server) FailedOver?.Invoke(choice.Servers, server);
+                Answered?.Invoke(choice.Servers, server);
                 return run.Check(reply);
             case Attempt.Busy busy:
                 run.NoteBusy(server, busy);

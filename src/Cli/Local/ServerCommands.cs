@@ -82,7 +82,7 @@ internal sealed class ServerCommands(Terminal terminal, Home home)
             return ExitCode.Ok;
         }
         // A lone node of a stopped cluster will never be ready: what it says after a while is the answer.
-        switch (await cluster.WaitReadyAsync(node, TimeSpan.FromSeconds(10), cancellation))
+        switch (await cluster.WaitReadyAsync(node, TimeSpan.FromSeconds(20), cancellation))
         {
             case null:
                 terminal.Out.WriteLine(

@@ -42,8 +42,7 @@ internal static class Print
     {
         if (!json)
         {
-            var revision = e.Revision is { } known ? $" (revision {known} is in place)" : "";
-            terminal.Error.WriteLine($"{e.Message}{revision}");
+            terminal.Error.WriteLine(e.Message);
             return;
         }
         Json(terminal.Error, w =>

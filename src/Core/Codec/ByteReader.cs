@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansKv.Codec;
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote, trusting nothing: every length is checked before it is used.</summary>
+/// <summary>
+/// Reads what <see cref="ByteWriter"/> wrote, trusting nothing: every length is checked before it is used.
+/// </summary>
 /// <exception cref="CodecException">From every method: the bytes are not what the format allows.</exception>
 public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
@@ -42,7 +44,8 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Bytes(int limit)
     {
         var length = UnsignedNumber();
-        if (length > (ulong)limit) throw new CodecException($"A length of {length} is over its limit of {limit}.");
+        if (length > (ulong)limit)
+            throw new CodecException($"A length of {length} is over its limit of {limit}.");
         return Take((int)length);
     }
 

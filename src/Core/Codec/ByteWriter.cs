@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansKv.Codec;
 
-/// <summary>Appends the primitives of the one byte format to a growing array: LEB128 numbers, length-prefixed bytes.</summary>
+/// <summary>
+/// Appends the primitives of the one byte format to a growing array: LEB128 numbers, length-prefixed bytes.
+/// </summary>
 public sealed class ByteWriter(int capacity = 256)
 {
     private byte[] _bytes = new byte[capacity];
@@ -15,6 +17,13 @@ public sealed class ByteWriter(int capacity = 256)
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 
     public void Clear() => Length = 0;
+
+    /// <summary>Takes back what was written beyond this length.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
 
     public byte[] ToArray() => Written.ToArray();
 
@@ -34,7 +43,9 @@ public sealed class ByteWriter(int capacity = 256)
         Byte((byte)value);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative: no such number is ever written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number is negative: no such number is ever written.
+    /// </exception>
     public void Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
@@ -57,7 +68,8 @@ public sealed class ByteWriter(int capacity = 256)
     }
 
     /// <summary>Overwrites four bytes written before.</summary>
-    public void PatchUInt32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
+    public void PatchUInt32(int at, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
 
     private Span<byte> Reserve(int count)
     {

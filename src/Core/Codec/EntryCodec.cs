@@ -52,7 +52,8 @@ public static class EntryCodec
     {
         var register = new Register(ReadBallot(ref from), ReadBallot(ref from), ReadOptional(ref from));
         if (register.Accepted > register.Promised) throw new CodecException("Accepted is above promised.");
-        if (register.Accepted.IsNone != register.Entry is null) throw new CodecException("An entry lacks its ballot.");
+        if (register.Accepted.IsNone != register.Entry is null)
+            throw new CodecException("An entry lacks its ballot.");
         return register;
     }
 
@@ -109,7 +110,8 @@ public static class EntryCodec
     private static AppliedChange ReadApplied(ref ByteReader from)
     {
         var flags = from.Byte();
-        if (flags > (Created | HasFingerprint)) throw new CodecException("An operation id has unknown flags.");
+        if (flags > (Created | HasFingerprint))
+            throw new CodecException("An operation id has unknown flags.");
         var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
         var revision = from.Number();
         return new(id, revision, (flags & Created) != 0, (flags & HasFingerprint) != 0 ? from.UInt32() : 0);

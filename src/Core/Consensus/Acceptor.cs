@@ -5,7 +5,9 @@ namespace OrleansKv.Consensus;
 /// <param name="Accepted">The ballot of the entry; never above promised. None: only promised.</param>
 public readonly record struct Register(Ballot Promised, Ballot Accepted, Entry? Entry);
 
-/// <summary>What a replica remembers of rows it erased: no promise and no revision below these is ever forgotten.</summary>
+/// <summary>
+/// What a replica remembers of rows it erased: no promise and no revision below these is ever forgotten.
+/// </summary>
 public readonly record struct Floor(Ballot Ballot, long Revision);
 
 /// <summary>A replica's durable state besides its registers.</summary>
@@ -20,8 +22,8 @@ public readonly record struct ReplicaState(long Epoch, Floor Floor)
 public readonly record struct Step(ReplicaState State, Register? Row, Reply Reply);
 
 /// <summary>
-/// The acceptor of CASPaxos (D. Rystsov 2018) with term ballots, clear epochs and a floor for erased rows: a pure
-/// function of the durable state and a request.
+/// The acceptor of CASPaxos (D. Rystsov 2018) with term ballots, clear epochs and a floor for erased rows: a
+/// pure function of the durable state and a request.
 /// </summary>
 public static class Acceptor
 {
@@ -36,13 +38,15 @@ public static class Acceptor
             Request.Accept accept => OnAccept(state, row, accept),
             Request.Confirm confirm => new(state, row, OnConfirm(state, row, confirm)),
             Request.Read read => new(state, row, OnRead(state, row, read)),
+            Request.Erase erase => OnErase(state, row, erase),
             Request.InstallEpoch => new(state, row, new Reply.EpochIs(state.Epoch)),
             _ => throw new InvalidOperationException($"Request {request.GetType().Name} is unknown."),
         };
     }
 
     /// <summary>
-    /// Removes a row that was decided on. The floor takes everything the row knew; a row that changed since stays.
+    /// Removes a row that was decided on. The floor takes everything the row knew; a row that changed since
+    /// stays.
     /// </summary>
     /// <param name="accepted">The accepted ballot the decision was made about.</param>
     public static Step Erase(ReplicaState state, Register row, Ballot accepted)
@@ -52,6 +56,14 @@ public static class Acceptor
             Ballot.Max(state.Floor.Ballot, Ballot.Max(row.Promised, row.Accepted)),
             Math.Max(state.Floor.Revision, row.Entry?.Revision ?? 0));
         return new(state with { Floor = floor }, null, Reply.Acceptance.Instance);
+    }
+
+    /// <summary>A live value is never erased, whoever asks; what is gone already needs no erasing.</summary>
+    private static Step OnErase(ReplicaState state, Register? row, Request.Erase m)
+    {
+        if (row is not { } held) return new(state, row, Reply.Acceptance.Instance);
+        var isLive = held.Entry is { IsTombstone: false } entry && entry.Epoch == state.Epoch;
+        return isLive ? new(state, row, new Reply.Rejected(held.Promised)) : Erase(state, held, m.Accepted);
     }
 
     private static Step OnPrepare(ReplicaState state, Register? row, Request.Prepare m)
@@ -67,7 +79,8 @@ public static class Acceptor
 
     private static Step OnAccept(ReplicaState state, Register? row, Request.Accept m)
     {
-        if (m.Entry.Epoch != m.Epoch) throw new InvalidOperationException("An accept carries its entry's epoch.");
+        if (m.Entry.Epoch != m.Epoch)
+            throw new InvalidOperationException("An accept carries its entry's epoch.");
         if (row is { } held && held.Accepted == m.Ballot) return new(state, row, Reply.Acceptance.Instance);
         var promised = Promised(state, row);
         if (m.Ballot < promised) return new(state, row, new Reply.Rejected(promised));
@@ -88,7 +101,11 @@ public static class Acceptor
 
     private static Ballot Promised(ReplicaState state, Register? row) => row?.Promised ?? state.Floor.Ballot;
 
-    /// <summary>An entry of an older epoch reads as absent. A floor never counts as an accepted ballot.</summary>
+    /// <summary>
+    /// An entry of an older epoch reads as absent. A floor never counts as an accepted ballot.
+    /// </summary>
     private static (Ballot Accepted, Entry? Entry) Current(ReplicaState state, Register? row) =>
-        row is { Entry: { } entry } held && entry.Epoch == state.Epoch ? (held.Accepted, entry) : (Ballot.None, null);
+        row is { Entry: { } entry } held && entry.Epoch == state.Epoch
+            ? (held.Accepted, entry)
+            : (Ballot.None, null);
 }

@@ -8,7 +8,9 @@ public sealed class AdoptedEntry
     /// <summary>The entry with the highest accepted ballot; null when no promise had one.</summary>
     public Entry? Entry { get; private set; }
 
-    /// <summary>The highest revision of all entries and floors in the quorum: the base when there is no entry.</summary>
+    /// <summary>
+    /// The highest revision of all entries and floors in the quorum: the base when there is no entry.
+    /// </summary>
     public long HighestRevision { get; private set; }
 
     public void Clear()

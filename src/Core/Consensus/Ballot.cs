@@ -1,8 +1,8 @@
 namespace OrleansKv.Consensus;
 
 /// <summary>
-/// The number of a proposal, ordered lexicographically. Counter, node and boot are its term: no two proposers,
-/// and no two lives of one node, ever share one.
+/// The number of a proposal, ordered lexicographically. Counter, node and boot are its term: no two
+/// proposers, and no two lives of one node, ever share one.
 /// </summary>
 /// <param name="Boot">Incremented and synced at every start of the node.</param>
 /// <param name="Seq">0 for the prepare, 1 and up for the accepts of the term.</param>

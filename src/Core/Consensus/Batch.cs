@@ -3,11 +3,14 @@ using System.Collections.Immutable;
 namespace OrleansKv.Consensus;
 
 /// <summary>
-/// Changes of one key applied in order, each to what the ones before it left. Its results hold once its entry is
-/// chosen, and not before.
+/// Changes of one key applied in order, each to what the ones before it left. Its results hold once its entry
+/// is chosen, and not before.
 /// </summary>
 public sealed class Batch
 {
+    private static readonly WriteResult Forgotten =
+        new WriteResult.Unknown("An earlier attempt may have been applied and forgotten since.");
+
     private readonly List<(Proposal Proposal, WriteResult Result, long Revision)> _items = [];
 
     private readonly int _remembered;
@@ -59,7 +62,7 @@ public sealed class Batch
         if (found is { } same && IsSameRequest(change, same))
             return (new WriteResult.Committed(same.Revision, same.Created), false);
         if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)
-            return (new WriteResult.Unknown("An earlier attempt may have been applied and forgotten since."), false);
+            return (Forgotten, false);
         if (found is not null) return (new WriteResult.IdempotencyMismatch(), false);
         if (!change.Condition.Holds(Entry))
             return (new WriteResult.ConditionFailed(Entry.IsTombstone ? null : Entry.Revision), false);

@@ -3,11 +3,17 @@ using System.Collections.Immutable;
 namespace OrleansKv.Consensus;
 
 /// <summary>The state of one key as one accept writes it.</summary>
-/// <param name="Epoch">The clear epoch it was written under; read under a later one it counts as absent.</param>
-/// <param name="Revision">Grows along the key's chosen entries, also across delete and clear. It is the ETag.</param>
+/// <param name="Epoch">
+/// The clear epoch it was written under; read under a later one it counts as absent.
+/// </param>
+/// <param name="Revision">
+/// Grows along the key's chosen entries, also across delete and clear. It is the ETag.
+/// </param>
 /// <param name="Value">Null: a tombstone.</param>
 /// <param name="ExpiresAt">Unix milliseconds; 0 never.</param>
-/// <param name="Since">Every change with a revision above this one has its id in <paramref name="Applied"/>.</param>
+/// <param name="Since">
+/// Every change with a revision above this one has its id in <paramref name="Applied"/>.
+/// </param>
 /// <param name="Applied">The last changes, oldest first, at most <see cref="Limits.AppliedChanges"/>.</param>
 public sealed record Entry(
     long Epoch,
@@ -19,11 +25,14 @@ public sealed record Entry(
 {
     public bool IsTombstone => Value is null;
 
-    /// <summary>The state that a key without an entry starts from: nothing is known of changes up to the base.</summary>
+    /// <summary>
+    /// The state that a key without an entry starts from: nothing is known of changes up to the base.
+    /// </summary>
     public static Entry Unwritten(long epoch, long baseRevision) =>
         new(epoch, baseRevision, null, 0, baseRevision, []);
 
-    public bool IsOverdue(long unixMilliseconds) => !IsTombstone && ExpiresAt != 0 && ExpiresAt <= unixMilliseconds;
+    public bool IsOverdue(long unixMilliseconds) =>
+        !IsTombstone && ExpiresAt != 0 && ExpiresAt <= unixMilliseconds;
 
     public AppliedChange? Find(OperationId id)
     {
@@ -35,7 +44,8 @@ public sealed record Entry(
 
     public bool Equals(Entry? other) =>
         other is not null && Epoch == other.Epoch && Revision == other.Revision && Equals(Value, other.Value)
-        && ExpiresAt == other.ExpiresAt && Since == other.Since && Applied.AsSpan().SequenceEqual(other.Applied.AsSpan());
+        && ExpiresAt == other.ExpiresAt && Since == other.Since
+        && Applied.AsSpan().SequenceEqual(other.Applied.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Epoch, Revision, Applied.Length);
 }

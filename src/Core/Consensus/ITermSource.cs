@@ -1,6 +1,8 @@
 namespace OrleansKv.Consensus;
 
-/// <summary>What proposers of one process share: the one allocator of terms, and the replica's clear epoch.</summary>
+/// <summary>
+/// What proposers of one process share: the one allocator of terms, and the replica's clear epoch.
+/// </summary>
 public interface ITermSource
 {
     /// <summary>A term never handed out before, above every ballot observed.</summary>

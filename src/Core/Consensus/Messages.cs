@@ -1,6 +1,8 @@
 namespace OrleansKv.Consensus;
 
-/// <summary>What a proposer or a reader asks of an acceptor. Every request carries the clear epoch it is made under.</summary>
+/// <summary>
+/// What a proposer or a reader asks of an acceptor. Every request carries the clear epoch it is made under.
+/// </summary>
 public abstract record Request(long Epoch)
 {
     private Request() : this(0)
@@ -18,8 +20,14 @@ public abstract record Request(long Epoch)
     /// <summary>Is this term still promised?</summary>
     public sealed record Confirm(Key Key, long Epoch, Ballot Term) : OfKey(Key, Epoch);
 
-    /// <param name="Known">The ballot of an entry the reader already has: the answer then leaves the entry out.</param>
+    /// <param name="Known">
+    /// The ballot of an entry the reader already has: the answer then leaves the entry out.
+    /// </param>
     public sealed record Read(Key Key, long Epoch, Ballot Known) : OfKey(Key, Epoch);
+
+    /// <summary>Remove the row, if it is still what was decided on and holds no live value.</summary>
+    /// <param name="Accepted">The accepted ballot the decision was made about; none for a row that was only promised.</param>
+    public sealed record Erase(Key Key, long Epoch, Ballot Accepted) : OfKey(Key, Epoch);
 
     /// <summary>Which clear epoch is this replica in?</summary>
     public sealed record AskEpoch() : Request(0);
@@ -36,7 +44,9 @@ public abstract record Reply
     }
 
     /// <param name="Accepted">None when the register is absent, only promised, or of an older epoch.</param>
-    /// <param name="Revision">The highest revision this replica knows for the key: its entry's or its floor's.</param>
+    /// <param name="Revision">
+    /// The highest revision this replica knows for the key: its entry's or its floor's.
+    /// </param>
     public sealed record Promise(Ballot Accepted, Entry? Entry, long Revision) : Reply;
 
     public sealed record Acceptance : Reply

@@ -1,11 +1,15 @@
 namespace OrleansKv.Consensus;
 
-/// <summary>Names one change for ever. Made by a node (boot and counter), or hashed from a client's idempotency key.</summary>
+/// <summary>
+/// Names one change for ever. Made by a node (boot and counter), or hashed from a client's idempotency key.
+/// </summary>
 public readonly record struct OperationId(ulong High, ulong Low)
 {
     private const ulong FromClient = 1UL << 63;
 
-    /// <summary>A fresh id: unique because boot numbers are never reused and the counter belongs to one process.</summary>
+    /// <summary>
+    /// A fresh id: unique because boot numbers are never reused and the counter belongs to one process.
+    /// </summary>
     public static OperationId FromNode(NodeId node, long boot, long counter) =>
         new(((ulong)boot << 8 | node.Number) & ~FromClient, (ulong)counter);
 

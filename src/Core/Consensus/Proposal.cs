@@ -1,14 +1,18 @@
 namespace OrleansKv.Consensus;
 
 /// <summary>One operation that waits at a proposer: a change, or a read when the change is null.</summary>
-/// <param name="Deadline">Milliseconds on the proposer's clock; after it the operation is never proposed again.</param>
+/// <param name="Deadline">
+/// Milliseconds on the proposer's clock; after it the operation is never proposed again.
+/// </param>
 public class Proposal(Change? change, long deadline)
 {
     public Change? Change { get; } = change;
 
     public long Deadline { get; } = deadline;
 
-    /// <summary>The lowest revision it was ever proposed with; MaxValue: no accept with it ever left.</summary>
+    /// <summary>
+    /// The lowest revision it was ever proposed with; MaxValue: no accept with it ever left.
+    /// </summary>
     public long LowestRevision { get; private set; } = long.MaxValue;
 
     public bool WasSent => LowestRevision != long.MaxValue;

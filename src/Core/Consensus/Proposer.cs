@@ -1,11 +1,15 @@
 namespace OrleansKv.Consensus;
 
 /// <summary>
-/// The proposer of one key. Inputs are operations, answers and the time; outputs are effects for the shell. One accept
-/// is in flight at most; operations that wait leave in the next one together.
+/// The proposer of one key. Inputs are operations, answers and the time; outputs are effects for the shell.
+/// One accept is in flight at most; operations that wait leave in the next one together.
 /// </summary>
-/// <remarks>Not thread-safe: the shell calls it under a lock, and carries out the effects outside it.</remarks>
-/// <param name="remembered">Ids an entry keeps; fewer than the product's wear the window out sooner in a test.</param>
+/// <remarks>
+/// Not thread-safe: the shell calls it under a lock, and carries out the effects outside it.
+/// </remarks>
+/// <param name="remembered">
+/// Ids an entry keeps; fewer than the product's wear the window out sooner in a test.
+/// </param>
 public sealed class Proposer(
     Key key,
     int voters,
@@ -28,7 +32,9 @@ public sealed class Proposer(
     private Ballot _ballot;
     private long _epoch;
 
-    /// <summary>Some replica promised a higher ballot: under the term held it will never store anything more.</summary>
+    /// <summary>
+    /// Some replica promised a higher ballot: under the term held it will never store anything more.
+    /// </summary>
     private bool _isContested;
 
     /// <summary>The highest clear epoch that refused a request of this proposer.</summary>
@@ -52,6 +58,9 @@ public sealed class Proposer(
     public long WakeAt => Math.Min(_wakeAt, _queue.Count == 0 ? long.MaxValue : _earliestDeadline);
 
     public bool IsIdle => _phase == Phase.Idle && _queue.Count == 0;
+
+    /// <summary>Bytes of the value that the term held keeps in memory.</summary>
+    public int HeldBytes => _chosen?.Value?.Bytes.Length ?? 0;
 
     /// <summary>Operations that have no result yet.</summary>
     public int Pending => _queue.Count;
@@ -136,7 +145,9 @@ public sealed class Proposer(
         Start(Phase.Preparing, new Request.Prepare(key, epoch, _ballot), now);
     }
 
-    /// <summary>Under a term held: an accept when something is altered, else the proof that the entry still stands.</summary>
+    /// <summary>
+    /// Under a term held: an accept when something is altered, else the proof that the entry still stands.
+    /// </summary>
     private void Propose(Entry start, long now)
     {
         _batch = Batch.Apply(start, NextProposals(), remembered);
@@ -176,7 +187,9 @@ public sealed class Proposer(
         Begin(now);
     }
 
-    /// <summary>After a prepare always an accept: the changes, or the identity. Only then is what was seen proven.</summary>
+    /// <summary>
+    /// After a prepare always an accept: the changes, or the identity. Only then is what was seen proven.
+    /// </summary>
     private void WriteAfterPrepare(long now)
     {
         DropOverdue(now);
@@ -187,7 +200,9 @@ public sealed class Proposer(
         Accept(isFirst ? start with { Revision = start.Revision + 1 } : _batch.Entry, now);
     }
 
-    /// <summary>Timeout, reject or a refused epoch. An unresolved accept ends the term; what waits is proposed again.</summary>
+    /// <summary>
+    /// Timeout, reject or a refused epoch. An unresolved accept ends the term; what waits is proposed again.
+    /// </summary>
     private void Lost(long now)
     {
         DropTerm();
@@ -205,7 +220,10 @@ public sealed class Proposer(
         _ballot = Ballot.None;
     }
 
-    /// <summary>The operations of the next round, in order: as many changes as one entry can remember, and all reads among them.</summary>
+    /// <summary>
+    /// The operations of the next round, in order: as many changes as one entry can remember, and all reads
+    /// among them.
+    /// </summary>
     private List<Proposal> NextProposals()
     {
         var next = new List<Proposal>();

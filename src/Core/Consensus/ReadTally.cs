@@ -1,8 +1,8 @@
 namespace OrleansKv.Consensus;
 
 /// <summary>
-/// Adds up the answers of one quorum read. A majority with the same accepted ballot proves its entry chosen; none
-/// equals only none; anything else proves nothing.
+/// Adds up the answers of one quorum read. A majority with the same accepted ballot proves its entry chosen;
+/// none equals only none; anything else proves nothing.
 /// </summary>
 public sealed class ReadTally(int voters)
 {
@@ -11,7 +11,9 @@ public sealed class ReadTally(int voters)
 
     public ReadVerdict Verdict { get; private set; }
 
-    /// <summary>The chosen entry; null when the key is proven absent. Valid once the verdict is Chosen.</summary>
+    /// <summary>
+    /// The chosen entry; null when the key is proven absent. Valid once the verdict is Chosen.
+    /// </summary>
     public Entry? Entry { get; private set; }
 
     /// <summary>The highest clear epoch that refused the read; 0 when none did.</summary>
@@ -41,8 +43,8 @@ public sealed class ReadTally(int voters)
     }
 
     /// <summary>
-    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry out
-    /// may come after a newer one from elsewhere.
+    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry
+    /// out may come after a newer one from elsewhere.
     /// </summary>
     private Entry? Shown(Ballot accepted)
     {

@@ -1,6 +1,9 @@
 namespace OrleansKv.Consensus;
 
-/// <summary>The one source of ballot counters in a process. Two proposers that drew the same counter could both win it.</summary>
+/// <summary>
+/// The one source of ballot counters in a process. Two proposers that drew the same counter could both win
+/// it.
+/// </summary>
 public sealed class TermAllocator(NodeId node, long boot)
 {
     private long _counter;

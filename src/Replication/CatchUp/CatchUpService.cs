@@ -5,7 +5,8 @@ namespace OrleansKv.Replication.CatchUp;
 
 /// <summary>Late delivery from all peers, each from the time its disk is known.</summary>
 internal sealed class CatchUpService(
-    ImmutableArray<PeerLink> links, Replica replica, ReplicatedStore store, ReplicaGroup group, NodeMembership membership)
+    ImmutableArray<PeerLink> links, Replica replica, ReplicatedStore store, ReplicaGroup group,
+    NodeMembership membership)
 {
     private readonly PeerCatchUp?[] _peers = new PeerCatchUp?[links.Length];
 
@@ -27,7 +28,7 @@ internal sealed class CatchUpService(
         {
             if (membership.HasVote && membership.VotingDisk(link.Node) is { } disk)
             {
-                var peer = new PeerCatchUp(link, disk, replica, store, group);
+                var peer = new PeerCatchUp(link, disk, () => link.Facts, replica, store.RepairAsync, group);
                 _peers[index] = peer;
                 await peer.RunAsync(cancellation);
                 return;

@@ -5,15 +5,19 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.CatchUp;
 
 /// <summary>
-/// Late delivery from one peer: looks at what it stored since this replica looked last, and passes what is newer
-/// through the ordinary accept rule.
+/// Late delivery from one peer: looks at what it stored since this replica looked last, and passes what is
+/// newer through the ordinary accept rule.
 /// </summary>
-internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica, ReplicatedStore store, ReplicaGroup group)
+/// <param name="facts">What the peer told of itself last; null before the first time.</param>
+/// <param name="repair">Proposes a key's entry again; false when that did not succeed.</param>
+internal sealed class PeerCatchUp(
+    IReplicaLink link, Guid peerDisk, Func<PeerFacts?> facts, Replica replica, Func<Key, Task<bool>> repair,
+    ReplicaGroup group)
 {
     private const int Page = 500;
 
-    /// <summary>Entries fetched at once: bounds what waits in memory.</summary>
-    private const int Parallel = 32;
+    /// <summary>Entries fetched at once: bounds what waits in memory, here and in the peer's queue.</summary>
+    private const int Parallel = 16;
 
     private long? _progress;
 
@@ -21,55 +25,63 @@ internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica,
     public bool IsCaughtUp { get; private set; }
 
     /// <summary>Changes the peer stored that are yet to be looked at; null before it told.</summary>
-    public long? Lag => link.Facts is { } facts ? Math.Max(0, facts.LastChange - Progress) : null;
+    public long? Lag => facts() is { } told ? Math.Max(0, told.LastChange - Progress) : null;
 
     private long Progress => _progress ??= replica.Store.Progress(link.Node, peerDisk);
 
-    /// <summary>Looks until cancelled; in between it pauses, and after a break it looks again from where it was.</summary>
+    /// <summary>
+    /// Looks until cancelled; in between it pauses, and after a break it looks again from where it was.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var until = 0L;
         while (!cancellation.IsCancellationRequested)
         {
-            if (link is { IsReachable: true, Facts: { } facts })
+            if (facts() is { } told && link.IsReachable)
             {
                 // Only what is older than one pause: what is newer is most likely on its way by itself.
-                if (until == 0) until = facts.LastChange;
-                IsCaughtUp = await LookAsync(until);
-                until = facts.LastChange;
+                if (until == 0) until = told.LastChange;
+                IsCaughtUp = await TryLookAsync(until, cancellation);
+                until = told.LastChange;
             }
             else
             {
                 IsCaughtUp = false;
                 until = 0;
             }
-            await PauseAsync(cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(group.Timing.CatchUp), group.Time, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellation)
+    /// <summary>
+    /// A full queue here is no reason to stop for good: the next look starts where this one ended.
+    /// </summary>
+    private async Task<bool> TryLookAsync(long until, CancellationToken cancellation)
     {
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(group.Timing.CatchUp), group.Time, cancellation);
+            return await LookAsync(until, cancellation);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Stopping: the loop's condition ends it.
+            return false;
         }
     }
 
+    /// <param name="until">The peer's last change as it told it before it is asked for them.</param>
     /// <returns>True when everything up to that change number has been looked at.</returns>
-    private async Task<bool> LookAsync(long until)
+    private async Task<bool> LookAsync(long until, CancellationToken cancellation)
     {
         while (Progress < until)
         {
-            var asked = await AskAsync(new PeerRequest.Changes(Progress, Page));
+            var asked = await AskAsync(new PeerRequest.Changes(Progress, Page)).WaitAsync(cancellation);
             if (asked is not PeerReply.Changes page) return false;
             var due = page.Keys.TakeWhile(changed => changed.Change <= until).ToList();
             foreach (var chunk in due.Where(IsNewer).Chunk(Parallel))
             {
-                var fetched = await Task.WhenAll(chunk.Select(changed => FetchAsync(changed.Key)));
+                var fetching = Task.WhenAll(chunk.Select(changed => FetchAsync(changed.Key)));
+                var fetched = await fetching.WaitAsync(cancellation);
                 if (fetched.Contains(false)) return false;
             }
             // A key whose newest change lies beyond is looked at next time: all below are done with.
@@ -82,9 +94,10 @@ internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica,
         !changed.Accepted.IsNone && changed.Accepted > Held(changed.Key);
 
     /// <summary>What is held of an older clear epoch counts as nothing, whatever its ballot.</summary>
-    private Ballot Held(Key key) => replica.Store.Read(key) is { Entry: { } entry } row && entry.Epoch == group.Terms.Epoch
-        ? row.Accepted
-        : Ballot.None;
+    private Ballot Held(Key key) =>
+        replica.Store.Read(key) is { Entry: { } entry } row && entry.Epoch == group.Terms.Epoch
+            ? row.Accepted
+            : Ballot.None;
 
     private async Task AdvanceAsync(long change)
     {
@@ -106,7 +119,8 @@ internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica,
                 case Reply.ReadAnswer { Entry: { } entry } read:
                     return await StoreAsync(key, read.Accepted, entry);
                 case Reply.EpochOver over when over.Epoch > epoch:
-                    await HandleAsync(new Request.InstallEpoch(over.Epoch));
+                    var installed = await HandleAsync(new Request.InstallEpoch(over.Epoch));
+                    if (installed is Reply.Unreachable) return false;
                     break;
                 default:
                     return false;
@@ -114,14 +128,16 @@ internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica,
         }
     }
 
-    /// <summary>A higher promise in the way means that a proposal broke off: proposing the identity settles the key.</summary>
+    /// <summary>
+    /// A higher promise in the way means that a proposal broke off: proposing the identity settles the key.
+    /// </summary>
     private async Task<bool> StoreAsync(Key key, Ballot accepted, Entry entry)
     {
         var reply = await HandleAsync(new Request.Accept(key, entry.Epoch, accepted, entry));
         return reply switch
         {
             Reply.Acceptance or Reply.EpochOver => true,
-            Reply.Rejected => Held(key) >= accepted || await store.RepairAsync(key),
+            Reply.Rejected => Held(key) >= accepted || await repair(key),
             _ => false,
         };
     }
@@ -129,7 +145,7 @@ internal sealed class PeerCatchUp(PeerLink link, Guid peerDisk, Replica replica,
     private Task<Reply> HandleAsync(Request request)
     {
         var done = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        replica.Handle(request, done.SetResult);
+        replica.Handle(request, reply => done.TrySetResult(reply));
         return done.Task;
     }
 

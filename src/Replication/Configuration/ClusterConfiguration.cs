@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 
 namespace OrleansKv.Replication;
 
-/// <summary>Who votes: stored on every replica, and named in every frame by cluster id and configuration epoch.</summary>
+/// <summary>
+/// Who votes: stored on every replica, and named in every frame by cluster id and configuration epoch.
+/// </summary>
 /// <param name="ConfigurationEpoch">1 when formed; grows when a voter is replaced.</param>
-public sealed record ClusterConfiguration(Guid ClusterId, long ConfigurationEpoch, ImmutableArray<Voter> Voters)
+public sealed record ClusterConfiguration(
+    Guid ClusterId, long ConfigurationEpoch, ImmutableArray<Voter> Voters)
 {
     public Voter? Find(NodeId node) => Voters.FirstOrDefault(v => v.Node == node);
 
@@ -15,5 +18,7 @@ public sealed record ClusterConfiguration(Guid ClusterId, long ConfigurationEpoc
     public override int GetHashCode() => HashCode.Combine(ClusterId, ConfigurationEpoch);
 }
 
-/// <param name="DiskId">The random id of the disk whose promises count; another disk under this name has no vote.</param>
+/// <param name="DiskId">
+/// The random id of the disk whose promises count; another disk under this name has no vote.
+/// </param>
 public sealed record Voter(NodeId Node, Guid DiskId);

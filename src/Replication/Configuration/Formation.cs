@@ -25,61 +25,104 @@ public abstract record FormationStep
 }
 
 /// <summary>
-/// How a cluster is formed and who belongs to it. A node forms the cluster when it has met all configured voters and
-/// all are empty; every node computes the same configuration from the disks it met. Pure, but for what it remembers.
+/// How a cluster is formed and who belongs to it. Pure, but for what it remembers.
 /// </summary>
+/// <remarks>
+/// A node that has met all configured voters, all of them empty, says so: the disks it met give the cluster's
+/// id. It forms the cluster once all the others say the same id. One that formed by itself could do so with a
+/// disk that has meanwhile joined another set: A and B form the cluster and serve, B's disk is lost, and C,
+/// who met A long ago, would found a second cluster with B's new disk.
+/// </remarks>
 public sealed class Formation(NodeId self, Guid diskId, string configured)
 {
-    private readonly SortedDictionary<NodeId, Guid> _empty = new() { [self] = diskId };
+    private readonly SortedDictionary<NodeId, Hello> _empty = [];
+
+    /// <summary>
+    /// The id of the cluster that the empty disks met so far would form; empty while one is missing.
+    /// </summary>
+    public Guid Forming => Candidate()?.ClusterId ?? Guid.Empty;
 
     /// <param name="mine">This disk's configuration; null while it belongs to no cluster.</param>
-    /// <param name="iServe">This node has met a majority since it started: it is the other one that must go.</param>
+    /// <param name="iServe">
+    /// This node has met a majority since it started: it is the other one that must go.
+    /// </param>
     public FormationStep On(Hello theirs, ClusterConfiguration? mine, bool iServe)
     {
+        if (theirs.Node == self) return new FormationStep.Nothing(); // a namesake proves nothing
         if (theirs.Configured != configured)
-            return Wrong(iServe, $"{theirs.Node}'s cluster file names the nodes {theirs.Configured}, this one's {configured}:"
+        {
+            // A stored configuration was held against the file at the start: the other file is the wrong one.
+            return Wrong(
+                mine is not null,
+                $"{theirs.Node}'s cluster file names the nodes {theirs.Configured}, this one's {configured}:"
                 + " give all nodes the same file");
+        }
+        if (!configured.Split(',').Contains(theirs.Node.ToString())) return new FormationStep.Nothing();
         if (theirs.Configuration is not { } other)
         {
-            _empty[theirs.Node] = theirs.DiskId;
+            _empty[theirs.Node] = theirs;
             return mine is null ? Form() : new FormationStep.Nothing();
         }
         _empty.Remove(theirs.Node);
         if (mine is not null) return Compare(theirs, other, mine, iServe);
-        return other.Find(self)?.DiskId == diskId
-            ? new FormationStep.Adopt(other)
-            : new FormationStep.NoVote(LostDisk(theirs.Node));
+        return Join(theirs.Node, other);
     }
 
-    /// <summary>Whether a stored configuration gives this disk a vote.</summary>
-    public FormationStep OnStored(ClusterConfiguration mine) => mine.Find(self)?.DiskId == diskId
-        ? new FormationStep.Nothing()
-        : new FormationStep.NoVote(
-            $"the data folder is not {self}'s own: the cluster knows another disk under this name");
+    /// <summary>A cluster of one has nobody to meet.</summary>
+    public FormationStep Form() =>
+        Candidate() is { } all && _empty.Values.All(hello => hello.Forming == all.ClusterId)
+            ? new FormationStep.Adopt(all)
+            : new FormationStep.Nothing();
 
-    private static string LostDisk(NodeId from) =>
-        $"the data folder was emptied or replaced: the cluster ({from} says) knows another disk under this name";
-
-    private FormationStep Form()
+    /// <summary>
+    /// Whether a stored configuration goes with the cluster file, and gives this disk a vote.
+    /// </summary>
+    public FormationStep OnStored(ClusterConfiguration mine)
     {
-        var names = string.Join(',', _empty.Keys);
-        if (names != configured) return new FormationStep.Nothing();
-        var text = string.Join(';', _empty.Select(pair => $"{pair.Key}={pair.Value:N}"));
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
-        var voters = _empty.Select(pair => new Voter(pair.Key, pair.Value)).ToImmutableArray();
-        return new FormationStep.Adopt(new(id, 1, voters));
+        var names = string.Join(',', mine.Voters.Select(voter => voter.Node).Order());
+        if (names != configured)
+        {
+            return new FormationStep.Refuse(
+                $"the cluster file names the nodes {configured}, but the data folder belongs to a cluster of"
+                + $" {names}: use the file that it was formed with");
+        }
+        return mine.Find(self)?.DiskId == diskId
+            ? new FormationStep.Nothing()
+            : new FormationStep.NoVote(
+                $"the data folder is not {self}'s own: the cluster knows another disk under this name");
     }
 
-    private FormationStep Compare(Hello theirs, ClusterConfiguration other, ClusterConfiguration mine, bool iServe)
+    private FormationStep Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId
+        ? new FormationStep.Adopt(other)
+        : new FormationStep.NoVote(
+            $"the data folder was emptied or replaced: the cluster ({from} says) knows another disk"
+            + " under this name");
+
+    private ClusterConfiguration? Candidate()
+    {
+        var disks = new SortedDictionary<NodeId, Guid>(_empty.ToDictionary(e => e.Key, e => e.Value.DiskId))
+        {
+            [self] = diskId,
+        };
+        if (string.Join(',', disks.Keys) != configured) return null;
+        var text = string.Join(';', disks.Select(pair => $"{pair.Key}={pair.Value:N}"));
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+        return new(id, 1, [.. disks.Select(pair => new Voter(pair.Key, pair.Value))]);
+    }
+
+    private FormationStep Compare(
+        Hello theirs, ClusterConfiguration other, ClusterConfiguration mine, bool iServe)
     {
         if (other.ClusterId != mine.ClusterId)
-            return Wrong(iServe || !theirs.IsServing,
+        {
+            return Wrong(
+                iServe || !theirs.IsServing,
                 $"the data folder belongs to cluster {mine.ClusterId:N}, but {theirs.Node} serves cluster"
                 + $" {other.ClusterId:N}: start it with its own cluster, or give this node its own folder");
-        if (other.ConfigurationEpoch <= mine.ConfigurationEpoch) return new FormationStep.Nothing();
-        return other.Find(self)?.DiskId == diskId
-            ? new FormationStep.Adopt(other)
-            : new FormationStep.NoVote(LostDisk(theirs.Node));
+        }
+        return other.ConfigurationEpoch <= mine.ConfigurationEpoch
+            ? new FormationStep.Nothing()
+            : Join(theirs.Node, other);
     }
 
     private static FormationStep Wrong(bool ignore, string reason) =>

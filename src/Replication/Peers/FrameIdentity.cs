@@ -2,7 +2,9 @@ using OrleansKv.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>Stands in every frame: a frame of another cluster or another configuration is never looked into.</summary>
+/// <summary>
+/// Stands in every frame: a frame of another cluster or another configuration is never looked into.
+/// </summary>
 public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEpoch)
 {
     private const byte Version = 1;
@@ -22,7 +24,8 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
     internal static FrameIdentity Read(ref ByteReader from)
     {
         var version = from.Byte();
-        if (version != Version) throw new CodecException($"Frame version {version} is unknown; this is {Version}.");
+        if (version != Version)
+            throw new CodecException($"Frame version {version} is unknown; this is {Version}.");
         return new(new Guid(from.Take(16)), from.Number());
     }
 }

@@ -14,7 +14,9 @@ internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage 
     public delegate void OnMessage(long id, ref ByteReader body);
 
     /// <returns>When the stream has ended.</returns>
-    /// <exception cref="CodecException">The bytes are not in the format, damaged, or of another cluster.</exception>
+    /// <exception cref="CodecException">
+    /// The bytes are not in the format, damaged, or of another cluster.
+    /// </exception>
     public async Task RunAsync(PipeReader input, CancellationToken cancellation)
     {
         while (true)
@@ -29,7 +31,8 @@ internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage 
         }
     }
 
-    private static bool TryTake(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload, out uint checksum)
+    private static bool TryTake(
+        ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> payload, out uint checksum)
     {
         payload = default;
         checksum = 0;

@@ -4,25 +4,33 @@ using OrleansKv.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Gathers messages into frames while the frame before is on its way: [length][CRC32C][identity, messages]. One frame
-/// holds many messages.
+/// Gathers messages into frames while the frame before is on its way: [length][CRC32C][identity, messages].
+/// One frame holds many messages.
 /// </summary>
 internal sealed class FrameSender(FrameIdentity identity)
 {
-    /// <summary>A frame is closed once it is longer: the other side starts on it while the next one fills.</summary>
+    /// <summary>
+    /// A frame is closed once it is longer: the other side starts on it while the next one fills.
+    /// </summary>
     private const int FrameTarget = 1024 * 1024;
 
-    /// <summary>Waiting bytes; beyond it messages count as not delivered and the peer catches up later.</summary>
+    /// <summary>
+    /// Waiting bytes; beyond it messages count as not delivered and the peer catches up later.
+    /// </summary>
     private const int MaxWaiting = 32 * 1024 * 1024;
 
+    /// <summary>A buffer that has grown beyond this is given back once it is sent.</summary>
+    private const int KeptBuffer = 4 * 1024 * 1024;
+
+    private const int FirstBuffer = 64 * 1024;
     private const int Header = 8;
 
     private readonly Lock _gate = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    private ByteWriter _filling = new(64 * 1024);
-    private ByteWriter _sending = new(64 * 1024);
+    private ByteWriter _filling = new(FirstBuffer);
+    private ByteWriter _sending = new(FirstBuffer);
     private int _frameStart = -1;
     private bool _stopped;
 
@@ -32,9 +40,20 @@ internal sealed class FrameSender(FrameIdentity identity)
         lock (_gate)
         {
             if (_stopped || _filling.Length > MaxWaiting) return false;
-            if (_frameStart < 0) OpenFrame();
-            _filling.Number(id);
-            encode(_filling, message);
+            var (before, isNew) = (_filling.Length, _frameStart < 0);
+            if (isNew) OpenFrame();
+            try
+            {
+                _filling.Number(id);
+                encode(_filling, message);
+            }
+            catch
+            {
+                // Half a message in a frame would end the stream for all the others.
+                _filling.Truncate(before);
+                if (isNew) _frameStart = -1;
+                throw;
+            }
             if (_filling.Length - _frameStart > FrameTarget) CloseFrame();
         }
         _signal.Writer.TryWrite(true);
@@ -65,6 +84,7 @@ internal sealed class FrameSender(FrameIdentity identity)
         lock (_gate)
         {
             if (_frameStart >= 0) CloseFrame();
+            if (_sending.Length > KeptBuffer) _sending = new(FirstBuffer);
             (_filling, _sending) = (_sending, _filling);
             _filling.Clear();
         }

@@ -7,12 +7,16 @@ namespace OrleansKv.Replication.Peers;
 /// <param name="Configured">The node names in the configuration file: all nodes must agree on them.</param>
 /// <param name="IsServing">It is a voter that has met a majority since it started.</param>
 /// <param name="Configuration">Null while the disk belongs to no cluster.</param>
+/// <param name="Forming">
+/// The id of the cluster that the empty disks it has met would form; empty while one is missing.
+/// </param>
 public sealed record Hello(
     NodeId Node,
     Guid DiskId,
     string Configured,
     bool IsServing,
-    ClusterConfiguration? Configuration)
+    ClusterConfiguration? Configuration,
+    Guid Forming = default)
 {
     private const byte Version = 1;
     private const int LongestNames = 64;
@@ -26,6 +30,7 @@ public sealed record Hello(
         to.Text(Configured);
         to.Byte(IsServing ? (byte)1 : (byte)0);
         WriteOptional(to, Configuration);
+        WriteGuid(to, Forming);
         to.UInt32(Crc32C.Of(to.Written));
         return to.ToArray();
     }
@@ -38,9 +43,11 @@ public sealed record Hello(
         if (Crc32C.Of(bytes[..^4]) != check) throw new CodecException("A hello's checksum does not match.");
         var from = new ByteReader(bytes[..^4]);
         var version = from.Byte();
-        if (version != Version) throw new CodecException($"Hello version {version} is unknown; this is {Version}.");
+        if (version != Version)
+            throw new CodecException($"Hello version {version} is unknown; this is {Version}.");
         var hello = new Hello(
-            new(from.Byte()), ReadGuid(ref from), from.Text(LongestNames), from.Byte() == 1, ReadOptional(ref from));
+            ReadNode(ref from), ReadGuid(ref from), from.Text(LongestNames), from.Byte() == 1,
+            ReadOptional(ref from), ReadGuid(ref from));
         from.ExpectEnd();
         return hello;
     }
@@ -65,8 +72,16 @@ public sealed record Hello(
         var (id, epoch, count) = (ReadGuid(ref from), from.Number(), from.Byte());
         if (count > Limits.Voters) throw new CodecException($"A configuration has {count} voters.");
         var voters = ImmutableArray.CreateBuilder<Voter>(count);
-        for (var i = 0; i < count; i++) voters.Add(new(new(from.Byte()), ReadGuid(ref from)));
+        for (var i = 0; i < count; i++) voters.Add(new(ReadNode(ref from), ReadGuid(ref from)));
         return new(id, epoch, voters.MoveToImmutable());
+    }
+
+    private static NodeId ReadNode(ref ByteReader from)
+    {
+        var number = from.Byte();
+        return number is >= 1 and <= NodeId.Last
+            ? new(number)
+            : throw new CodecException($"{number} is not a node.");
     }
 
     private static void WriteGuid(ByteWriter to, Guid id)

@@ -9,7 +9,9 @@ internal interface INodeIdentity
     /// <summary>Takes in what a peer said of itself.</summary>
     void Meet(Hello theirs);
 
-    /// <summary>The identity of frames to and from this peer; null while the two do not belong together.</summary>
+    /// <summary>
+    /// The identity of frames to and from this peer; null while the two do not belong together.
+    /// </summary>
     FrameIdentity? IdentityFor(NodeId peer);
 
     /// <summary>Answers a peer's request.</summary>

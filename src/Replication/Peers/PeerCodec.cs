@@ -7,7 +7,8 @@ namespace OrleansKv.Replication.Peers;
 /// <summary>The messages of the peer stream as bytes.</summary>
 internal static class PeerCodec
 {
-    private const int LongestReason = 1024;
+    private const int ReasonChars = 256;
+    private const int LongestReason = 3 * ReasonChars;
 
     private enum Kind : byte
     {
@@ -82,7 +83,7 @@ internal static class PeerCodec
                 break;
             case PeerReply.Unreachable m:
                 to.Byte((byte)Kind.Unreachable);
-                to.Text(m.Reason);
+                to.Text(m.Reason.Length <= ReasonChars ? m.Reason : m.Reason[..ReasonChars]);
                 break;
             default:
                 throw new InvalidOperationException($"{reply.GetType().Name} has no format.");
@@ -145,6 +146,7 @@ internal static class PeerCodec
         return new(keys);
     }
 
-    private static int Count(long number) =>
-        number <= Limits.PageKeys ? (int)number : throw new CodecException($"A page of {number} is too long.");
+    private static int Count(long number) => number <= Limits.PageKeys
+        ? (int)number
+        : throw new CodecException($"A page of {number} is too long.");
 }

@@ -7,8 +7,9 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// The way to one peer's replica: introduces itself, opens one long-lived HTTP/2 stream, sends requests in batches and
-/// hands back the answers. It reconnects by itself; a request without a stream is unreachable at once.
+/// The way to one peer's replica: introduces itself, opens one long-lived HTTP/2 stream, sends requests in
+/// batches and hands back the answers. It reconnects by itself; a request without a stream is unreachable at
+/// once.
 /// </summary>
 internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 {
@@ -22,17 +23,19 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, Action<PeerReply>> _pending = [];
+    private readonly PendingReplies _pending;
     private CancellationTokenSource _suspicion = new();
-    private FrameSender? _sender;
+    private volatile FrameSender? _sender;
     private long _nextId;
     private long _lastHeard;
     private Task _running = Task.CompletedTask;
     private string _lastProblem = "";
 
     public PeerLink(
-        NodeId node, string address, INodeIdentity self, ReplicationTiming timing, TimeProvider time, ILogger log)
+        NodeId node, string address, INodeIdentity self, ReplicationTiming timing, TimeProvider time,
+        ILogger log)
     {
+        _pending = new(time);
         (Node, _self, _timing, _time, _log) = (node, self, timing, time, log);
         var handler = new SocketsHttpHandler
         {
@@ -40,6 +43,10 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             UseProxy = false,
             AllowAutoRedirect = false,
             InitialHttp2StreamWindowSize = 4 * 1024 * 1024,
+            // A connection that died without a word would be used again by every attempt to reconnect.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
+            KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Math.Max(1000, 3 * timing.Suspicion)),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
         };
         _http = new HttpClient(handler)
         {
@@ -57,10 +64,15 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <summary>What the peer told last; null before the first answer.</summary>
     public PeerFacts? Facts { get; private set; }
 
-    /// <summary>Milliseconds by which the peer's clock is ahead of this one's, to half a ping's time; 0 at first.</summary>
+    /// <summary>
+    /// Milliseconds by which the peer's clock is ahead of this one's, to half a ping's time; 0 at first.
+    /// </summary>
     public long ClockOffset { get; private set; }
 
-    /// <summary>Cancelled when the peer falls silent or its stream breaks: what waits for it alone need wait no longer.</summary>
+    /// <summary>
+    /// Cancelled when the peer falls silent or its stream breaks: what waits for it alone need wait no
+    /// longer.
+    /// </summary>
     public CancellationToken Suspicion
     {
         get
@@ -80,7 +92,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 
     public void Send(PeerRequest request, Action<PeerReply> reply)
     {
-        if (!IsReachable || !TrySend(request, reply)) reply(new PeerReply.Unreachable($"{Node} is not reachable."));
+        if (!IsReachable || !TrySend(request, reply))
+            Call(reply, new PeerReply.Unreachable($"{Node} is not reachable."));
     }
 
     public async ValueTask DisposeAsync()
@@ -89,19 +102,24 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         await _running;
         _http.Dispose();
         _stop.Dispose();
-        _suspicion.Dispose();
     }
 
     private bool TrySend(PeerRequest request, Action<PeerReply> reply)
     {
-        long id;
         lock (_gate)
         {
-            if (_sender is null || _pending.Count >= Limits.PeerQueue) return false;
-            id = ++_nextId;
-            _pending.Add(id, reply);
-            if (_sender.TryAdd(id, request, PeerCodec.Write)) return true;
-            return !_pending.Remove(id);
+            if (_sender is not { } sender || _pending.Count >= Limits.PeerQueue) return false;
+            try
+            {
+                if (!sender.TryAdd(++_nextId, request, PeerCodec.Write)) return false;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                _log.LogError(e, "A request to {Peer} could not be written.", Node);
+                return false;
+            }
+            _pending.Add(_nextId, reply); // an answer needs the lock to find it
+            return true;
         }
     }
 
@@ -115,7 +133,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Report(IsExpected(e) ? e.Message : e.ToString()); // whatever it was, the peer must be tried again
+                // Whatever it was, the peer must be tried again.
+                Report(IsExpected(e) ? e.Message : e.ToString());
             }
             Lose($"The connection to {Node} broke.", forget: true);
             await PauseAsync(ReconnectPause);
@@ -135,7 +154,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             PeerServer.HelloPath, new ByteArrayContent(_self.Hello.Encode()), limit.Token);
         response.EnsureSuccessStatusCode();
         var theirs = Hello.Decode(await response.Content.ReadAsByteArrayAsync(limit.Token));
-        if (theirs.Node != Node) throw new CodecException($"{_http.BaseAddress} is node {theirs.Node}, not {Node}.");
+        if (theirs.Node != Node)
+            throw new CodecException($"{_http.BaseAddress} is node {theirs.Node}, not {Node}.");
         _self.Meet(theirs);
         return _self.IdentityFor(Node);
     }
@@ -150,8 +170,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new DuplexContent(sender, ended.Token),
         };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
+        ended.CancelAfter(ConnectTimeout);
+        using var response = await _http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
         response.EnsureSuccessStatusCode();
+        ended.CancelAfter(Timeout.InfiniteTimeSpan); // from here on pings watch over it
         Heard();
         lock (_gate)
         {
@@ -177,13 +200,15 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         Action<PeerReply>? waiting;
         lock (_gate)
         {
-            _pending.Remove(id, out waiting);
+            waiting = _pending.Take(id);
             if (_suspicion.IsCancellationRequested) _suspicion = new(); // it is back
         }
-        waiting?.Invoke(reply);
+        if (waiting is not null) Call(waiting, reply);
     }
 
-    /// <summary>Pings an open stream; a peer that stays silent loses what waits for it, and later its stream.</summary>
+    /// <summary>
+    /// Pings an open stream; a peer that stays silent loses what waits for it, and later its stream.
+    /// </summary>
     private async Task PingLoopAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -191,6 +216,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             await PauseAsync(_timing.Ping);
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
+            DropOverdue();
             var sent = UnixNow;
             TrySend(PeerRequest.Ping.Instance, reply => OnPong(reply, sent));
         }
@@ -212,12 +238,31 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         lock (_gate)
         {
             if (forget) _sender = null;
-            lost = [.. _pending.Values];
-            _pending.Clear();
+            lost = _pending.TakeAll();
             suspicion = _suspicion;
         }
-        suspicion.Cancel();
-        foreach (var waiting in lost) waiting(new PeerReply.Unreachable(reason));
+        _ = suspicion.CancelAsync(); // cancelled now; who waits is told on the pool, not on this loop
+        foreach (var waiting in lost) Call(waiting, new PeerReply.Unreachable(reason));
+    }
+
+    private void DropOverdue()
+    {
+        Action<PeerReply>[] overdue;
+        lock (_gate) overdue = _pending.TakeOverdue();
+        foreach (var waiting in overdue) Call(waiting, new PeerReply.Unreachable($"{Node} did not answer."));
+    }
+
+    /// <summary>One caller's bug must not cost the others their answers, nor this link its loops.</summary>
+    private void Call(Action<PeerReply> waiting, PeerReply reply)
+    {
+        try
+        {
+            waiting(reply);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _log.LogError(e, "An answer of {Peer} could not be taken in.", Node);
+        }
     }
 
     private void Heard() => Volatile.Write(ref _lastHeard, _time.GetTimestamp());

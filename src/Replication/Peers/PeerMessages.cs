@@ -38,11 +38,14 @@ public abstract record PeerReply
 
     public sealed record Scan(IReadOnlyList<Key> Keys) : PeerReply;
 
-    /// <summary>No answer can come any more; a request that changes something may still have reached the replica.</summary>
+    /// <summary>
+    /// No answer can come any more; a request that changes something may still have reached the replica.
+    /// </summary>
     public sealed record Unreachable(string Reason) : PeerReply;
 }
 
 /// <summary>What a node tells of itself a few times a second.</summary>
 /// <param name="IsReady">A voter that has met a majority.</param>
 /// <param name="UnixTime">Its clock as it answers, in milliseconds.</param>
-public readonly record struct PeerFacts(bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime);
+public readonly record struct PeerFacts(
+    bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime);

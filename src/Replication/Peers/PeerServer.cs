@@ -11,7 +11,9 @@ using OrleansKv.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>Where other nodes reach this node's replica: its own HTTP/2 port, apart from the clients'.</summary>
+/// <summary>
+/// Where other nodes reach this node's replica: its own HTTP/2 port, apart from the clients'.
+/// </summary>
 internal sealed class PeerServer : IAsyncDisposable
 {
     public const string HelloPath = "/peer/hello";
@@ -20,14 +22,17 @@ internal sealed class PeerServer : IAsyncDisposable
     /// <summary>A hello is a few hundred bytes.</summary>
     private const int LongestHello = 4096;
 
+    /// <summary>A connection that is silent for so long is asked, and after as long again given up.</summary>
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(10);
+
     private readonly INodeIdentity _self;
     private readonly WebApplication _app;
     private readonly ILogger _log;
-    private readonly string _address;
+    private readonly ListenAddress _address;
 
     public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
     {
-        (_self, _address, _log) = (self, address, logs.CreateLogger<PeerServer>());
+        (_self, _address, _log) = (self, new("peer", address), logs.CreateLogger<PeerServer>());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(logs);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -36,7 +41,9 @@ internal sealed class PeerServer : IAsyncDisposable
         _app.MapPost(StreamPath, StreamAsync);
     }
 
-    /// <exception cref="StartException">The port is in use, or the address is not one of this machine.</exception>
+    /// <exception cref="StartException">
+    /// The port is in use, or the address is not one of this machine.
+    /// </exception>
     public async Task StartAsync()
     {
         try
@@ -45,8 +52,7 @@ internal sealed class PeerServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new StartException(
-                $"the peer address {_address} cannot be listened on ({e.Message}); free it or change the cluster file", e);
+            throw _address.Unusable(e);
         }
     }
 
@@ -54,11 +60,11 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        if (!IPEndPoint.TryParse(_address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out var point))
-            throw new StartException($"the peer address '{_address}' is not an IP address and a port");
-        kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(_address.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Limits.MinRequestBodyDataRate = null; // an idle stream is no slow one: pings watch over it
         kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.Http2.KeepAlivePingDelay = DeadAfter; // half-open connections would add up
+        kestrel.Limits.Http2.KeepAlivePingTimeout = DeadAfter;
         kestrel.Limits.Http2.InitialStreamWindowSize = 4 * 1024 * 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
     }
@@ -73,7 +79,7 @@ internal sealed class PeerServer : IAsyncDisposable
         }
         catch (CodecException e)
         {
-            _log.LogWarning("A hello from {Remote} was refused: {Reason}", context.Connection.RemoteIpAddress, e.Message);
+            _log.LogWarning("A hello from {Remote} was refused: {Reason}", Remote(context), e.Message);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
     }
@@ -89,8 +95,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private async Task StreamAsync(HttpContext context)
     {
-        var identity = _self.Hello.Configuration is { } formed ? FrameIdentity.Of(formed) : (FrameIdentity?)null;
-        if (identity is null)
+        if (_self.Hello.Configuration is not { } formed)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
@@ -99,41 +104,62 @@ internal sealed class PeerServer : IAsyncDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         await context.Response.StartAsync(ended.Token);
         await context.Response.Body.FlushAsync(ended.Token);
-        var sender = new FrameSender(identity.Value);
-        var sending = sender.RunAsync(context.Response.Body, ended.Token);
+        var identity = FrameIdentity.Of(formed);
+        var sender = new FrameSender(identity);
+        var sending = SendAsync(sender, context.Response.Body, ended);
         try
         {
-            var reader = new FrameReader(identity.Value, (long id, ref ByteReader body) => OnRequest(sender, id, ref body));
+            var reader = new FrameReader(
+                identity, (long id, ref ByteReader body) => OnRequest(sender, id, ref body));
             await reader.RunAsync(context.Request.BodyReader, ended.Token);
         }
         catch (CodecException e)
         {
-            _log.LogWarning("A stream from {Remote} was ended: {Reason}", context.Connection.RemoteIpAddress, e.Message);
+            _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
             context.Abort();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The peer went away; its link connects again.
         }
-        await ended.CancelAsync();
-        await EndedAsync(sending);
+        finally
+        {
+            await ended.CancelAsync();
+            await sending;
+        }
     }
+
+    private static IPAddress? Remote(HttpContext context) => context.Connection.RemoteIpAddress;
 
     private void OnRequest(FrameSender sender, long id, ref ByteReader body)
     {
         var request = PeerCodec.ReadRequest(ref body);
-        _self.Answer(request, reply => sender.TryAdd(id, reply, PeerCodec.Write));
+        _self.Answer(request, reply => Reply(sender, id, reply));
     }
 
-    private static async Task EndedAsync(Task sending)
+    /// <summary>On the store's writer thread, mostly. An answer that finds no room is never sent.</summary>
+    private void Reply(FrameSender sender, long id, PeerReply reply)
     {
         try
         {
-            await sending;
+            sender.TryAdd(id, reply, PeerCodec.Write);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _log.LogError(e, "An answer could not be written.");
+        }
+    }
+
+    /// <summary>Who cannot be answered need not be heard: the stream ends when sending does.</summary>
+    private static async Task SendAsync(FrameSender sender, Stream output, CancellationTokenSource ended)
+    {
+        try
+        {
+            await sender.RunAsync(output, ended.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Expected: it was cancelled, or the peer is gone.
+            await ended.CancelAsync(); // cancelled already, or the peer is gone
         }
     }
 }

@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Proposing;
 
-/// <summary>Reads and changes of one key through a proposer. An overdue entry expires first, by a chosen tombstone.</summary>
+/// <summary>
+/// Reads and changes of one key through a proposer. An overdue entry expires first, by a chosen tombstone.
+/// </summary>
 public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<Proposed>> propose)
 {
     private const string NoMajority = "No majority of the replicas answered in time.";
@@ -45,13 +47,18 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
     public static ReadResult Show(Entry? entry, bool confirmed)
     {
         if (entry?.Value is not { } value) return new ReadResult.Absent();
-        DateTimeOffset? expires = entry.ExpiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(entry.ExpiresAt);
+        DateTimeOffset? expires = entry.ExpiresAt == 0
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds(entry.ExpiresAt);
         return new ReadResult.Found(value, entry.Revision, expires, confirmed);
     }
 
-    /// <summary>A condition met an overdue entry: it must expire first, then the condition is judged again.</summary>
+    /// <summary>
+    /// A condition met an overdue entry: it must expire first, then the condition is judged again.
+    /// </summary>
     private bool MeetsOverdue(Proposed proposed) =>
-        proposed is { Result: WriteResult.ConditionFailed, Entry: { } entry } && entry.IsOverdue(group.UnixNow);
+        proposed is { Result: WriteResult.ConditionFailed, Entry: { } entry }
+        && entry.IsOverdue(group.UnixNow);
 
     private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline) =>
         (await propose(Change.Delete(group.Ids.Next(), overdue.Revision), deadline)).Result;

@@ -3,7 +3,9 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Proposing;
 
-/// <summary>The shell around one key's proposer: carries its requests to the replicas and its answers back.</summary>
+/// <summary>
+/// The shell around one key's proposer: carries its requests to the replicas and its answers back.
+/// </summary>
 public sealed class KeyProposer : IDisposable
 {
     private readonly ReplicaGroup _group;
@@ -13,6 +15,7 @@ public sealed class KeyProposer : IDisposable
     private readonly ITimer _timer;
     private long _timerAt = long.MaxValue;
     private bool _carrying;
+    private bool _disposed;
 
     public KeyProposer(Key key, ReplicaGroup group)
     {
@@ -36,14 +39,33 @@ public sealed class KeyProposer : IDisposable
     public Task<Proposed> ProposeAsync(Change? change, long deadline)
     {
         if (!_group.MayPropose())
-            return Task.FromResult(new Proposed(
-                new WriteResult.NotApplied($"{_group.Self} has no vote: its disk is not the one the cluster knows."), null));
+        {
+            var refused = new WriteResult.NotApplied($"{_group.Self} has no vote.");
+            return Task.FromResult(new Proposed(refused, null));
+        }
         var operation = new Operation(change, deadline);
         Step(now => _proposer.Submit(operation, now));
         return operation.Task;
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Bytes of the entry it holds; for whoever keeps many.</summary>
+    public int HeldBytes
+    {
+        get
+        {
+            lock (_gate) return _proposer.HeldBytes;
+        }
+    }
+
+    /// <summary>Operations that still wait end by themselves, at their deadlines at the latest.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            if (_proposer.Pending == 0) _timer.Dispose();
+        }
+    }
 
     private void Receive(NodeId from, long round, PeerReply reply)
     {
@@ -51,14 +73,14 @@ public sealed class KeyProposer : IDisposable
         {
             PeerReply.Protocol m => m.Reply,
             PeerReply.Unreachable lost => new Reply.Unreachable(lost.Reason),
-            _ => throw new InvalidOperationException($"{reply.GetType().Name} answers no proposal."),
+            _ => new Reply.Unreachable($"{reply.GetType().Name} answers no proposal."),
         };
         Step(now => _proposer.Receive(from, round, answer, now));
     }
 
     /// <summary>
-    /// Feeds the proposer, then carries out what it asks for outside the lock and in order. An answer that comes while
-    /// the effects are carried out, even on this thread, only adds to the queue.
+    /// Feeds the proposer, then carries out what it asks for outside the lock and in order. An answer that
+    /// comes while the effects are carried out, even on this thread, only adds to the queue.
     /// </summary>
     private void Step(Action<long> input)
     {
@@ -98,9 +120,12 @@ public sealed class KeyProposer : IDisposable
         }
     }
 
-    /// <summary>The timer is only moved forward in time when it fires: one round rarely costs a change of it.</summary>
+    /// <summary>
+    /// The timer is only moved forward in time when it fires: one round rarely costs a change of it.
+    /// </summary>
     private void ArmTimer()
     {
+        if (_disposed && _proposer.Pending == 0) _timer.Dispose();
         var due = _proposer.WakeAt;
         if (due >= _timerAt) return;
         _timerAt = due;

@@ -3,17 +3,29 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Proposing;
 
 /// <summary>
-/// The proposers of keys that this node proposes for itself, shared by the requests that need one at the same time and
-/// kept for a while: a term held saves the prepare.
+/// The proposers of keys that this node proposes for itself, shared by the requests that need one at the same
+/// time and kept for a while: a term held saves the prepare.
 /// </summary>
 public sealed class ProposerPool(ReplicaGroup group)
 {
-    /// <summary>Idle proposers kept; one costs a few hundred bytes and the key's last entry.</summary>
+    /// <summary>
+    /// Idle proposers kept; one costs a few hundred bytes, and the key's last entry besides.
+    /// </summary>
     private const int MaxIdle = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, Slot> _slots = [];
     private readonly LinkedList<Key> _idle = new();
+    private long _idleBytes;
+
+    /// <summary>Proposers that exist; for tests.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate) return _slots.Count;
+        }
+    }
 
     public async Task<Proposed> ProposeAsync(Key key, Change? change, long deadline)
     {
@@ -32,9 +44,9 @@ public sealed class ProposerPool(ReplicaGroup group)
     {
         lock (_gate)
         {
-            if (!_slots.TryGetValue(key, out var slot)) _slots.Add(key, slot = new(new KeyProposer(key, group)));
-            if (slot.Idle is { } node) _idle.Remove(node);
-            slot.Idle = null;
+            if (!_slots.TryGetValue(key, out var slot))
+                _slots.Add(key, slot = new(new KeyProposer(key, group)));
+            if (slot.Idle is { } node) Wake(slot, node);
             slot.Users++;
             return slot;
         }
@@ -46,12 +58,24 @@ public sealed class ProposerPool(ReplicaGroup group)
         {
             if (--slot.Users > 0) return;
             slot.Idle = _idle.AddLast(key);
-            if (_idle.Count <= MaxIdle) return;
-            var oldest = _idle.First!.Value;
-            _idle.RemoveFirst();
-            _slots.Remove(oldest, out var evicted);
-            evicted!.Proposer.Dispose();
+            slot.Bytes = slot.Proposer.HeldBytes;
+            _idleBytes += slot.Bytes;
+            while (_idle.Count > MaxIdle || _idleBytes > Limits.IdleProposerBytes) Evict(_idle.First!);
         }
+    }
+
+    private void Evict(LinkedListNode<Key> oldest)
+    {
+        _slots.Remove(oldest.Value, out var slot);
+        Wake(slot!, oldest);
+        slot!.Proposer.Dispose();
+    }
+
+    private void Wake(Slot slot, LinkedListNode<Key> node)
+    {
+        _idle.Remove(node);
+        _idleBytes -= slot.Bytes;
+        slot.Idle = null;
     }
 
     private sealed class Slot(KeyProposer proposer)
@@ -61,5 +85,8 @@ public sealed class ProposerPool(ReplicaGroup group)
         public int Users { get; set; }
 
         public LinkedListNode<Key>? Idle { get; set; }
+
+        /// <summary>What it held when it was returned.</summary>
+        public int Bytes { get; set; }
     }
 }

@@ -1,17 +1,27 @@
 using OrleansKv.Replication.Peers;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Reading;
 
 /// <summary>
-/// Lists keys: a majority names its keys, so every key chosen before is among them; each is then read linearizably.
+/// Lists keys: a majority names its keys, so every key chosen before is among them; each is then read
+/// linearizably.
 /// </summary>
 public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
 {
     /// <summary>Reads under way at once for one page.</summary>
     private const int Parallel = 32;
 
+    private static readonly Comparer<Key> ByteOrder =
+        Comparer<Key>.Create((a, b) => KeyOrder.Instance.Compare(a.Text, b.Text));
+
+    /// <summary>
+    /// A page ends early rather than late: where many keys are deleted it may be short, even empty, and its
+    /// cursor leads on.
+    /// </summary>
     public async ValueTask<ListResult> RunAsync(ListQuery query, CancellationToken cancellation)
     {
+        var enough = group.Now + (group.Timing.Operation / 2);
         var found = new List<ListedKey>();
         var after = query.After;
         while (true)
@@ -24,6 +34,7 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
                 if (error is not null) return new([], null, error);
                 after = chunk[^1].Text;
                 if (found.Count >= query.Limit) return Cut(found, query.Limit);
+                if (group.Now >= enough) return new(found, after);
             }
             if (candidates.Value.IsComplete) return new(found, null);
         }
@@ -34,7 +45,7 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
 
     private async Task<string?> ReadAsync(Key[] keys, List<ListedKey> found, CancellationToken cancellation)
     {
-        var reads = keys.Select(key => store.GetAsync(key, Consistency.Linearizable, cancellation).AsTask()).ToArray();
+        var reads = keys.Select(key => store.GetAsync(key, Consistency.Linearizable, cancellation).AsTask());
         var results = await Task.WhenAll(reads);
         for (var i = 0; i < keys.Length; i++)
         {
@@ -44,7 +55,9 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
         return null;
     }
 
-    /// <summary>The union of a majority's next keys, no further than the nearest end of a replica's full page.</summary>
+    /// <summary>
+    /// The union of a majority's next keys, no further than the nearest end of a replica's full page.
+    /// </summary>
     private async Task<(Key[] Keys, bool IsComplete)?> CandidatesAsync(
         string prefix, string? after, int limit, CancellationToken cancellation)
     {
@@ -54,10 +67,10 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
             .WaitAsync(cancellation);
         if (pages is null) return null;
         var full = pages.Where(page => page.Count >= limit).Select(page => page[^1]).ToArray();
-        var end = full.Length == 0 ? (Key?)null : full.Min(Utf8Order.Instance);
+        var end = full.Length == 0 ? (Key?)null : full.Min(ByteOrder);
         var keys = pages.SelectMany(page => page).Distinct()
-            .Where(key => end is null || Utf8Order.Instance.Compare(key, end.Value) <= 0)
-            .Order(Utf8Order.Instance)
+            .Where(key => end is null || ByteOrder.Compare(key, end.Value) <= 0)
+            .Order(ByteOrder)
             .ToArray();
         return (keys, full.Length == 0);
     }

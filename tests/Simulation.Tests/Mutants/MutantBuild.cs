@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace OrleansKv.Simulation.Mutants;
 
-/// <summary>Compiles Core and the simulation into one assembly of their own, with a mutant's edits in them.</summary>
+/// <summary>
+/// Compiles Core and the simulation into one assembly of their own, with a mutant's edits in them.
+/// </summary>
 internal static class MutantBuild
 {
     private const string Usings = """
@@ -41,8 +43,8 @@ internal static class MutantBuild
             compilation = compilation.ReplaceSyntaxTree(Originals[file], Parse(text));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
-        if (!result.Success)
-            throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+        if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         image.Position = 0;
         var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
         return assembly.GetType(typeof(SeedRun).FullName!)!
@@ -50,5 +52,6 @@ internal static class MutantBuild
             .CreateDelegate<Func<int, string?>>();
     }
 
-    private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing);
+    private static SyntaxTree Parse(string text) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing);
 }

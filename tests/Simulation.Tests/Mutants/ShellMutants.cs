@@ -15,9 +15,11 @@ internal static class ShellMutants
                     foreach (var (work, reply) in replies) Answer(work, reply);
                     replies.Clear();
             """)),
-        new("there is no boot number", 400, new Edit("Cluster/Disk.cs", "Boot++", "Boot = 1")),
+        new("there is no boot number", 2000, new Edit("Cluster/Disk.cs", "Boot++", "Boot = 1")),
         new("two proposers of one process draw one counter", 200, new Edit(
-            "Cluster/Life.cs", "new ProposerHost(_world, this, this, key)", "new ProposerHost(_world, this, new Life(_world, Node), key)")),
+            "Cluster/Life.cs",
+            "new ProposerHost(_world, this, this, key)",
+            "new ProposerHost(_world, this, new Life(_world, Node), key)")),
         new("a tombstone is erased once a majority holds it", 2000, new Edit(
             "Cluster/Upkeep.cs", "== world.Plan.Voters) EraseAll", "== world.Quorum) EraseAll")),
         new("a repeated clear installs one epoch more", 1000, new Edit(

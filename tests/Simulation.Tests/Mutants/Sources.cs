@@ -9,7 +9,8 @@ internal static class Sources
 
     public static IReadOnlyDictionary<string, string> All { get; } = Read();
 
-    /// <exception cref="InvalidOperationException">The text to change is not there: the control is out of date.</exception>
+    /// <exception cref="InvalidOperationException">The text to change is not there: the control is out of
+    /// date.</exception>
     public static Dictionary<string, string> With(Mutant mutant)
     {
         var changed = new Dictionary<string, string>();
@@ -19,7 +20,7 @@ internal static class Sources
             var parts = text.Split(edit.From);
             if (parts.Length != 2)
                 throw new InvalidOperationException(
-                    $"'{mutant}' changes {edit.File} where it says '{edit.From}': found {parts.Length - 1} times.");
+                    $"'{mutant}' changes {edit.File} at '{edit.From}': found {parts.Length - 1} times.");
             changed[edit.File] = string.Join(edit.To, parts);
         }
         return changed;
@@ -29,8 +30,9 @@ internal static class Sources
     {
         var assembly = Assembly.GetExecutingAssembly();
         var all = new Dictionary<string, string>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var name in assembly.GetManifestResourceNames())
         {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             all[name[Prefix.Length..].Replace('\\', '/')] = reader.ReadToEnd();
         }

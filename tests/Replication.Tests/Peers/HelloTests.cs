@@ -1,0 +1,48 @@
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Peers;
+
+public sealed class HelloTests
+{
+    private static readonly NodeId A = NodeId.Parse("A");
+    private static readonly NodeId B = NodeId.Parse("B");
+
+    public static TheoryData<Hello> Hellos => new(
+        new Hello(A, Guid.NewGuid(), "A", false, null),
+        new Hello(B, Guid.NewGuid(), "A,B,C", true, null, Guid.NewGuid()),
+        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()));
+
+    [Theory]
+    [MemberData(nameof(Hellos))]
+    public void A_hello_survives_the_wire(Hello hello)
+    {
+        ArgumentNullException.ThrowIfNull(hello);
+        Assert.Equal(hello, Hello.Decode(hello.Encode()));
+    }
+
+    [Fact]
+    public void Any_flipped_bit_and_any_cut_is_noticed()
+    {
+        var bytes = new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()).Encode();
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Throws<CodecException>(() => Hello.Decode(damaged));
+        }
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<CodecException>(() => Hello.Decode(bytes.AsSpan(0, length)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(27)]
+    public void A_node_that_is_no_letter_is_refused(byte number)
+    {
+        var bytes = new Hello(new(number), Guid.NewGuid(), "A", false, null).Encode();
+        Assert.Throws<CodecException>(() => Hello.Decode(bytes));
+    }
+
+    private static ClusterConfiguration Configuration() =>
+        new(Guid.NewGuid(), 3, [new(A, Guid.NewGuid()), new(B, Guid.NewGuid())]);
+}
