@@ -1,6 +1,8 @@
 namespace OrleansKv.OrleansClient;
 
-/// <param name="ByKey">Calls the key's grain itself, wherever it is, in place of a node's store grain.</param>
+/// <param name="ByKey">
+/// Calls the key's grain itself, wherever it is, in place of a node's store grain.
+/// </param>
 internal sealed record Arguments(
     string Invariant, string ConnectionString, bool ByKey, string Command, string Key, string? Value)
 {

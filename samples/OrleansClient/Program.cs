@@ -16,7 +16,8 @@ builder.UseOrleansClient(client =>
     client.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
     // A call that a lost gateway swallowed ends then; without it, after 30 s.
     client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
-    client.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (given.Invariant, given.ConnectionString));
+    client.UseAdoNetClustering(o =>
+        (o.Invariant, o.ConnectionString) = (given.Invariant, given.ConnectionString));
 });
 using var host = builder.Build();
 await host.StartAsync();

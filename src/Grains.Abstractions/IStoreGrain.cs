@@ -3,8 +3,9 @@ using Orleans.Concurrency;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The whole store as the node serves it that the call arrives at: one activation on each node. It reads from its own
-/// replica and one peer, so that no read crosses the cluster twice, and it goes round a key's node that is gone.
+/// The whole store as the node serves it that the call arrives at: one activation on each node. It reads from
+/// its own replica and one peer, so that no read crosses the cluster twice, and it goes round a key's node
+/// that is gone.
 /// </summary>
 [Alias("OrleansKv.Store")]
 public interface IStoreGrain : IGrainWithIntegerKey
@@ -14,7 +15,9 @@ public interface IStoreGrain : IGrainWithIntegerKey
     [Alias("Get")]
     Task<KeyRead> GetAsync(string key);
 
-    /// <summary>Applies one change through the key's grain. Committed means: on the disks of a majority.</summary>
+    /// <summary>
+    /// Applies one change through the key's grain. Committed means: on the disks of a majority.
+    /// </summary>
     [AlwaysInterleave]
     [Alias("Change")]
     Task<KeyWrite> ChangeAsync(string key, KeyChange change);

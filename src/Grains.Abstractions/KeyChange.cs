@@ -25,8 +25,8 @@ public sealed class KeyChange
     [Id(7)] public uint Fingerprint { get; init; }
 
     /// <summary>
-    /// Unix milliseconds on the clock of the key's node, after which the change is not carried out any more; 0: it gives
-    /// itself the operation timeout.
+    /// Unix milliseconds on the clock of the key's node, after which the change is not carried out any more;
+    /// 0: it gives itself the operation timeout.
     /// </summary>
     [Id(8)] public long Deadline { get; init; }
 
@@ -43,7 +43,9 @@ public sealed class KeyChange
         Fingerprint = change.Fingerprint,
     };
 
-    /// <exception cref="ArgumentException">A caller from outside sent what the store does not take.</exception>
+    /// <exception cref="ArgumentException">
+    /// A caller from outside sent what the store does not take.
+    /// </exception>
     public Change ToChange()
     {
         if (Value?.Length > Limits.ValueBytes)

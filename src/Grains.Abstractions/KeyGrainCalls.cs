@@ -18,5 +18,6 @@ public static class KeyGrainCalls
 
     /// <summary>GET: the value as text; null when there is none.</summary>
     /// <exception cref="TimeoutException">No majority of the replicas answered in time.</exception>
-    public static async Task<string?> GetTextAsync(this IKeyGrain key) => TextChanges.TextOf(await key.GetAsync());
+    public static async Task<string?> GetTextAsync(this IKeyGrain key) =>
+        TextChanges.TextOf(await key.GetAsync());
 }

@@ -31,8 +31,10 @@ public sealed class KeyWrite
 
     public static KeyWrite From(WriteResult result) => result switch
     {
-        WriteResult.Committed m => new() { Kind = WriteKind.Committed, Revision = m.Revision, Created = m.Created },
-        WriteResult.ConditionFailed m => new() { Kind = WriteKind.ConditionFailed, Revision = m.Revision ?? 0 },
+        WriteResult.Committed m =>
+            new() { Kind = WriteKind.Committed, Revision = m.Revision, Created = m.Created },
+        WriteResult.ConditionFailed m =>
+            new() { Kind = WriteKind.ConditionFailed, Revision = m.Revision ?? 0 },
         WriteResult.IdempotencyMismatch => new() { Kind = WriteKind.IdempotencyMismatch },
         WriteResult.NotApplied m => new() { Kind = WriteKind.NotApplied, Reason = m.Reason },
         WriteResult.Unknown m => new() { Kind = WriteKind.Unknown, Reason = m.Reason },

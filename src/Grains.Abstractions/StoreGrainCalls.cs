@@ -3,7 +3,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The four commands through a node's store grain, which goes round a key's node that is gone: the way for most clients.
+/// The four commands through a node's store grain, which goes round a key's node that is gone: the way for
+/// most clients.
 /// </summary>
 public static class StoreGrainCalls
 {

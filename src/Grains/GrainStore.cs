@@ -5,12 +5,16 @@ using OrleansKv.Replication.Reading;
 
 namespace OrleansKv.Grains;
 
-/// <summary>The store by its grains: changes go to the key's grain, reads to this node's store grain.</summary>
+/// <summary>
+/// The store by its grains: changes go to the key's grain, reads to this node's store grain.
+/// </summary>
 internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFactory grains) : IKeyValueStore
 {
-    public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
+    public async ValueTask<ReadResult> GetAsync(
+        Key key, Consistency consistency, CancellationToken cancellation)
     {
-        if (consistency == Consistency.Local) return await host.Store.GetAsync(key, consistency, cancellation);
+        if (consistency == Consistency.Local)
+            return await host.Store.GetAsync(key, consistency, cancellation);
         try
         {
             var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
@@ -25,7 +29,8 @@ internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFacto
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
         await router.ChangeAsync(key, change).WaitAsync(cancellation);
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => host.Store.ClearAsync(cancellation);
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
+        host.Store.ClearAsync(cancellation);
 
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
         new KeyLister(host.Group, this).RunAsync(query, cancellation);

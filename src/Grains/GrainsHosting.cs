@@ -8,7 +8,9 @@ namespace OrleansKv.Grains;
 
 public static class GrainsHosting
 {
-    /// <summary>Adds the store's grains to a silo whose name is the node's, around this node's replica.</summary>
+    /// <summary>
+    /// Adds the store's grains to a silo whose name is the node's, around this node's replica.
+    /// </summary>
     public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host)
     {
         silo.Services.AddSingleton(host);

@@ -7,8 +7,8 @@ using OrleansKv.Replication.Proposing;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Holds the key's long-lived proposer, and with it the entry chosen last: a change costs one round trip. A second
-/// activation, here or on another node, costs speed, never correctness.
+/// Holds the key's long-lived proposer, and with it the entry chosen last: a change costs one round trip. A
+/// second activation, here or on another node, costs speed, never correctness.
 /// </summary>
 [Reentrant]
 [RendezvousPlacement]
@@ -41,15 +41,21 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
     {
         LeaveIfMoved();
         var group = host.Group;
-        var remaining = change.Deadline == 0 ? group.Timing.Operation : change.Deadline - group.UnixNow + Slack;
-        if (remaining <= 0) return KeyWrite.From(new WriteResult.NotApplied("It arrived after its deadline."));
+        var remaining = change.Deadline == 0
+            ? group.Timing.Operation
+            : change.Deadline - group.UnixNow + Slack;
+        if (remaining <= 0)
+            return KeyWrite.From(new WriteResult.NotApplied("It arrived after its deadline."));
         var deadline = group.Now + Math.Min(remaining, group.Timing.Operation);
         return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), deadline));
     }
 
-    /// <summary>When the silos that are active name another node, this activation ends after the requests it has.</summary>
+    /// <summary>
+    /// When the silos that are active name another node, this activation ends after the requests it has.
+    /// </summary>
     private void LeaveIfMoved()
     {
-        if (nodes.Owner(this.GetPrimaryKeyString()) is { } owner && owner != host.Group.Self) DeactivateOnIdle();
+        var owner = nodes.Owner(this.GetPrimaryKeyString());
+        if (owner is not null && owner != host.Group.Self) DeactivateOnIdle();
     }
 }

@@ -5,27 +5,37 @@ using OrleansKv.Replication;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Brings an operation to its key's grain, or round it: while the grain's node is suspected, this node proposes itself.
+/// Brings an operation to its key's grain, or round it: while the grain's node is suspected, this node
+/// proposes itself.
 /// </summary>
 internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNodes nodes)
 {
-    /// <summary>A little more than the grain's own limit, in milliseconds: its answer says more than our silence.</summary>
+    /// <summary>
+    /// A little more than the grain's own limit, in milliseconds: its answer says more than our silence.
+    /// </summary>
     private const int Margin = 200;
 
     private TimeSpan Patience => TimeSpan.FromMilliseconds(host.Group.Timing.Operation + Margin);
 
     /// <summary>A quorum read by this node; what it cannot prove the key's grain can, by its term.</summary>
+    /// <remarks>
+    /// One limit for all that is tried: the caller's silo would else give up first, with an exception.
+    /// </remarks>
     public async Task<ReadResult> ReadAsync(Key key)
     {
-        var deadline = host.Group.Deadline;
-        if (await host.Store.TryReadAsync(key, deadline) is { } read) return read;
-        if (await TryAskGrainAsync(key) is { } answer) return answer;
-        return await host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None);
+        try
+        {
+            return await ReadInTurnAsync(key).WaitAsync(Patience, host.Group.Time);
+        }
+        catch (TimeoutException)
+        {
+            return new ReadResult.Unavailable("No majority of the replicas answered in time.");
+        }
     }
 
     /// <summary>
-    /// A change that was sent is never carried out by anyone else: without an answer it is unknown, unless its id stands
-    /// in the chosen entry.
+    /// A change that was sent is never carried out by anyone else: without an answer it is unknown, unless
+    /// its id stands in the chosen entry.
     /// </summary>
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
@@ -39,14 +49,36 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
         {
-            if (await host.Store.FindAsync(key, change.Id) is { } committed) return committed;
+            if (await TryFindAsync(key, change.Id) is { } committed) return committed;
             return new WriteResult.Unknown($"The key's node did not answer ({e.GetType().Name}).");
         }
     }
 
-    /// <summary>On the owner's clock: a change that lies in the queues of a paused node must not come to life with it.</summary>
+    /// <summary>
+    /// On the owner's clock: a change that lies in the queues of a paused node must not come to life with it.
+    /// </summary>
     private long DeadlineAt(NodeId owner) =>
         host.Group.UnixNow + host.ClockOffset(owner) + host.Group.Timing.Operation;
+
+    private async Task<ReadResult> ReadInTurnAsync(Key key)
+    {
+        if (await host.Store.TryReadAsync(key, host.Group.Deadline) is { } read) return read;
+        if (await TryAskGrainAsync(key) is { } answer) return answer;
+        return await host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None);
+    }
+
+    private async Task<WriteResult.Committed?> TryFindAsync(Key key, OperationId id)
+    {
+        try
+        {
+            var limit = TimeSpan.FromMilliseconds(host.Group.Timing.Round);
+            return await host.Store.FindAsync(key, id).WaitAsync(limit, host.Group.Time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 
     private async Task<ReadResult?> TryAskGrainAsync(Key key)
     {

@@ -12,13 +12,16 @@ using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Silo;
 
-/// <summary>Builds the silo of a node: its ports, its membership table, its failure detection, the store's grains.</summary>
+/// <summary>
+/// Builds the silo of a node: its ports, its membership table, its failure detection, the store's grains.
+/// </summary>
 internal static class SiloBuilding
 {
     public static IHost Build(NodeParts parts, IFatalErrorHandler death)
     {
         var membership = parts.File.Membership
-            ?? throw new StartException("the cluster file has no \"membership\": name an invariant and a connection string");
+            ?? throw new StartException(
+                "the cluster file has no \"membership\": name an invariant and a connection string");
         MembershipSchema.Ensure(membership);
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(parts.Logs);
@@ -39,7 +42,8 @@ internal static class SiloBuilding
 
     private static void Configure(ISiloBuilder silo, NodeOptions options)
     {
-        var (endpoint, gateway) = (Address(options.Self.Silo, "silo"), Address(options.Self.Gateway, "gateway"));
+        var endpoint = Address(options.Self.Silo, "silo");
+        var gateway = Address(options.Self.Gateway, "gateway");
         silo.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
         silo.Configure<SiloOptions>(o => o.SiloName = options.Node.ToString());
         silo.Configure<EndpointOptions>(o =>
@@ -50,12 +54,14 @@ internal static class SiloBuilding
             o.GatewayListeningEndpoint = gateway;
         });
         silo.Configure<ClusterMembershipOptions>(DetectFailures);
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromMilliseconds(2 * options.Timing.Operation));
+        var patience = TimeSpan.FromMilliseconds(2 * options.Timing.Operation);
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = patience);
     }
 
     /// <summary>
-    /// A killed, a stopped and a cut-off silo are each evicted in seconds. Indirect probes stay off: with them a silo that
-    /// hangs may never be evicted, because requester and intermediary share one timeout (Orleans 10.2.2).
+    /// A killed, a stopped and a cut-off silo are each evicted in seconds. Indirect probes stay off: with
+    /// them a silo that hangs may never be evicted, because requester and intermediary share one timeout
+    /// (Orleans 10.2.2).
     /// </summary>
     internal static void DetectFailures(ClusterMembershipOptions o)
     {
@@ -68,7 +74,9 @@ internal static class SiloBuilding
         o.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
 
-    private static IPEndPoint Address(string? text, string what) => IPEndPoint.TryParse(text ?? "", out var point)
-        ? point
-        : throw new StartException($"the node's \"{what}\" address '{text}' is not an IP address and a port");
+    private static IPEndPoint Address(string? text, string what) =>
+        IPEndPoint.TryParse(text ?? "", out var point)
+            ? point
+            : throw new StartException(
+                $"the node's \"{what}\" address '{text}' is not an IP address and a port");
 }

@@ -7,8 +7,9 @@ using OrleansKv.Node;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// The store by grains, and the silo they live in. Until the silo is up, and whenever it is not, requests go straight to
-/// the replicas: the grains make the store fast, not correct. A silo that the others declared dead is built anew.
+/// The store by grains, and the silo they live in. Until the silo is up, and whenever it is not, requests go
+/// straight to the replicas: the grains make the store fast, not correct. A silo that the others declared
+/// dead is built anew.
 /// </summary>
 internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
 {
@@ -42,7 +43,8 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
     public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
         Current.ChangeAsync(key, change, cancellation);
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => Current.ClearAsync(cancellation);
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
+        Current.ClearAsync(cancellation);
 
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
         Current.ListAsync(query, cancellation);
@@ -81,7 +83,8 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
         _log.LogInformation("The silo of {Node} is up", parts.Options.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
         if (await Task.WhenAny(dead.Task, stopping) == dead.Task)
-            _log.LogWarning("The silo of {Node} ends and is built anew: {Reason}", parts.Options.Node, await dead.Task);
+            _log.LogWarning(
+                "The silo of {Node} ends and is built anew: {Reason}", parts.Options.Node, await dead.Task);
         _grains = null;
         await StopAsync(host);
     }

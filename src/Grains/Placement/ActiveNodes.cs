@@ -2,10 +2,13 @@ using Orleans.Runtime;
 
 namespace OrleansKv.Grains.Placement;
 
-/// <summary>The nodes whose silos are active in this silo's view of the membership; a silo's name is its node's.</summary>
+/// <summary>
+/// The nodes whose silos are active in this silo's view of the membership; a silo's name is its node's.
+/// </summary>
 public sealed class ActiveNodes(IClusterMembershipService membership)
 {
-    private volatile Snapshot _latest = new(MembershipVersion.MinValue, new Dictionary<NodeId, SiloAddress>());
+    private volatile Snapshot _latest =
+        new(MembershipVersion.MinValue, new Dictionary<NodeId, SiloAddress>());
 
     private sealed record Snapshot(MembershipVersion Version, IReadOnlyDictionary<NodeId, SiloAddress> Silos);
 
@@ -23,7 +26,9 @@ public sealed class ActiveNodes(IClusterMembershipService membership)
         }
     }
 
-    /// <summary>A node that restarted may show twice for a moment: the silo of the later generation is the live one.</summary>
+    /// <summary>
+    /// A node that restarted may show twice for a moment: the silo of the later generation is the live one.
+    /// </summary>
     private static Snapshot Take(ClusterMembershipSnapshot current)
     {
         var silos = new Dictionary<NodeId, SiloAddress>();

@@ -4,8 +4,8 @@ using OrleansKv.Codec;
 namespace OrleansKv.Grains.Placement;
 
 /// <summary>
-/// Highest random weight: every node computes the same owner of a key from the same set of nodes, and a node that
-/// comes or goes moves only its own share.
+/// Highest random weight: every node computes the same owner of a key from the same set of nodes, and a node
+/// that comes or goes moves only its own share.
 /// </summary>
 public static class Rendezvous
 {
@@ -21,8 +21,8 @@ public static class Rendezvous
         foreach (var node in nodes)
         {
             var weight = Mix(((ulong)hash << 8) | node.Number);
-            if (owner is not null && (weight, node.Number).CompareTo((heaviest, owner.Value.Number)) <= 0) continue;
-            (owner, heaviest) = (node, weight);
+            var best = (heaviest, owner?.Number ?? 0);
+            if ((weight, node.Number).CompareTo(best) > 0) (owner, heaviest) = (node, weight);
         }
         return owner;
     }

@@ -13,7 +13,8 @@ public sealed class RendezvousPlacementAttribute() : PlacementAttribute(new Rend
 
 internal sealed class RendezvousDirector(ActiveNodes nodes) : IPlacementDirector
 {
-    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    public Task<SiloAddress> OnAddActivation(
+        PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var compatible = context.GetCompatibleSilos(target);
         var silos = nodes.Silos.Where(n => compatible.Contains(n.Value)).ToDictionary();

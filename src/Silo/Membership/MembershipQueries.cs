@@ -1,8 +1,9 @@
 namespace OrleansKv.Silo.Membership;
 
 /// <summary>
-/// The SQL behind Orleans' AdoNet membership: the keys, parameters and columns are its contract, the statements are for
-/// SQLite and PostgreSQL. Every change of a row moves the table's version in the same atomic step, or does nothing.
+/// The SQL behind Orleans' AdoNet membership: the keys, parameters and columns are its contract, the
+/// statements are for SQLite and PostgreSQL. Every change of a row moves the table's version in the same
+/// atomic step, or does nothing.
 /// </summary>
 internal static class MembershipQueries
 {
@@ -12,18 +13,23 @@ internal static class MembershipQueries
     private const string IsVersion = "DeploymentId = @DeploymentId AND Version = @Version";
 
     private const string NewRow = """
-        @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime
+        @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime,
+        @IAmAliveTime
         """;
 
-    private const string RowColumns =
-        "DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime";
+    private const string RowColumns = """
+        DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime,
+        IAmAliveTime
+        """;
 
-    private const string Assignments = "Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = @IAmAliveTime";
+    private const string Assignments =
+        "Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = @IAmAliveTime";
 
     private const string Select = """
         SELECT v.DeploymentId, m.Address, m.Port, m.Generation, m.SiloName, m.HostName, m.Status, m.ProxyPort,
                m.SuspectTimes, m.StartTime, m.IAmAliveTime, v.Version
-        FROM OrleansMembershipVersionTable v LEFT JOIN OrleansMembershipTable m ON m.DeploymentId = v.DeploymentId
+        FROM OrleansMembershipVersionTable v
+            LEFT JOIN OrleansMembershipTable m ON m.DeploymentId = v.DeploymentId
         """;
 
     public static string Tables(string timeType) => $"""
@@ -50,7 +56,8 @@ internal static class MembershipQueries
 
     public static IEnumerable<(string Key, string Text)> All(bool isSqlite) =>
     [
-        ("UpdateIAmAlivetimeKey", $"UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime WHERE {OneSilo}"),
+        ("UpdateIAmAlivetimeKey",
+            $"UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime WHERE {OneSilo}"),
         ("InsertMembershipVersionKey", isSqlite ? SqliteInsertVersion : PostgreSqlInsertVersion),
         ("InsertMembershipKey", isSqlite ? SqliteInsert : PostgreSqlInsert),
         ("UpdateMembershipKey", isSqlite ? SqliteUpdate : PostgreSqlUpdate),
@@ -77,7 +84,8 @@ internal static class MembershipQueries
     private const int Dead = 6;
 
     private const string SqliteInsertVersion = """
-        INSERT INTO OrleansMembershipVersionTable (DeploymentId) VALUES (@DeploymentId) ON CONFLICT DO NOTHING;
+        INSERT INTO OrleansMembershipVersionTable (DeploymentId) VALUES (@DeploymentId)
+            ON CONFLICT DO NOTHING;
         SELECT changes();
         """;
 
@@ -109,7 +117,8 @@ internal static class MembershipQueries
     private const string PostgreSqlInsert = $"""
         WITH moved AS (
             UPDATE OrleansMembershipVersionTable SET Version = Version + 1
-            WHERE {IsVersion} AND NOT EXISTS (SELECT 1 FROM OrleansMembershipTable WHERE {OneSilo}) RETURNING 1),
+            WHERE {IsVersion} AND NOT EXISTS (SELECT 1 FROM OrleansMembershipTable WHERE {OneSilo})
+            RETURNING 1),
         made AS (
             INSERT INTO OrleansMembershipTable ({RowColumns}) SELECT {NewRow} FROM moved RETURNING 1)
         SELECT count(*)::int FROM made
@@ -120,7 +129,8 @@ internal static class MembershipQueries
             UPDATE OrleansMembershipVersionTable SET Version = Version + 1
             WHERE {IsVersion} AND EXISTS (SELECT 1 FROM OrleansMembershipTable WHERE {OneSilo}) RETURNING 1),
         made AS (
-            UPDATE OrleansMembershipTable SET {Assignments} WHERE {OneSilo} AND EXISTS (SELECT 1 FROM moved) RETURNING 1)
+            UPDATE OrleansMembershipTable SET {Assignments}
+            WHERE {OneSilo} AND EXISTS (SELECT 1 FROM moved) RETURNING 1)
         SELECT count(*)::int FROM made
         """;
 }

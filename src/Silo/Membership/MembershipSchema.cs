@@ -6,8 +6,8 @@ using OrleansKv.Replication;
 namespace OrleansKv.Silo.Membership;
 
 /// <summary>
-/// Makes the membership table and the queries that Orleans reads from it, where they are missing. They are needed to
-/// change the membership, not to serve.
+/// Makes the membership table and the queries that Orleans reads from it, where they are missing. They are
+/// needed to change the membership, not to serve.
 /// </summary>
 public static class MembershipSchema
 {
@@ -21,9 +21,11 @@ public static class MembershipSchema
         using var connection = Open(options);
         using var transaction = connection.BeginTransaction();
         var isSqlite = options.Invariant == Sqlite;
-        if (!isSqlite) Run(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)"); // one maker at a time
+        // One maker at a time.
+        if (!isSqlite) Run(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)");
         Run(connection, transaction, MembershipQueries.Tables(isSqlite ? "TEXT" : "timestamptz"));
-        foreach (var (key, text) in MembershipQueries.All(isSqlite)) Store(connection, transaction, key, text);
+        foreach (var (key, text) in MembershipQueries.All(isSqlite))
+            Store(connection, transaction, key, text);
         transaction.Commit();
     }
 
@@ -34,7 +36,8 @@ public static class MembershipSchema
             Sqlite => new SqliteConnection(options.ConnectionString),
             PostgreSql => new NpgsqlConnection(options.ConnectionString),
             _ => throw new StartException(
-                $"the membership invariant '{options.Invariant}' is unknown: use \"{Sqlite}\" or \"{PostgreSql}\""),
+                $"the membership invariant '{options.Invariant}' is unknown:"
+                + $" use \"{Sqlite}\" or \"{PostgreSql}\""),
         };
         connection.Open();
         if (options.Invariant == Sqlite) Run(connection, null, "PRAGMA journal_mode=WAL");

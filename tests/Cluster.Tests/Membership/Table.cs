@@ -24,7 +24,8 @@ internal sealed class Table : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(Name)
-            .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (membership.Invariant, membership.ConnectionString)));
+            .UseAdoNetClustering(o =>
+                (o.Invariant, o.ConnectionString) = (membership.Invariant, membership.ConnectionString)));
         var table = new Table(builder.Build());
         await table.Rows.InitializeMembershipTable(true);
         return table;

@@ -22,7 +22,9 @@ public abstract class TableTests
     public virtual async Task Makers_at_the_same_time_make_the_tables_once()
     {
         var membership = await NewDatabaseAsync();
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => MembershipSchema.Ensure(membership))));
+        var makers = Enumerable.Range(0, Writers)
+            .Select(_ => Task.Run(() => MembershipSchema.Ensure(membership)));
+        await Task.WhenAll(makers);
         await InsertAsync(membership, Entry(1));
 
         MembershipSchema.Ensure(membership);
@@ -54,7 +56,8 @@ public abstract class TableTests
         var seen = await tables.First.ReadAll();
         var etag = seen.Members[0].Item2;
 
-        var changed = await tables.AllAsync((table, i) => table.UpdateRow(Suspected(i), etag, seen.Version.Next()));
+        var changed = await tables.AllAsync(
+            (table, i) => table.UpdateRow(Suspected(i), etag, seen.Version.Next()));
 
         Assert.Equal(1, changed.Count(c => c));
         var now = await tables.First.ReadAll();
@@ -101,8 +104,9 @@ public abstract class TableTests
         Assert.Equal(before.Version, after.Version);
         var row = Assert.Single(after.Members).Item1;
         Assert.Equal(
-            (entry.SiloAddress, "S1", entry.HostName, SiloStatus.Active, 1001, entry.StartTime, entry.IAmAliveTime),
-            (row.SiloAddress, row.SiloName, row.HostName, row.Status, row.ProxyPort, row.StartTime, row.IAmAliveTime));
+            (entry.SiloAddress, "S1", "host", SiloStatus.Active, 1001, entry.StartTime, entry.IAmAliveTime),
+            (row.SiloAddress, row.SiloName, row.HostName, row.Status, row.ProxyPort, row.StartTime,
+                row.IAmAliveTime));
         Assert.Empty((await table.Rows.ReadRow(Address(2))).Members);
     }
 
@@ -118,7 +122,8 @@ public abstract class TableTests
 
         using var client = Host.CreateEmptyApplicationBuilder(new()).UseOrleansClient(c => c
             .Configure<ClusterOptions>(Table.Name)
-            .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (membership.Invariant, membership.ConnectionString)))
+            .UseAdoNetClustering(o =>
+                (o.Invariant, o.ConnectionString) = (membership.Invariant, membership.ConnectionString)))
             .Build();
         var gateways = client.Services.GetRequiredService<IGatewayListProvider>();
         await gateways.InitializeGatewayListProvider();

@@ -17,7 +17,8 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         var before = (await cluster.LatestAsync("A"))!;
 
         Signals.Send(cluster["A"].Process, Signals.Kill);
-        output.WriteLine($"killed: evicted after {await cluster.EvictedAsync("A", before.Generation, Limit)}");
+        var took = await cluster.EvictedAsync("A", before.Generation, Limit);
+        output.WriteLine($"killed: evicted after {took}");
         await ServesAsync(cluster, "killed", "B", "C");
 
         cluster.Start("A");
@@ -34,7 +35,8 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         Signals.Send(cluster["B"].Process, Signals.Stop);
         try
         {
-            output.WriteLine($"stopped: evicted after {await cluster.EvictedAsync("B", before.Generation, Limit)}");
+            var took = await cluster.EvictedAsync("B", before.Generation, Limit);
+            output.WriteLine($"stopped: evicted after {took}");
             await ServesAsync(cluster, "stopped", "A", "C");
         }
         finally

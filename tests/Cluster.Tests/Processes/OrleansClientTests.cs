@@ -12,7 +12,8 @@ public sealed class OrleansClientTests(FailureDetectionTests.Processes processes
     {
         var cluster = processes.Cluster;
         Assert.Equal((0, "committed, revision 1"), await cluster.ClientAsync("set", "greeting", "hello"));
-        foreach (var node in ProcessCluster.Names) Assert.Equal("hello", await cluster.GetAsync(node, "greeting"));
+        foreach (var node in ProcessCluster.Names)
+            Assert.Equal("hello", await cluster.GetAsync(node, "greeting"));
         Assert.Equal((0, "hello"), await cluster.ClientAsync("get", "greeting"));
 
         Assert.Equal((0, "committed, revision 2"), await cluster.ClientAsync("update", "greeting", "grüße"));
@@ -20,7 +21,8 @@ public sealed class OrleansClientTests(FailureDetectionTests.Processes processes
         Assert.Equal(HttpStatusCode.OK, await cluster.PutAsync("B", "greeting", "by HTTP"));
         Assert.Equal((0, "by HTTP"), await cluster.ClientAsync("--by-key", "get", "greeting"));
 
-        Assert.Equal((0, "committed, revision 4"), await cluster.ClientAsync("--by-key", "delete", "greeting"));
+        var deleted = await cluster.ClientAsync("--by-key", "delete", "greeting");
+        Assert.Equal((0, "committed, revision 4"), deleted);
         Assert.Null(await cluster.GetAsync("A", "greeting"));
         Assert.Equal((1, "(none)"), await cluster.ClientAsync("update", "greeting", "too late"));
         Assert.Equal((1, "(none)"), await cluster.ClientAsync("get", "greeting"));

@@ -8,7 +8,9 @@ namespace OrleansKv.Cluster.Tests.Processes;
 [Collection(PostgreSqlCollection.Name)]
 public sealed class PostgreSqlOutageTests(PostgreSql server, ITestOutputHelper output)
 {
-    /// <summary>Longer than the silos wait between two looks at the table, and than a silo takes to be evicted.</summary>
+    /// <summary>
+    /// Longer than the silos wait between two looks at the table, and than a silo takes to be evicted.
+    /// </summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(8);
 
     [PostgreSqlFact]

@@ -18,7 +18,8 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
     {
         var key = Cluster.NewKey(Cluster.Nodes[owner].Id);
 
-        Assert.Equal(new WriteResult.Committed(1, Created: true), await Cluster.Nodes[writer].SetAsync(key, "one"));
+        var written = await Cluster.Nodes[writer].SetAsync(key, "one");
+        Assert.Equal(new WriteResult.Committed(1, Created: true), written);
 
         foreach (var node in Cluster.Nodes) Assert.Equal("one", await node.TextAsync(key));
         Assert.Equal("one", await Cluster.Client.GetStore().GetTextAsync(key));
@@ -51,7 +52,8 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         Assert.Equal(WriteKind.ConditionFailed, (await grain.DeleteAsync()).Kind);
         Assert.Null(await Cluster.Nodes[0].TextAsync(key));
 
-        var first = (await grain.SetAsync("one")).Revision; // proving that there is no value may have taken one
+        // Proving that there is no value may have taken a revision.
+        var first = (await grain.SetAsync("one")).Revision;
         Assert.Equal((WriteKind.Committed, first + 1), Of(await store.UpdateAsync(key, "two")));
         Assert.Equal("two", await grain.GetTextAsync());
         Assert.Equal((WriteKind.Committed, first + 2), Of(await store.DeleteAsync(key)));

@@ -16,7 +16,8 @@ public sealed class DuplicateActivationTests(SiloCluster cluster) : SiloTest(clu
     public async Task Three_activations_of_one_key_make_one_history()
     {
         var key = Cluster.NewKey();
-        foreach (var node in Cluster.Nodes) node.View.Hide(Cluster.Nodes.Where(n => n != node).Select(n => n.Id));
+        foreach (var node in Cluster.Nodes)
+            node.View.Hide(Cluster.Nodes.Where(n => n != node).Select(n => n.Id));
         var history = new Chain();
 
         await Task.WhenAll(Cluster.Nodes.Select(node => history.IncrementAsync(
@@ -49,8 +50,8 @@ public sealed class DuplicateActivationTests(SiloCluster cluster) : SiloTest(clu
         Change.Set(StoreText.NewId(), StoreText.Of(text), at is 0 ? Condition.Absent : Condition.At(at));
 
     /// <summary>
-    /// Increments by compare-and-set. Each value names the revision it came after and who wrote it, so the chain can be
-    /// checked link by link.
+    /// Increments by compare-and-set. Each value names the revision it came after and who wrote it, so the
+    /// chain can be checked link by link.
     /// </summary>
     private sealed class Chain
     {
@@ -76,7 +77,7 @@ public sealed class DuplicateActivationTests(SiloCluster cluster) : SiloTest(clu
                 {
                     case WriteResult.Committed committed:
                         if (now > 0) Assert.Equal(now + 1, committed.Revision);
-                        Assert.True(_acknowledged.TryAdd(committed.Revision, text), $"{committed.Revision} twice");
+                        Assert.True(_acknowledged.TryAdd(committed.Revision, text), $"{text}: not alone");
                         if (now is 0) _first = committed.Revision;
                         done++;
                         break;

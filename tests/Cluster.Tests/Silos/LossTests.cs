@@ -14,7 +14,8 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
         var keys = Enumerable.Range(0, 10).Select(_ => Cluster.NewKey(lost.Id)).ToArray();
         foreach (var key in keys) await lost.SetAsync(key, "before");
         using var stop = new CancellationTokenSource();
-        var traffic = new[] { b, c }.Select(node => WriteUntilAsync(node, Cluster.NewKey(node.Id), stop.Token)).ToArray();
+        var traffic = new[] { b, c }
+            .Select(node => WriteUntilAsync(node, Cluster.NewKey(node.Id), stop.Token)).ToArray();
 
         await Cluster.KillAsync(lost);
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -25,7 +26,7 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
             Assert.Equal(new WriteResult.Committed(2, false), await other.SetAsync(key, "after"));
             Assert.Equal("after", await one.TextAsync(key));
         }));
-        output.WriteLine($"{keys.Length} keys read and written {watch.ElapsedMilliseconds} ms after their node went");
+        output.WriteLine($"{keys.Length} keys read and written after {watch.ElapsedMilliseconds} ms");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
         await Task.WhenAll(b.SeesAsync(b.Id, c.Id), c.SeesAsync(b.Id, c.Id));
         output.WriteLine($"the membership is without it after {watch.ElapsedMilliseconds} ms");
@@ -75,7 +76,8 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
     public async Task A_node_that_comes_back_with_its_disk_catches_up_and_agrees()
     {
         var (lost, other) = (Cluster.Nodes[0], Cluster.Nodes[1]);
-        var keys = Cluster.Nodes.SelectMany(n => Enumerable.Range(0, 5).Select(_ => Cluster.NewKey(n.Id))).ToArray();
+        var keys = Cluster.Nodes
+            .SelectMany(n => Enumerable.Range(0, 5).Select(_ => Cluster.NewKey(n.Id))).ToArray();
         foreach (var key in keys) await other.SetAsync(key, "before");
         await Cluster.KillAsync(lost);
         foreach (var key in keys[..^1]) await other.SetAsync(key, "after");
@@ -95,6 +97,29 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
         foreach (var key in keys[..^1]) Assert.Equal("after", await lost.TextAsync(key));
         Assert.IsType<WriteResult.Committed>(await lost.SetAsync(keys[0], "by the one that is back"));
         Assert.Equal("by the one that is back", await other.TextAsync(keys[0]));
+    }
+
+    [Fact]
+    public async Task Without_a_majority_every_request_ends_soon_and_claims_nothing()
+    {
+        var last = Cluster.Nodes[2];
+        var keys = Cluster.Nodes.Select(n => Cluster.NewKey(n.Id)).ToArray();
+        foreach (var key in keys) await last.SetAsync(key, "before");
+        await Task.WhenAll(Cluster.Nodes.Where(n => n != last).Select(Cluster.KillAsync));
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Task.WhenAll(keys.Select(async key =>
+        {
+            var read = last.Store.GetAsync(Key.From(key), Consistency.Linearizable, CancellationToken.None);
+            var written = last.SetAsync(key, "after");
+            Assert.IsType<ReadResult.Unavailable>(await read);
+            Assert.True(await written is WriteResult.NotApplied or WriteResult.Unknown);
+        }));
+        output.WriteLine($"all had ended after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
+
+        await Cluster.MakeWholeAsync();
+        foreach (var key in keys) Assert.True(await last.TextAsync(key) is "before" or "after");
     }
 
     /// <returns>How many changes were committed; every one was.</returns>

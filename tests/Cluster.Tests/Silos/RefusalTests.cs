@@ -63,7 +63,8 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
             ContentType = mediaType == "longest" ? new('t', Limits.ContentTypeBytes + 1) : null,
         };
         var key = Cluster.NewKey();
-        await Assert.ThrowsAsync<ArgumentException>(() => Cluster.Client.GetGrain<IKeyGrain>(key).ChangeAsync(change));
+        var grain = Cluster.Client.GetGrain<IKeyGrain>(key);
+        await Assert.ThrowsAsync<ArgumentException>(() => grain.ChangeAsync(change));
         Assert.Null(await Cluster.Nodes[0].TextAsync(key));
     }
 

@@ -27,7 +27,8 @@ internal static class MembershipRows
         var rows = new List<MembershipRow>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            rows.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2), $"{reader.GetValue(3):O}"));
+            rows.Add(new(
+                reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2), $"{reader.GetValue(3):O}"));
         return rows;
     }
 

@@ -20,7 +20,9 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    /// <param name="project">Its folder from the root of the repository, built in the tests' configuration.</param>
+    /// <param name="project">
+    /// Its folder from the root of the repository, built in the tests' configuration.
+    /// </param>
     public static NodeProcess Start(string project, string assembly, params IEnumerable<string> arguments)
     {
         // .../tests/Cluster.Tests/bin/<configuration>/net10.0/

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace OrleansKv.Cluster.Tests.Support;
 
 /// <summary>
-/// The membership as one silo's placement sees it: the true one, or less of it, as during a partition or a change of
-/// membership that one silo has heard of and another has not.
+/// The membership as one silo's placement sees it: the true one, or less of it, as during a partition or a
+/// change of membership that one silo has heard of and another has not.
 /// </summary>
 internal sealed class PartialView(IClusterMembershipService truth) : IClusterMembershipService
 {
@@ -19,8 +19,8 @@ internal sealed class PartialView(IClusterMembershipService truth) : IClusterMem
         {
             var current = truth.CurrentSnapshot;
             if (_changes == 0) return current;
-            var seen = current.Members.RemoveRange(current.Members.Where(m => _hidden.Contains(m.Value.Name)).Select(m => m.Key));
-            return new(seen, new((_changes << 32) + current.Version.Value));
+            var unseen = current.Members.Where(m => _hidden.Contains(m.Value.Name)).Select(m => m.Key);
+            return new(current.Members.RemoveRange(unseen), new((_changes << 32) + current.Version.Value));
         }
     }
 

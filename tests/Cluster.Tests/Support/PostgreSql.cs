@@ -5,7 +5,9 @@ using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Cluster.Tests.Support;
 
-/// <summary>A PostgreSQL server of the tests' own, from the installed binaries, with its data in a temporary folder.</summary>
+/// <summary>
+/// A PostgreSQL server of the tests' own, from the installed binaries, with its data in a temporary folder.
+/// </summary>
 public sealed class PostgreSql : IAsyncLifetime
 {
     private const string Binaries = "/usr/lib/postgresql";
@@ -40,7 +42,8 @@ public sealed class PostgreSql : IAsyncLifetime
         // The server's user makes the data folder in it: only its owner may use it.
         const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_111_111 | all);
-        using var made = Run("initdb", $"-D {_folder["data"]} -A trust -U orleans -E UTF8 --locale=C --no-sync");
+        using var made = Run(
+            "initdb", $"-D {_folder["data"]} -A trust -U orleans -E UTF8 --locale=C --no-sync");
         var error = await made.StandardError.ReadToEndAsync();
         await made.WaitForExitAsync();
         Assert.True(made.ExitCode == 0, error);
@@ -49,7 +52,8 @@ public sealed class PostgreSql : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        _server = Run("postgres", $"-D {_folder["data"]} -k {_folder.Path} -h 127.0.0.1 -p {_port} -c fsync=off");
+        _server = Run(
+            "postgres", $"-D {_folder["data"]} -k {_folder.Path} -h 127.0.0.1 -p {_port} -c fsync=off");
         _server.BeginErrorReadLine();
         await Wait.UntilAsync("PostgreSQL answers", async () => await ExecuteAsync("postgres", "SELECT 1"));
     }

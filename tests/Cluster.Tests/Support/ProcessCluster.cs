@@ -20,7 +20,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         Membership = membership ?? new("System.Data.SQLite", $"Data Source={_folder["membership.db"]}");
         var nodes = _nodes.ToDictionary(n => n.Key.ToString(), n => n.Value);
-        File.WriteAllText(_folder["cluster.json"], JsonSerializer.Serialize(new { nodes, membership = Membership }, Format));
+        var file = JsonSerializer.Serialize(new { nodes, membership = Membership }, Format);
+        File.WriteAllText(_folder["cluster.json"], file);
     }
 
     public static IReadOnlyList<string> Names { get; } = ["A", "B", "C"];

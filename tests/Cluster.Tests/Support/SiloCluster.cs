@@ -14,8 +14,8 @@ using OrleansKv.Silo.Membership;
 namespace OrleansKv.Cluster.Tests.Support;
 
 /// <summary>
-/// Three silos and a client in this process: real sockets between them, a membership table in SQLite, and around each
-/// silo a replica of its own. Shared by the tests; each finds it whole.
+/// Three silos and a client in this process: real sockets between them, a membership table in SQLite, and
+/// around each silo a replica of its own. Shared by the tests; each finds it whole.
 /// </summary>
 public sealed class SiloCluster : IAsyncLifetime
 {
@@ -38,7 +38,8 @@ public sealed class SiloCluster : IAsyncLifetime
 
     private NodeId[] Ids => [.. Nodes.Select(n => n.Id)];
 
-    private MembershipOptions Membership => new(MembershipSchema.Sqlite, $"Data Source={_folder["membership.db"]}");
+    private MembershipOptions Membership =>
+        new(MembershipSchema.Sqlite, $"Data Source={_folder["membership.db"]}");
 
     public SiloNode Owner(string key) => Nodes.Single(n => n.Id == Rendezvous.Owner(key, Ids));
 
@@ -111,7 +112,8 @@ public sealed class SiloCluster : IAsyncLifetime
         var grains = Running[0].Grains;
         var id = grains.GetGrain<IKeyGrain>(key).GetGrainId();
         var all = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return [.. all.Where(s => s.GrainId == id).Select(s => Running.Single(n => n.Silo!.SiloAddress.Equals(s.SiloAddress)))];
+        var silos = all.Where(s => s.GrainId == id).Select(s => s.SiloAddress);
+        return [.. silos.Select(silo => Running.Single(n => n.Silo!.SiloAddress.Equals(silo)))];
     }
 
     private bool IsConnected(SiloNode node) => Ids.All(other => !node.Host.IsSuspected(other));
@@ -139,7 +141,9 @@ public sealed class SiloCluster : IAsyncLifetime
     }
 }
 
-/// <summary>The silos of the tests that take none away: a client is slow to notice that one is back.</summary>
+/// <summary>
+/// The silos of the tests that take none away: a client is slow to notice that one is back.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class SiloCollection : ICollectionFixture<SiloCluster>
 {

@@ -7,7 +7,9 @@ using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Cluster.Tests.Support;
 
-/// <summary>One node in this process: a replica on its own disk and peer port, and the silo around it.</summary>
+/// <summary>
+/// One node in this process: a replica on its own disk and peer port, and the silo around it.
+/// </summary>
 public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress> nodes, string folder)
 {
     private SqliteStore? _disk;
@@ -30,7 +32,9 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
 
     public ActiveNodes ActiveNodes => Service<ActiveNodes>();
 
-    /// <summary>Rows this replica's disk has written: one for each accept, however many changes it carries.</summary>
+    /// <summary>
+    /// Rows this replica's disk has written: one for each accept, however many changes it carries.
+    /// </summary>
     public long RowsWritten => _disk!.LastChange;
 
     public async Task StartReplicaAsync()
@@ -50,8 +54,9 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
     public Task SeesAsync(params NodeId[] active) => Wait.UntilAsync(
         $"{id} sees {string.Join(',', active)}", () => ActiveNodes.Silos.Keys.ToHashSet().SetEquals(active));
 
-    private T Service<T>() where T : notnull =>
-        (Silo ?? throw new InvalidOperationException($"{id} is down.")).ServiceProvider.GetRequiredService<T>();
+    private T Service<T>() where T : notnull => Silo is null
+        ? throw new InvalidOperationException($"{id} is down.")
+        : Silo.ServiceProvider.GetRequiredService<T>();
 
     private static void OnFatal(Exception e) => Environment.FailFast("A replica failed.", e);
 }

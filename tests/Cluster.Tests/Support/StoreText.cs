@@ -8,7 +8,8 @@ internal static class StoreText
 {
     private static int _id;
 
-    public static OperationId NewId() => OperationId.FromNode(new(NodeId.Last), 1, Interlocked.Increment(ref _id));
+    public static OperationId NewId() =>
+        OperationId.FromNode(new(NodeId.Last), 1, Interlocked.Increment(ref _id));
 
     public static Task<WriteResult> SetAsync(
         this SiloNode node, string key, string value, Condition condition = default) =>
