@@ -98,7 +98,8 @@ public sealed class NodeMembershipTests : IDisposable
         var node = new NodeIdentity(membership, _replica, () => new(false, 1, 2, 3, 4));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
-        Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Protocol(new Consensus.Request.InstallEpoch(9))));
+        Assert.IsType<PeerReply.Unreachable>(
+            Ask(new PeerRequest.Protocol(new Consensus.Request.InstallEpoch(9))));
         Assert.Equal(1, _disk.State.Epoch);
 
         PeerReply? Ask(PeerRequest request)
@@ -111,7 +112,8 @@ public sealed class NodeMembershipTests : IDisposable
 
     private static Hello Empty() => new(B, DiskOfB, "A,B", false, null);
 
-    private static Hello Formed(ClusterConfiguration configuration) => new(B, DiskOfB, "A,B", true, configuration);
+    private static Hello Formed(ClusterConfiguration configuration) =>
+        new(B, DiskOfB, "A,B", true, configuration);
 
     private static ClusterConfiguration Configuration(Guid diskOfA) =>
         new(Guid.NewGuid(), 1, [new(A, diskOfA), new(B, DiskOfB)]);

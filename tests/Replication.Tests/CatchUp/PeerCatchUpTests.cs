@@ -104,7 +104,8 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         var ballot = new Ballot(2, Samples.B, 1, 1);
         Theirs.Put(Samples.Key(1), new Register(ballot, ballot, new(2, 7, Bench.Text("new"), 0, 6, [])));
         await RunToEndAsync();
-        Assert.Equal(Samples.Key(1), Assert.Single(_repaired)); // its promise is in the way, so it is settled anew
+        Assert.Equal(
+            Samples.Key(1), Assert.Single(_repaired)); // its promise is in the way, so it is settled anew
     }
 
     [Fact]
@@ -191,8 +192,8 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     private long Progress => _own.Progress(Samples.B, Theirs.Identity.DiskId);
 
     private PeerCatchUp Make() => new(
-        Peer, Theirs.Identity.DiskId, () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0), _replica, RepairAsync,
-        _bench.Group);
+        Peer, Theirs.Identity.DiskId, () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0), _replica,
+        RepairAsync, _bench.Group);
 
     private Task<bool> RepairAsync(Key key)
     {

@@ -8,7 +8,9 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Hosts;
 
-/// <summary>Nodes of one process with stores in memory and real peer streams on free ports of this machine.</summary>
+/// <summary>
+/// Nodes of one process with stores in memory and real peer streams on free ports of this machine.
+/// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 1000, CatchUp: 30);
@@ -42,7 +44,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public static int[] FreePorts(int count)
     {
         var sockets = Enumerable.Range(0, count)
-            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
+            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+            .ToArray();
         foreach (var socket in sockets) socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var ports = sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).ToArray();
         foreach (var socket in sockets) socket.Dispose();
@@ -53,7 +56,8 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Quick);
         var host = new ReplicaHost(
-            options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, "test", Fatal.Enqueue, noVote, 1);
+            options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, "test", Fatal.Enqueue,
+            noVote, seed: 1);
         Hosts[name] = host;
         await host.StartAsync();
     }
@@ -67,7 +71,8 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public Task ReadyAsync(params string[] names) => Eventually.HoldsAsync(
-        () => names.All(name => this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady),
+        () => names.All(name =>
+            this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady),
         $"{string.Join(',', names)} are ready");
 
     public async Task<WriteResult> SetAsync(string at, string key, string text)
@@ -78,12 +83,15 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public async Task<WriteResult> DeleteAsync(string at, string key) => await this[at].Store
-        .ChangeAsync(Key.From(key), Change.Delete(this[at].Ids.Next()), CancellationToken.None).AsTask().Soon();
+        .ChangeAsync(Key.From(key), Change.Delete(this[at].Ids.Next()), CancellationToken.None)
+        .AsTask().Soon();
 
     /// <summary>The value; null when absent.</summary>
-    public async Task<string?> GetAsync(string at, string key, Consistency consistency = Consistency.Linearizable)
+    public async Task<string?> GetAsync(
+        string at, string key, Consistency consistency = Consistency.Linearizable)
     {
-        var read = await this[at].Store.GetAsync(Key.From(key), consistency, CancellationToken.None).AsTask().Soon();
+        var reading = this[at].Store.GetAsync(Key.From(key), consistency, CancellationToken.None);
+        var read = await reading.AsTask().Soon();
         return read switch
         {
             ReadResult.Found found => System.Text.Encoding.UTF8.GetString(found.Value.Bytes.Span),

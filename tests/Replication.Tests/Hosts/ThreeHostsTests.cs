@@ -43,7 +43,8 @@ public sealed class ThreeHostsTests
         await cluster.StartAsync("C");
         await CaughtUpAsync(cluster, "C");
         for (var i = 0; i < 3000; i++)
-            Assert.Equal(i % 10 == 0 ? null : $"{i}", await cluster.GetAsync("C", $"k{i}", Consistency.Local));
+            Assert.Equal(
+                i % 10 == 0 ? null : $"{i}", await cluster.GetAsync("C", $"k{i}", Consistency.Local));
         Assert.Null(await cluster.GetAsync("C", "before-1", Consistency.Local));
     }
 
@@ -78,13 +79,15 @@ public sealed class ThreeHostsTests
         await cluster.StopAsync("C");
         cluster.Disks["C"] = new(NodeId.Parse("C"), Guid.NewGuid());
         await cluster.StartAsync("C");
-        await Eventually.HoldsAsync(() => cluster["C"].NoVoteReason is not null, "C learns that it has no vote");
+        await Eventually.HoldsAsync(
+            () => cluster["C"].NoVoteReason is not null, "C learns that it has no vote");
         Assert.False(cluster["C"].IsReady);
         Assert.IsType<WriteResult.NotApplied>(await cluster.SetAsync("C", "k", "w"));
         Assert.IsType<WriteResult.NotApplied>(
             await cluster["C"].Store.ClearAsync(CancellationToken.None).AsTask().Soon());
         await Eventually.HoldsAsync(
-            () => cluster["C"].Status.Nodes.Count(n => n.State is "up" or "not a voter") == 2, "C reaches both");
+            () => cluster["C"].Status.Nodes.Count(n => n.State is "up" or "not a voter") == 2,
+            "C reaches both");
         Assert.Equal("v", await cluster.GetAsync("C", "k"));
         await cluster.StopAsync("B");
         var write = await cluster.SetAsync("A", "k", "w");
@@ -130,7 +133,8 @@ public sealed class ThreeHostsTests
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         for (var i = 0; i < 25; i++) await cluster.SetAsync("A", $"k{i:d2}", "x");
         await cluster.DeleteAsync("B", "k03");
-        var page = await cluster["C"].Store.ListAsync(new("k", null, 10), CancellationToken.None).AsTask().Soon();
+        var listing = cluster["C"].Store.ListAsync(new("k", null, 10), CancellationToken.None);
+        var page = await listing.AsTask().Soon();
         Assert.Equal(10, page.Keys.Count);
         Assert.Equal("k10", page.Cursor);
     }
@@ -138,12 +142,13 @@ public sealed class ThreeHostsTests
     [Fact]
     public async Task A_cluster_file_with_fewer_nodes_than_the_disk_knows_ends_the_node()
     {
+        var (a, b) = (NodeId.Parse("A"), NodeId.Parse("B"));
         var id = Guid.NewGuid();
         await using var cluster = new TestCluster("A");
         cluster.Disks["A"].Commit(new()
         {
             Configuration = new(
-                id, 1, [new(NodeId.Parse("A"), cluster.Disks["A"].Identity.DiskId), new(NodeId.Parse("B"), id)]),
+                id, 1, [new(a, cluster.Disks["A"].Identity.DiskId), new(b, id)]),
         });
         await cluster.StartAsync("A");
         Assert.IsType<StartException>(Assert.Single(cluster.Fatal));

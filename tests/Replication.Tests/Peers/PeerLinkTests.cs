@@ -5,7 +5,9 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>A link and a server over a real stream; the node behind the server answers as the test says.</summary>
+/// <summary>
+/// A link and a server over a real stream; the node behind the server answers as the test says.
+/// </summary>
 public sealed class PeerLinkTests : IAsyncDisposable
 {
     private static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 400);
@@ -46,7 +48,8 @@ public sealed class PeerLinkTests : IAsyncDisposable
         foreach (var (request, reply) in _b.Held.Reverse())
             reply(new PeerReply.Changes([new(((PeerRequest.Changes)request).Since, Key.From("k"), default)]));
         for (var i = 0; i < 50; i++)
-            Assert.Equal(i, Assert.Single(Assert.IsType<PeerReply.Changes>(await asked[i].Soon()).Keys).Change);
+            Assert.Equal(
+                i, Assert.Single(Assert.IsType<PeerReply.Changes>(await asked[i].Soon()).Keys).Change);
     }
 
     [Fact]
