@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using OrleansKv.Consensus;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Reading;
@@ -10,8 +11,15 @@ internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFacto
     public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
     {
         if (consistency == Consistency.Local) return await host.Store.GetAsync(key, consistency, cancellation);
-        var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
-        return (await (cancellation.CanBeCanceled ? read.WaitAsync(cancellation) : read)).ToResult();
+        try
+        {
+            var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
+            return (await (cancellation.CanBeCanceled ? read.WaitAsync(cancellation) : read)).ToResult();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            return await host.Store.GetAsync(key, consistency, cancellation); // a silo that comes or goes
+        }
     }
 
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>

@@ -1,8 +1,14 @@
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
+using OrleansKv.Grains.Placement;
 
 namespace OrleansKv.Grains;
 
+/// <summary>
+/// Every node has its own, so no directory is asked: the silo that holds that part of it may be dead.
+/// </summary>
 [StatelessWorker(1), Reentrant]
+[GrainDirectory(ComputedDirectory.Name)]
 [GrainType("store")]
 internal sealed class StoreGrain(KeyRouter router, GrainStore store) : Grain, IStoreGrain
 {

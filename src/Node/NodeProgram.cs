@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,16 +20,17 @@ public static class NodeProgram
 {
     private const int Failed = 1;
 
+    private static int _ending;
+
     /// <param name="mode">"orleans" or "standalone", for status.</param>
     /// <returns>The exit code: 0 after an orderly stop, 1 when the node could not start.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, string mode, Func<NodeParts, IStoreFront> front)
     {
-        var name = "The node";
+        var name = NodeArguments.NameIn(arguments);
         try
         {
             var given = NodeArguments.Parse(arguments);
-            name = given.Node.ToString();
             await RunAsync(given, mode, front);
             return 0;
         }
@@ -47,8 +47,10 @@ public static class NodeProgram
         var options = given.Options(file);
         var builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
-        var address = EndPointOf(options.Self.Http);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address));
+        var address = new ListenAddress("HTTP", options.Self.Http);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address.EndPoint));
+        address.EnsureFree();
+        new ListenAddress("peer", options.Self.Peer).EnsureFree();
         using var logs = LoggerFactory.Create(ConfigureLogging);
         var (disk, noVote) = NodeDisk.Open(options);
         await using var host = new ReplicaHost(
@@ -62,12 +64,12 @@ public static class NodeProgram
         await using var app = builder.Build();
         app.MapKeyValueApi();
         await host.StartAsync();
-        await ListenAsync(app, options.Self.Http);
+        await ListenAsync(app, address);
         storeFront.Start();
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task ListenAsync(WebApplication app, string address)
+    private static async Task ListenAsync(WebApplication app, ListenAddress address)
     {
         try
         {
@@ -75,17 +77,9 @@ public static class NodeProgram
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new StartException(
-                $"the HTTP address {address} cannot be listened on ({e.Message}):"
-                + " free it or change the cluster file",
-                e);
+            throw address.Unusable(e);
         }
     }
-
-    private static IPEndPoint EndPointOf(string address) =>
-        IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out var at)
-            ? at
-            : throw new StartException($"the HTTP address '{address}' is not an IP address and a port");
 
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
@@ -102,9 +96,13 @@ public static class NodeProgram
         logging.AddFilter("OrleansKv", LogLevel.Information);
     }
 
-    /// <summary>After a failed sync nothing more may be written, not even an orderly end.</summary>
+    /// <summary>
+    /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one
+    /// to tell: two peers may find at the same time that this node is in the wrong place.
+    /// </summary>
     private static void End(NodeId node, Exception e)
     {
+        if (Interlocked.Exchange(ref _ending, 1) != 0) return;
         var verb = e is StartException ? "cannot start" : "stops";
         Console.Error.WriteLine($"{node} {verb}: {e.Message}");
         Environment.Exit(Failed);

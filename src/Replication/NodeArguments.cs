@@ -21,6 +21,13 @@ public sealed record NodeArguments(string Config, NodeId Node, string Data)
         return new(given["--config"], node, given["--data"]);
     }
 
+    /// <summary>Whom a complaint about the arguments is about.</summary>
+    public static string NameIn(string[] arguments)
+    {
+        var given = arguments.SkipWhile(argument => argument != "--node").ElementAtOrDefault(1);
+        return NodeId.TryParse(given, out var node) ? node.ToString() : "The node";
+    }
+
     public NodeOptions Options(ClusterFile file) =>
         new NodeOptions(Node, Data, file.Nodes, file.Timing).Validated();
 }

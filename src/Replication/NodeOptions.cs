@@ -48,9 +48,13 @@ public sealed record NodeOptions(
 /// Wait for the first peer of a read before the others are asked too; 1 to 10,000. Default 30.
 /// </param>
 /// <param name="CatchUp">Pause between two looks at a peer's changes; 10 to 60,000. Default 1,000.</param>
+/// <param name="Grace">
+/// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default 600,000 (ten
+/// minutes): longer than clients retry.
+/// </param>
 public sealed record ReplicationTiming(
     int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,
-    int CatchUp = 1000)
+    int CatchUp = 1000, int Grace = 600_000)
 {
     internal void Validate()
     {
@@ -60,6 +64,7 @@ public sealed record ReplicationTiming(
         Check(nameof(Suspicion), Suspicion, 3 * Ping, 60_000);
         Check(nameof(Hedge), Hedge, 1, 10_000);
         Check(nameof(CatchUp), CatchUp, 10, 60_000);
+        Check(nameof(Grace), Grace, 1000, 86_400_000);
     }
 
     private static void Check(string name, int value, int from, int to)

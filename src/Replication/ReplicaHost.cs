@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Replication.CatchUp;
+using OrleansKv.Replication.Erasing;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
 
@@ -20,6 +21,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly PeerServer _server;
     private readonly ImmutableArray<PeerLink> _links;
     private readonly CatchUpService _catchUp;
+    private readonly Eraser _eraser;
     private readonly string _mode;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -49,6 +51,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
             this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
         Store = new(Group, Replica);
         _catchUp = new(_links, Replica, Store, Group, _membership);
+        _eraser = new(disk, new(Group, Store), Group, log);
     }
 
     public OperationIds Ids { get; }
@@ -95,7 +98,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     {
         await _server.StartAsync();
         foreach (var link in _links) link.Start();
-        _watching = Task.WhenAll(_catchUp.RunAsync(_stop.Token), WatchReadinessAsync());
+        _watching = Task.WhenAll(
+            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), WatchReadinessAsync());
         _membership.Start();
     }
 

@@ -52,10 +52,14 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
             : null;
 
     /// <summary>
-    /// Proposes the key's entry again, so that every replica that can be reached stores it.
+    /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer of
+    /// its own: one that holds a term would prove the entry by a confirm, and write nothing.
     /// </summary>
-    public async Task<bool> RepairAsync(Key key) =>
-        (await _proposers.ProposeAsync(key, null, group.Deadline)).Result is WriteResult.Committed;
+    public async Task<bool> RepairAsync(Key key)
+    {
+        using var proposer = new KeyProposer(key, group);
+        return (await proposer.ProposeAsync(null, group.Deadline)).Result is WriteResult.Committed;
+    }
 
     private KeyOperations On(Key key) =>
         new(group, (change, deadline) => _proposers.ProposeAsync(key, change, deadline));

@@ -15,8 +15,6 @@ namespace OrleansKv.Silo;
 /// <summary>Builds the silo of a node: its ports, its membership table, its failure detection, the store's grains.</summary>
 internal static class SiloBuilding
 {
-    private const string Name = "orleanskv";
-
     public static IHost Build(NodeParts parts, IFatalErrorHandler death)
     {
         var membership = parts.File.Membership
@@ -42,7 +40,7 @@ internal static class SiloBuilding
     private static void Configure(ISiloBuilder silo, NodeOptions options)
     {
         var (endpoint, gateway) = (Address(options.Self.Silo, "silo"), Address(options.Self.Gateway, "gateway"));
-        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (Name, Name));
+        silo.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
         silo.Configure<SiloOptions>(o => o.SiloName = options.Node.ToString());
         silo.Configure<EndpointOptions>(o =>
         {
@@ -59,7 +57,7 @@ internal static class SiloBuilding
     /// A killed, a stopped and a cut-off silo are each evicted in seconds. Indirect probes stay off: with them a silo that
     /// hangs may never be evicted, because requester and intermediary share one timeout (Orleans 10.2.2).
     /// </summary>
-    private static void DetectFailures(ClusterMembershipOptions o)
+    internal static void DetectFailures(ClusterMembershipOptions o)
     {
         o.ProbeTimeout = TimeSpan.FromSeconds(1);
         o.NumMissedProbesLimit = 3;

@@ -6,9 +6,56 @@ public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
     public void Whatever_happens_every_promise_is_kept()
     {
         var (first, count) = Seeds.Asked(1000);
-        for (var seed = first; seed < first + count; seed++)
-            if (SeedRun.Check(seed) is { } broken)
-                Assert.Fail(broken + $"\nrepeat: ./test.sh --seed {seed}");
+        for (var seed = first; seed < first + count; seed++) Check(seed);
         output.WriteLine($"{count} seeds from {first} hold");
+    }
+
+    /// <summary>
+    /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
+    /// </summary>
+    [Fact]
+    public void For_as_long_as_one_likes_every_promise_is_kept()
+    {
+        if (Seeds.Number("KV_SOAK") is not { } minutes) return;
+        var (first, end) = (Environment.TickCount & 0x3fffffff, Environment.TickCount64 + minutes * 60_000L);
+        for (var seed = first; Environment.TickCount64 < end; seed++)
+        {
+            Check(seed);
+            var count = seed - first + 1;
+            if (count % 1000 == 0) Console.WriteLine($"{count} seeds from {first} hold");
+        }
+    }
+
+    private static void Check(int seed)
+    {
+        if (SeedRun.Check(seed) is { } broken) Assert.Fail($"{broken}\nrepeat: ./test.sh --seed {seed}");
+    }
+
+    [Fact]
+    public void A_seed_repeats_bit_for_bit()
+    {
+        var (first, second) = (new Trace(), new Trace());
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            new SeedRun(Plan.FromSeed(seed), first).Run();
+            new SeedRun(Plan.FromSeed(seed), second).Run();
+        }
+        Assert.True(first.Count > 10_000);
+        Assert.Equal(first.All(), second.All());
+    }
+
+    /// <summary>A run in which nothing happens proves nothing.</summary>
+    [Fact]
+    public void Clients_learn_how_most_of_their_operations_ended_and_never_how_some_did()
+    {
+        var (known, all) = (0, 0);
+        for (var seed = 1; seed <= 50; seed++)
+        {
+            var run = new SeedRun(Plan.FromSeed(seed));
+            run.Run();
+            (known, all) = (known + run.World.History.Known, all + run.World.History.Count);
+        }
+        output.WriteLine($"{known} of {all} operations have a known end");
+        Assert.InRange(known, all / 3, all - all / 100);
     }
 }

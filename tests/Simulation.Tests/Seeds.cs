@@ -9,7 +9,8 @@ internal static class Seeds
         Number("KV_SEED") is { } seed ? (seed, 1) : (1, Number("KV_SEEDS") ?? usually);
 
     public static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 }

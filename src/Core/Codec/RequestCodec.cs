@@ -13,6 +13,7 @@ public static class RequestCodec
         Read = 4,
         AskEpoch = 5,
         InstallEpoch = 6,
+        Erase = 7,
     }
 
     public static void Write(ByteWriter to, Request request)
@@ -31,6 +32,9 @@ public static class RequestCodec
                 break;
             case Request.Read m:
                 Head(to, Kind.Read, m, m.Known);
+                break;
+            case Request.Erase m:
+                Head(to, Kind.Erase, m, m.Accepted);
                 break;
             case Request.AskEpoch:
                 to.Byte((byte)Kind.AskEpoch);
@@ -51,13 +55,15 @@ public static class RequestCodec
         if (kind == Kind.InstallEpoch) return new Request.InstallEpoch(from.Number());
         var (epoch, key) = (from.Number(), EntryCodec.ReadKey(ref from));
         var ballot = EntryCodec.ReadBallot(ref from);
-        if (ballot.IsNone && kind != Kind.Read) throw new CodecException("A request has no ballot.");
+        if (ballot.IsNone && kind is not (Kind.Read or Kind.Erase))
+            throw new CodecException("A request has no ballot.");
         return kind switch
         {
             Kind.Prepare => new Request.Prepare(key, epoch, ballot),
             Kind.Accept => ReadAccept(ref from, key, epoch, ballot),
             Kind.Confirm => new Request.Confirm(key, epoch, ballot),
             Kind.Read => new Request.Read(key, epoch, ballot),
+            Kind.Erase => new Request.Erase(key, epoch, ballot),
             _ => throw new CodecException($"Request kind {(byte)kind} is unknown."),
         };
     }

@@ -38,6 +38,7 @@ public static class Acceptor
             Request.Accept accept => OnAccept(state, row, accept),
             Request.Confirm confirm => new(state, row, OnConfirm(state, row, confirm)),
             Request.Read read => new(state, row, OnRead(state, row, read)),
+            Request.Erase erase => OnErase(state, row, erase),
             Request.InstallEpoch => new(state, row, new Reply.EpochIs(state.Epoch)),
             _ => throw new InvalidOperationException($"Request {request.GetType().Name} is unknown."),
         };
@@ -55,6 +56,14 @@ public static class Acceptor
             Ballot.Max(state.Floor.Ballot, Ballot.Max(row.Promised, row.Accepted)),
             Math.Max(state.Floor.Revision, row.Entry?.Revision ?? 0));
         return new(state with { Floor = floor }, null, Reply.Acceptance.Instance);
+    }
+
+    /// <summary>A live value is never erased, whoever asks; what is gone already needs no erasing.</summary>
+    private static Step OnErase(ReplicaState state, Register? row, Request.Erase m)
+    {
+        if (row is not { } held) return new(state, row, Reply.Acceptance.Instance);
+        var isLive = held.Entry is { IsTombstone: false } entry && entry.Epoch == state.Epoch;
+        return isLive ? new(state, row, new Reply.Rejected(held.Promised)) : Erase(state, held, m.Accepted);
     }
 
     private static Step OnPrepare(ReplicaState state, Register? row, Request.Prepare m)

@@ -28,11 +28,11 @@ internal sealed class PeerServer : IAsyncDisposable
     private readonly INodeIdentity _self;
     private readonly WebApplication _app;
     private readonly ILogger _log;
-    private readonly string _address;
+    private readonly ListenAddress _address;
 
     public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
     {
-        (_self, _address, _log) = (self, address, logs.CreateLogger<PeerServer>());
+        (_self, _address, _log) = (self, new("peer", address), logs.CreateLogger<PeerServer>());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(logs);
         builder.WebHost.ConfigureKestrel(Configure);
@@ -52,10 +52,7 @@ internal sealed class PeerServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new StartException(
-                $"the peer address {_address} cannot be listened on ({e.Message}):"
-                + " free it or change the cluster file",
-                e);
+            throw _address.Unusable(e);
         }
     }
 
@@ -63,10 +60,7 @@ internal sealed class PeerServer : IAsyncDisposable
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        var address = _address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
-        if (!IPEndPoint.TryParse(address, out var point))
-            throw new StartException($"the peer address '{_address}' is not an IP address and a port");
-        kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(_address.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Limits.MinRequestBodyDataRate = null; // an idle stream is no slow one: pings watch over it
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.Http2.KeepAlivePingDelay = DeadAfter; // half-open connections would add up

@@ -37,6 +37,8 @@ public sealed class GoldenTests
         { new Request.Read(Name, 1, default), "04" + "01" + KeyHex + NoBallotHex },
         { new Request.AskEpoch(), "05" },
         { new Request.InstallEpoch(128), "06" + "8001" },
+        { new Request.Erase(Name, 1, Second), "07" + "01" + KeyHex + BallotHex },
+        { new Request.Erase(Name, 1, default), "07" + "01" + KeyHex + NoBallotHex },
     };
 
     public static TheoryData<Reply, string> Replies() => new()

@@ -79,7 +79,7 @@ public sealed class HostileBytesTests
     [InlineData("02" + "01" + "016B" + "01010101" + "0105000501" + "00" + "818040", "a value over its limit")]
     [InlineData("02" + "01" + "016B" + "01010101" + "0105000501" + "8102", "a media type over its limit")]
     [InlineData("00", "request kind 0")]
-    [InlineData("07" + "01" + "016B" + "00", "request kind 7")]
+    [InlineData("08" + "01" + "016B" + "00", "request kind 8")]
     public void A_request_is_refused_for(string hex, string what)
     {
         var refused = Assert.Throws<CodecException>(() => Bytes.Request(Convert.FromHexString(hex)));

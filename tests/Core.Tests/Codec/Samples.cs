@@ -31,13 +31,14 @@ public sealed class Samples(int seed)
     public Request Request()
     {
         var epoch = Number();
-        return _random.Next(6) switch
+        return _random.Next(7) switch
         {
             0 => new Request.Prepare(Key(), epoch, Used()),
             1 => new Request.Accept(Key(), epoch, Used(), Entry(epoch)),
             2 => new Request.Confirm(Key(), epoch, Used()),
             3 => new Request.Read(Key(), epoch, Ballot()),
             4 => new Request.AskEpoch(),
+            5 => new Request.Erase(Key(), epoch, Ballot()),
             _ => new Request.InstallEpoch(epoch),
         };
     }

@@ -3,7 +3,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>The entries of one key: where each came from, and the chosen ones in the order of their ballots.</summary>
+/// <summary>
+/// The entries of one key: where each came from, and the chosen ones in the order of their ballots.
+/// </summary>
 internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
 {
     private readonly Dictionary<Ballot, Proposed> _ballots = [];
@@ -27,7 +29,8 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     public void Accept(NodeId node, Ballot ballot, Entry entry)
     {
         var proposed = _ballots[ballot];
-        if (!proposed.Entry.Equals(entry)) throw new Violation(key, $"{node} stored another entry under {ballot}");
+        if (!proposed.Entry.Equals(entry))
+            throw new Violation(key, $"{node} stored another entry under {ballot}");
         proposed.Holders |= 1u << node.Number;
         if (BitOperations.PopCount(proposed.Holders) > voters / 2 && !_chosen.ContainsKey(ballot))
             Choose(ballot, proposed);
@@ -58,15 +61,20 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
                 throw new Violation(key, $"{applied.Id} is forgotten, though above since {after.Since}");
     }
 
-    /// <summary>With an entry all it was made from took effect, down to entries that no majority ever held.</summary>
+    /// <summary>
+    /// With an entry all it was made from took effect, down to entries that no majority ever held.
+    /// </summary>
     private void CheckChanges(Ballot ballot, Proposed proposed)
     {
-        if (!proposed.Parent.IsNone && !_chosen.ContainsKey(proposed.Parent) && proposed.Parent < ballot)
-            CheckChanges(proposed.Parent, _ballots[proposed.Parent]);
+        if (proposed.Parent < ballot && !_chosen.ContainsKey(proposed.Parent)
+            && _ballots.TryGetValue(proposed.Parent, out var parent))
+            CheckChanges(proposed.Parent, parent);
         foreach (var applied in proposed.Entry.Applied) CheckOnce(applied, proposed.Entry);
     }
 
-    /// <summary>A change is applied once; a client's own retry again only when the entry says that ids are missing.</summary>
+    /// <summary>
+    /// A change is applied once; a client's own retry again only when the entry says that ids are missing.
+    /// </summary>
     private void CheckOnce(AppliedChange applied, Entry entry)
     {
         if (!_applied.TryGetValue(applied.Id, out var revisions)) _applied[applied.Id] = revisions = [];

@@ -3,7 +3,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// Sees every disk at once, which no replica can: so it knows which entries were chosen, and holds each against what
+/// Sees every disk at once, which no replica can: so it knows which entries were chosen, and holds each
+/// against what
 /// the design promises of chosen entries, of promises and of acknowledgements.
 /// </summary>
 internal sealed class ChosenLog(int voters)
@@ -11,7 +12,9 @@ internal sealed class ChosenLog(int voters)
     private readonly Dictionary<Key, ChosenKey> _keys = [];
     private readonly HashSet<OperationId> _retried = [];
 
-    /// <summary>A client asks for this change more than once: outside its window it may be applied again.</summary>
+    /// <summary>
+    /// A client asks for this change more than once: outside its window it may be applied again.
+    /// </summary>
     public void Retried(OperationId id) => _retried.Add(id);
 
     public bool IsRetried(OperationId id) => _retried.Contains(id);
@@ -23,15 +26,20 @@ internal sealed class ChosenLog(int voters)
 
     /// <summary>A row was synced.</summary>
     public void Stored(
-        NodeId node, Key key, (ReplicaState State, Register? Row) before, (ReplicaState State, Register? Row) after)
+        NodeId node,
+        Key key,
+        (ReplicaState State, Register? Row) before,
+        (ReplicaState State, Register? Row) after)
     {
         var (was, now) = (Promised(before), Promised(after));
         if (now < was) throw new Violation(key, $"{node} promised {was} and now only {now}");
         if (after.State.Epoch < before.State.Epoch) throw new Violation(key, $"{node} went back an epoch");
         if (after.Row is not { } row) return;
-        if (row.Accepted > row.Promised) throw new Violation(key, $"{node} accepted above its promise: {row}");
+        if (row.Accepted > row.Promised)
+            throw new Violation(key, $"{node} accepted above its promise: {row}");
         if (row.Entry is not { } entry || before.Row?.Accepted == row.Accepted) return;
-        if (row.Accepted < was) throw new Violation(key, $"{node} promised {was} and accepted {row.Accepted}");
+        if (row.Accepted < was)
+            throw new Violation(key, $"{node} promised {was} and accepted {row.Accepted}");
         Of(key).Accept(node, row.Accepted, entry);
     }
 
@@ -39,7 +47,7 @@ internal sealed class ChosenLog(int voters)
     public void Acknowledged(Key key, OperationId id, long revision)
     {
         if (!Of(key).IsChosen(id, revision))
-            throw new Violation(key, $"{id} was acknowledged at revision {revision}, which no majority has on disk");
+            throw new Violation(key, $"{id} was acknowledged at {revision}, which no majority has on disk");
     }
 
     /// <summary>A client was shown this.</summary>

@@ -27,21 +27,25 @@ internal sealed class History(World world)
     {
         world.Note(attempt.Key, $"client is told: {attempt.Kind} {attempt.Change?.Id} {result}");
         attempt.End(world.Stamp(), result);
-        if (result is WriteResult.Committed { Revision: var at } && attempt is { Key: { } key, Change: { } change })
-            world.Chosen.Acknowledged(key, change.Id, at);
+        if (result is WriteResult.Committed done && attempt is { Key: { } key, Change: { } change })
+            world.Chosen.Acknowledged(key, change.Id, done.Revision);
     }
 
     public void End(Attempt attempt, ReadResult result)
     {
         world.Note(attempt.Key, $"client is told: {result}");
         attempt.End(world.Stamp(), result);
-        if (result is ReadResult.Found found) world.Chosen.Shown(attempt.Key!.Value, found.Revision, found.Value);
+        if (result is ReadResult.Found found)
+            world.Chosen.Shown(attempt.Key!.Value, found.Revision, found.Value);
     }
 
     /// <summary>
-    /// The history of one key; a clear is in every key's. Attempts at one change that were told the same revision
-    /// are one operation: it happened once, after the first of them was called and before the first was answered.
-    /// What a client was not told, the disks know: an unknown change that was never chosen never happened, and one
+    /// The history of one key; a clear is in every key's. Attempts at one change that were told the same
+    /// revision
+    /// are one operation: it happened once, after the first of them was called and before the first was
+    /// answered.
+    /// What a client was not told, the disks know: an unknown change that was never chosen never happened,
+    /// and one
     /// that was has a revision. Without that the number of orders to try would double with every unknown.
     /// </summary>
     public IEnumerable<Operation> Of(Key key)
@@ -57,7 +61,9 @@ internal sealed class History(World world)
 
     private static Operation Applied(List<Attempt> same, long revision)
     {
-        var told = same.Where(a => a.Outcome == Outcome.Committed && a.Revision == revision).MinBy(a => a.Returned);
+        var told = same
+            .Where(a => a.Outcome == Outcome.Committed && a.Revision == revision)
+            .MinBy(a => a.Returned);
         var operation = (told ?? same[0]).ToOperation() with { Invoked = same.Min(a => a.Invoked) };
         return told is not null
             ? operation

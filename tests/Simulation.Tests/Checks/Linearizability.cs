@@ -1,30 +1,32 @@
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// Is there one order of the operations, each between its call and its return, that a single register could have
+/// Is there one order of the operations, each between its call and its return, that a single register could
+/// have
 /// gone through? (Wing and Gong 1993, with the memory of Lowe 2017: no state is searched twice.)
 /// </summary>
 internal sealed class Linearizability
 {
     /// <summary>As many as the bits of the set of those done.</summary>
-    public const int MostOperations = 128;
+    public const int MostOperations = OperationSet.Bits;
 
     private readonly Operation[] _operations;
-    private readonly HashSet<(UInt128 Done, RegisterState State)> _seen = [];
-    private readonly UInt128 _required;
+    private readonly HashSet<(OperationSet Done, RegisterState State)> _seen = [];
+    private readonly OperationSet _required;
 
     private Linearizability(IEnumerable<Operation> operations)
     {
-        _operations = [.. operations.OrderBy(o => o.IsOptional).ThenBy(o => o.Revision).ThenBy(o => o.Invoked)];
+        _operations = [.. operations
+            .OrderBy(o => o.IsOptional).ThenBy(o => o.Revision).ThenBy(o => o.Invoked)];
         if (_operations.Length > MostOperations)
             throw new ArgumentException($"{_operations.Length} operations on one key are too many to check.");
         for (var i = 0; i < _operations.Length; i++)
             if (!_operations[i].IsOptional)
-                _required |= UInt128.One << i;
+                _required = _required.With(i);
     }
 
     public static bool Holds(IEnumerable<Operation> operations) =>
-        new Linearizability(operations).Search(0, RegisterState.Initial);
+        new Linearizability(operations).Search(default, RegisterState.Initial);
 
     /// <summary>The first answer that no order explains: what came later does not matter.</summary>
     public static Operation? FirstUnexplained(IReadOnlyCollection<Operation> operations)
@@ -40,41 +42,44 @@ internal sealed class Linearizability
         .Where(o => o.Invoked < time && (o.Returned <= time || !RegisterState.IsQuery(o)))
         .Select(o => o.Returned <= time ? o : o with { Outcome = Outcome.Unknown, Returned = long.MaxValue });
 
-    private bool Search(UInt128 done, RegisterState state)
+    private bool Search(OperationSet done, RegisterState state)
     {
         done = TakeQueries(done, state);
-        if ((done & _required) == _required) return true;
+        if (done.Contains(_required)) return true;
         if (!_seen.Add((done, state))) return false;
         var limit = FirstReturn(done);
         for (var i = 0; i < _operations.Length; i++)
         {
             if (!MayBeNext(i, done, limit) || state.After(_operations[i]) is not { } next) continue;
-            if (Search(done | UInt128.One << i, next)) return true;
+            if (Search(done.With(i), next)) return true;
         }
         return false;
     }
 
     /// <summary>A query that fits now changes nothing, so taking it at once loses no order.</summary>
-    private UInt128 TakeQueries(UInt128 done, RegisterState state)
+    private OperationSet TakeQueries(OperationSet done, RegisterState state)
     {
-        for (var i = 0; i < _operations.Length; i++)
+        for (var before = default(OperationSet?); before != done;)
         {
-            if (!RegisterState.IsQuery(_operations[i]) || !MayBeNext(i, done, FirstReturn(done))) continue;
-            if (state.After(_operations[i]) != state) continue;
-            (done, i) = (done | UInt128.One << i, -1);
+            before = done;
+            var limit = FirstReturn(done);
+            for (var i = 0; i < _operations.Length; i++)
+                if (RegisterState.IsQuery(_operations[i]) && MayBeNext(i, done, limit)
+                    && state.After(_operations[i]) == state)
+                    done = done.With(i);
         }
         return done;
     }
 
-    private bool MayBeNext(int i, UInt128 done, long limit) =>
-        (done >> i & 1) == 0 && _operations[i].Invoked < limit;
+    private bool MayBeNext(int i, OperationSet done, long limit) =>
+        !done.Has(i) && _operations[i].Invoked < limit;
 
     /// <summary>Nothing called later than this return may come before it.</summary>
-    private long FirstReturn(UInt128 done)
+    private long FirstReturn(OperationSet done)
     {
         var first = long.MaxValue;
         for (var i = 0; i < _operations.Length; i++)
-            if ((done >> i & 1) == 0 && _operations[i].Returned < first)
+            if (!done.Has(i) && _operations[i].Returned < first)
                 first = _operations[i].Returned;
         return first;
     }

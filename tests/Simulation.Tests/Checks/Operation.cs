@@ -4,9 +4,12 @@ namespace OrleansKv.Simulation;
 
 /// <summary>One attempt at one operation, as its client saw it. Times only order the history.</summary>
 /// <param name="Value">What a put writes or a get found; every put has its own.</param>
-/// <param name="Returned">MaxValue: the client never learned how it ended, so it may take effect at any time.</param>
+/// <param name="Returned">
+/// MaxValue: the client never learned how it ended, so it may take effect at any time.
+/// </param>
 /// <param name="Revision">
-/// Of the change (0: unknown), of the value found, or of the value that failed the condition (0: there was none).
+/// Of the change (0: unknown), of the value found, or of the value that failed the condition (0: there was
+/// none).
 /// </param>
 /// <param name="Created">A put found no value in place.</param>
 internal sealed record Operation(
@@ -25,7 +28,8 @@ internal sealed record Operation(
     {
         var end = IsOptional ? "..." : $"{Returned}";
         var condition = Condition == default ? "" : $" if {Condition.Kind} {Condition.Revision}";
-        return $"[{Invoked} {end}] {Kind} v{Value}{condition}: {Outcome} at {Revision}{(Created ? " created" : "")}";
+        var created = Created ? " created" : "";
+        return $"[{Invoked} {end}] {Kind} v{Value}{condition}: {Outcome} at {Revision}{created}";
     }
 }
 

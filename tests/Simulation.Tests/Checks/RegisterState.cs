@@ -5,12 +5,16 @@ namespace OrleansKv.Simulation;
 /// <summary>The specification: one key, as a client of a single machine would see it.</summary>
 /// <param name="Value">0: the key has none.</param>
 /// <param name="Revision">The key's; when not exact, only known to be at least this.</param>
-/// <param name="IsExact">False after a change whose revision nobody was told, and while there is no value.</param>
+/// <param name="IsExact">
+/// False after a change whose revision nobody was told, and while there is no value.
+/// </param>
 internal readonly record struct RegisterState(int Value, long Revision, bool IsExact)
 {
     public static readonly RegisterState Initial = new(0, 0, false);
 
-    /// <summary>What the operation leaves behind if it happens now; null when it could not have ended as it did.</summary>
+    /// <summary>
+    /// What the operation leaves behind if it happens now; null when it could not have ended as it did.
+    /// </summary>
     public RegisterState? After(Operation o) => (o.Kind, o.Outcome) switch
     {
         (OperationKind.Clear, _) => new(0, Revision, false),

@@ -15,11 +15,14 @@ internal sealed class ClearRun(World world, Life life, long deadline, Action<Wri
         Round(new Request.AskEpoch(), () => Install(_highest + 1), Ask);
     }
 
-    /// <summary>Repeated with the same number: a clear that took effect must not wipe what came after it.</summary>
+    /// <summary>
+    /// Repeated with the same number: a clear that took effect must not wipe what came after it.
+    /// </summary>
     private void Install(long epoch)
     {
         _isSent = true;
-        Round(new Request.InstallEpoch(epoch), () => done(new WriteResult.Committed(0, false)), () => Install(epoch));
+        var committed = new WriteResult.Committed(0, false);
+        Round(new Request.InstallEpoch(epoch), () => done(committed), () => Install(epoch));
     }
 
     private void Round(Request request, Action won, Action again)
@@ -36,8 +39,10 @@ internal sealed class ClearRun(World world, Life life, long deadline, Action<Wri
         life.Post(world.Plan.RoundTimeout, () =>
         {
             if (round != _round) return;
+            _round++; // an answer that comes after this must start nothing
             if (world.Now < deadline) again();
-            else done(_isSent ? new WriteResult.Unknown("No majority.") : new WriteResult.NotApplied("No majority."));
+            else if (_isSent) done(new WriteResult.Unknown("No majority."));
+            else done(new WriteResult.NotApplied("No majority."));
         });
     }
 

@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>One client: an operation after the other, at whichever node, with retries under the same id.</summary>
+/// <summary>
+/// One client: an operation after the other, at whichever node, with retries under the same id.
+/// </summary>
 internal sealed class Client(World world, int number)
 {
     private readonly Dictionary<Key, long> _seen = [];
@@ -22,7 +24,8 @@ internal sealed class Client(World world, int number)
         }
         var key = world.Dice.Pick([.. world.Keys]);
         if (world.Dice.Chance(world.Plan.Clear)) Ask(new ClearRequest(world), Start);
-        else if (world.Dice.Chance(world.Plan.Read)) Ask(new GetRequest(world, key, r => _seen[key] = r), Start);
+        else if (world.Dice.Chance(world.Plan.Read))
+            Ask(new GetRequest(world, key, r => _seen[key] = r), Start);
         else Try(key, NewChange(key), 3);
     }
 
@@ -54,10 +57,13 @@ internal sealed class Client(World world, int number)
     private Change NewChange(Key key)
     {
         var condition = world.Dice.Chance(world.Plan.Conditional) ? NewCondition(key) : Condition.Always;
+        var id = world.NewId();
         if (world.Dice.Chance(world.Plan.Delete))
-            return Change.Delete(world.NewId(), condition.Kind == ConditionKind.Revision ? condition.Revision : null);
-        var expires = world.Dice.Chance(world.Plan.Expiring) ? 1_000_000 + world.Now + world.Dice.Around(400) : 0;
-        return Change.Set(world.NewId(), Attempt.ValueOf(++_value), condition, expires) with { Fingerprint = 7 };
+            return Change.Delete(id, condition.Kind == ConditionKind.Revision ? condition.Revision : null);
+        var expires = world.Dice.Chance(world.Plan.Expiring)
+            ? World.Start + world.Now + world.Dice.Around(400)
+            : 0;
+        return Change.Set(id, Attempt.ValueOf(++_value), condition, expires) with { Fingerprint = 7 };
     }
 
     private Condition NewCondition(Key key)

@@ -28,7 +28,7 @@ internal sealed class Life : ITermSource
     public long Epoch => Node.Disk.State.Epoch;
 
     /// <summary>Unix milliseconds by this machine's clock, which is never quite right.</summary>
-    public long WallClock => 1_000_000 + _world.Now + Node.ClockError;
+    public long WallClock => World.Start + _world.Now + Node.ClockError;
 
     public Ballot NewTerm() => _terms.NewTerm();
 
@@ -40,7 +40,9 @@ internal sealed class Life : ITermSource
         if (now == this) action();
     }));
 
-    /// <summary>The long-lived proposer of a key. Number 1 is a second activation of the same grain.</summary>
+    /// <summary>
+    /// The long-lived proposer of a key. Number 1 is a second activation of the same grain.
+    /// </summary>
     public ProposerHost Activation(Key key, int number)
     {
         if (_activations.TryGetValue((key, number), out var host)) return host;
@@ -60,7 +62,8 @@ internal sealed class Life : ITermSource
         var bytes = Encode(to => RequestCodec.Write(to, request));
         var left = _world.Network.Send(Node.Id, to, there =>
             there.Replica.Handle(DecodeRequest(bytes), reply => Reply(to, reply, answer)));
-        if (!left && _world.Dice.Chance(0.5)) Post(1, () => answer(new Reply.Unreachable("The stream broke.")));
+        if (!left && _world.Dice.Chance(0.5))
+            Post(1, () => answer(new Reply.Unreachable("The stream broke.")));
     }
 
     private void Reply(NodeId from, Reply reply, Action<Reply> answer)

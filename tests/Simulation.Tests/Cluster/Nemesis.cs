@@ -25,7 +25,7 @@ internal sealed class Nemesis(World world)
     {
         if (node.Life is null) return;
         node.Crash();
-        world.After(world.Dice.Around(200), () =>
+        world.After(world.Dice.Around(world.Plan.RestartAfter), () =>
         {
             if (node.Life is null && !world.IsCalm) node.Start();
         });

@@ -9,7 +9,9 @@ internal sealed class Network(World world)
 
     public void Heal() => Array.Clear(_cut);
 
-    /// <summary>Hands a message to whichever process lives there when it arrives, perhaps twice, perhaps never.</summary>
+    /// <summary>
+    /// Hands a message to whichever process lives there when it arrives, perhaps twice, perhaps never.
+    /// </summary>
     /// <returns>False when it was lost at once.</returns>
     public bool Send(NodeId from, NodeId to, Action<Life> arrive)
     {
@@ -18,7 +20,8 @@ internal sealed class Network(World world)
             world.After(0, () => world.Node(to).Arrive(arrive));
             return true;
         }
-        if (_cut[from.Number, to.Number] || (!world.IsCalm && world.Dice.Chance(world.Plan.Loss))) return false;
+        if (_cut[from.Number, to.Number]) return false;
+        if (!world.IsCalm && world.Dice.Chance(world.Plan.Loss)) return false;
         world.After(Delay(), () => world.Node(to).Arrive(arrive));
         if (!world.IsCalm && world.Dice.Chance(world.Plan.Duplication))
             world.After(Delay(), () => world.Node(to).Arrive(arrive));

@@ -1,7 +1,8 @@
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// What one seed makes of the cluster, the network and the clients. Every kind of trouble is off in some seeds and
+/// What one seed makes of the cluster, the network and the clients. Every kind of trouble is off in some
+/// seeds and
 /// rampant in others, so that rare combinations meet (swarm testing). Times are milliseconds.
 /// </summary>
 internal sealed record Plan(int Seed)
@@ -33,6 +34,7 @@ internal sealed record Plan(int Seed)
 
     /// <summary>Mean time between troubles of one kind; 0 never.</summary>
     public long CrashEvery { get; init; }
+    public long RestartAfter { get; init; } = 200;
     public long PauseEvery { get; init; }
     public long PartitionEvery { get; init; }
 
@@ -51,6 +53,12 @@ internal sealed record Plan(int Seed)
     public static Plan FromSeed(int seed)
     {
         var dice = new Dice(seed * 31 + 7);
+        var theme = dice.Pick<Func<Plan, Plan>>(p => p, p => p, p => p, Restarts, Clears, FreshKeys);
+        return theme(Swarm(seed, dice));
+    }
+
+    private static Plan Swarm(int seed, Dice dice)
+    {
         var (voters, dead) = dice.Pick((3, false), (3, false), (3, false), (5, false), (5, true));
         return new(seed)
         {
@@ -85,4 +93,45 @@ internal sealed record Plan(int Seed)
             DeliverEvery = dice.Pick(0, 50, 200),
         };
     }
+
+    /// <summary>Processes live so shortly that they reach for the numbers of the life before.</summary>
+    private static Plan Restarts(Plan plan) => plan with
+    {
+        CrashEvery = 40,
+        RestartAfter = 10,
+        Loss = 0.3,
+        SyncTime = 20,
+        ThinkTime = 5,
+        RoundTimeout = 30,
+        Patience = 200,
+    };
+
+    /// <summary>
+    /// Many keys that live shortly, and changes that are given up half-way: replicas that never had a key
+    /// matter.
+    /// </summary>
+    private static Plan FreshKeys(Plan plan) => plan with
+    {
+        Voters = 3,
+        OneIsDead = false,
+        Keys = 6,
+        Clients = 5,
+        OperationsPerClient = 24,
+        ThinkTime = 20,
+        Patience = 150,
+        RoundTimeout = 60,
+        Loss = 0.4,
+        CrashEvery = 200,
+        PartitionEvery = 150,
+        Delete = 0.5,
+        Conditional = 0,
+        Read = 0.6,
+        Retry = 0,
+        Hedge = 0,
+        EraseEvery = 0,
+        DeliverEvery = 0,
+    };
+
+    /// <summary>The same with clears, which reach some replicas and not others.</summary>
+    private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
 }

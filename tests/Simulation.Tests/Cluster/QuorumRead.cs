@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>One quorum read: all replicas at once, or its own first so that others need not send what it has.</summary>
+/// <summary>
+/// One quorum read: all replicas at once, or its own first so that others need not send what it has.
+/// </summary>
 internal sealed class QuorumRead(World world, Life life, Key key, Action<ReadTally> done)
 {
     private const int Epochs = 3;

@@ -3,7 +3,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// The acceptor shell: whatever waits goes to the disk in one batch and is answered after its sync. Questions are
+/// The acceptor shell: whatever waits goes to the disk in one batch and is answered after its sync.
+/// Questions are
 /// answered from what is on disk.
 /// </summary>
 internal sealed class Replica(World world, Life life)
@@ -16,7 +17,8 @@ internal sealed class Replica(World world, Life life)
     public void Handle(Request request, Action<Reply> answer)
     {
         var key = (request as Request.OfKey)?.Key;
-        if (request.Epoch <= Disk.State.Epoch && request is Request.Read or Request.Confirm or Request.AskEpoch)
+        var isQuestion = request is Request.Read or Request.Confirm or Request.AskEpoch;
+        if (isQuestion && request.Epoch <= Disk.State.Epoch)
         {
             var row = key is { } asked ? Disk.Read(asked) : null;
             var reply = Acceptor.On(Disk.State, row, request).Reply;

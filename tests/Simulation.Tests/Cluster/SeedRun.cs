@@ -2,7 +2,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>One seed from start to verdict: trouble, then a healed majority that must serve, then agreement.</summary>
+/// <summary>
+/// One seed from start to verdict: trouble, then a healed majority that must serve, then agreement.
+/// </summary>
 internal sealed class SeedRun
 {
     private const long Horizon = 60_000;
@@ -23,7 +25,8 @@ internal sealed class SeedRun
         var broken = new SeedRun(plan, trace).Run();
         return broken is null
             ? $"seed {plan.Seed} fails only without a trace: the simulation is not deterministic"
-            : $"seed {plan.Seed}: {broken.Message}\n{plan}\n" + string.Join('\n', trace.Tail(broken.Key, broken.Stamp, 60));
+            : $"seed {plan.Seed}: {broken.Message}\n{plan}\n"
+                + string.Join('\n', trace.Tail(broken.Key, broken.Stamp, 60));
     }
 
     public Violation? Run()
@@ -33,17 +36,16 @@ internal sealed class SeedRun
             Trouble();
             HealMajority();
             HealAll();
-            CheckHistories();
-            return null;
         }
         catch (Violation violation)
         {
             return violation;
         }
-        catch (InvalidOperationException broken)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
-            return new(null, broken.ToString());
+            return new(null, $"a node died of {broken}");
         }
+        return CheckHistories();
     }
 
     private void Trouble()
@@ -83,12 +85,16 @@ internal sealed class SeedRun
         foreach (var node in _world.Living)
             if (node.Life is null)
                 node.Start();
-        for (var pass = 0; pass < 3; pass++) Serve();
-        _world.Run(HealTime, () => false);
-        foreach (var key in _world.Keys)
-            if (_world.Living.Select(n => n.Disk.Read(key)).Distinct().Count() > 1)
-                throw new Violation(key, "the replicas differ at the end");
+        for (var pass = 0; pass < 3; pass++)
+        {
+            Serve();
+            _world.Run(HealTime, () => false);
+            if (_world.Keys.All(Agree)) return;
+        }
+        throw new Violation(_world.Keys.First(k => !Agree(k)), "the replicas differ at the end");
     }
+
+    private bool Agree(Key key) => _world.Living.Select(n => n.Disk.Read(key)).Distinct().Count() == 1;
 
     /// <summary>A put and a get of every key at every node that is up must succeed now.</summary>
     private void Serve()
@@ -104,7 +110,8 @@ internal sealed class SeedRun
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));
 
     /// <summary>
-    /// Not always at once: a proposer that slept through more changes than an entry remembers sends its next change
+    /// Not always at once: a proposer that slept through more changes than an entry remembers sends its
+    /// next change
     /// under a term that is over, and cannot tell afterwards what became of it. Each can do so once.
     /// </summary>
     private void Demand(SimulatedNode node, Key key, Func<ClientRequest> next)
@@ -119,7 +126,7 @@ internal sealed class SeedRun
         throw new Violation(key, $"a healed cluster does not serve at {node}");
     }
 
-    private void CheckHistories()
+    private Violation? CheckHistories()
     {
         foreach (var key in _world.Keys)
         {
@@ -127,8 +134,11 @@ internal sealed class SeedRun
             if (Linearizability.Holds(operations)) continue;
             var first = Linearizability.FirstUnexplained(operations)!;
             var before = operations.Where(o => o.Invoked <= first.Returned);
-            throw new Violation(
-                key, $"no order of the operations explains {first}:\n{string.Join('\n', before)}", first.Returned);
+            return new(
+                key,
+                $"no order of the operations explains {first}:\n{string.Join('\n', before)}",
+                first.Returned);
         }
+        return null;
     }
 }

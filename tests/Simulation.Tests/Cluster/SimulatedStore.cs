@@ -8,19 +8,27 @@ internal sealed class SimulatedStore(World world, Life life)
     public void Change(Key key, Change change, long deadline, Action<WriteResult> done) =>
         Propose(key, change, deadline, (result, _) => done(result));
 
-    public void Clear(long deadline, Action<WriteResult> done) => new ClearRun(world, life, deadline, done).Ask();
+    public void Clear(long deadline, Action<WriteResult> done) =>
+        new ClearRun(world, life, deadline, done).Ask();
 
-    public void Get(Key key, long deadline, Action<ReadResult> done) => new QuorumRead(world, life, key, tally =>
+    public void Get(Key key, long deadline, Action<ReadResult> done)
     {
-        if (tally.Verdict == ReadVerdict.Chosen) Show(key, tally.Entry, deadline, done);
-        else Propose(key, null, deadline, (result, entry) =>
+        new QuorumRead(world, life, key, tally =>
+        {
+            if (tally.Verdict == ReadVerdict.Chosen) Show(key, tally.Entry, deadline, done);
+            else Propose(key, null, deadline, Identity);
+        }).Start(life.Epoch);
+
+        void Identity(WriteResult result, Entry? entry)
         {
             if (result is WriteResult.Committed) Show(key, entry, deadline, done);
             else done(new ReadResult.Unavailable($"{result}"));
-        });
-    }).Start(life.Epoch);
+        }
+    }
 
-    /// <summary>An overdue value is deleted at its revision before anyone is told that it is absent.</summary>
+    /// <summary>
+    /// An overdue value is deleted at its revision before anyone is told that it is absent.
+    /// </summary>
     private void Show(Key key, Entry? entry, long deadline, Action<ReadResult> done)
     {
         if (entry?.Value is not { } value) done(new ReadResult.Absent());
@@ -45,15 +53,19 @@ internal sealed class SimulatedStore(World world, Life life)
     private void Propose(Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)
     {
         var owner = world.OwnerOf(key);
+        var second = world.Dice.Chance(world.Plan.Duplicate);
         if (owner.Life is null || world.Dice.Chance(world.Plan.Fallback))
             life.NewProposer(key).Submit(change, deadline, done);
         else if (owner == life.Node || world.Dice.Chance(world.Plan.Duplicate))
-            life.Activation(key, world.Dice.Chance(world.Plan.Duplicate) ? 1 : 0).Submit(change, deadline, done);
+            life.Activation(key, second ? 1 : 0).Submit(change, deadline, done);
         else Forward(owner.Id, key, change, deadline, done);
     }
 
-    /// <summary>A call to a grain arrives once at most; what was sent is carried out by nobody else.</summary>
-    private void Forward(NodeId owner, Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)
+    /// <summary>
+    /// A call to a grain arrives once at most; what was sent is carried out by nobody else.
+    /// </summary>
+    private void Forward(
+        NodeId owner, Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)
     {
         var (isThere, isBack) = (false, false);
         world.Network.Send(life.Node.Id, owner, there =>

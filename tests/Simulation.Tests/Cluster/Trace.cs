@@ -1,6 +1,8 @@
 namespace OrleansKv.Simulation;
 
-/// <summary>What happened, line by line; kept only when a seed is run again to be explained or compared.</summary>
+/// <summary>
+/// What happened, line by line; kept only when a seed is run again to be explained or compared.
+/// </summary>
 internal sealed class Trace
 {
     private readonly List<(long Stamp, Key? Key, string Line)> _lines = [];

@@ -29,8 +29,9 @@ internal sealed class TraceFormat : IFormatProvider, ICustomFormatter
 
     private static string Text(Change change)
     {
-        var condition = change.Condition == default ? "" : $" if {change.Condition.Kind} {change.Condition.Revision}";
-        return $"#{change.Id.Low} {Text(change.Value)}{condition}";
+        var condition = change.Condition;
+        var only = condition == default ? "" : $" if {condition.Kind} {condition.Revision}";
+        return $"#{change.Id.Low} {Text(change.Value)}{only}";
     }
 
     private static string Text(Entry? entry)
@@ -40,5 +41,6 @@ internal sealed class TraceFormat : IFormatProvider, ICustomFormatter
         return $"(e{entry.Epoch} r{entry.Revision} {Text(entry.Value)} since {entry.Since} [{ids}])";
     }
 
-    private static string Text(Value? value) => value is null ? "gone" : Encoding.ASCII.GetString(value.Bytes.Span);
+    private static string Text(Value? value) =>
+        value is null ? "gone" : Encoding.ASCII.GetString(value.Bytes.Span);
 }

@@ -1,8 +1,11 @@
+using System.Numerics;
 using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>What a replica does unasked: erases rows that say nothing any more, and passes on what it stored.</summary>
+/// <summary>
+/// What a replica does unasked: erases rows that say nothing any more, and passes on what it stored.
+/// </summary>
 internal sealed class Upkeep(World world, Life life)
 {
     public void Start()
@@ -30,7 +33,9 @@ internal sealed class Upkeep(World world, Life life)
         else if (entry.IsTombstone) EraseTombstone(key, row.Accepted);
     }
 
-    /// <summary>Only once every replica holds exactly it; a replica that changed since keeps its row.</summary>
+    /// <summary>
+    /// Only once every replica holds exactly it; a replica that changed since keeps its row.
+    /// </summary>
     private void EraseTombstone(Key key, Ballot accepted)
     {
         var holders = 0U;
@@ -39,7 +44,7 @@ internal sealed class Upkeep(World world, Life life)
             {
                 if (reply is not Reply.ReadAnswer answer || answer.Accepted != accepted) return;
                 holders |= 1u << node.Id.Number;
-                if (System.Numerics.BitOperations.PopCount(holders) == world.Plan.Voters) EraseAll(key, accepted);
+                if (BitOperations.PopCount(holders) == world.Plan.Voters) EraseAll(key, accepted);
             });
     }
 

@@ -1,8 +1,13 @@
 namespace OrleansKv.Simulation;
 
-/// <summary>One simulated cluster: its clock, its events in the order of their time, its nodes and their network.</summary>
+/// <summary>
+/// One simulated cluster: its clock, its events in the order of their time, its nodes and their network.
+/// </summary>
 internal sealed class World
 {
+    /// <summary>Unix milliseconds when it begins, by a clock that is right.</summary>
+    public const long Start = 1_000_000;
+
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
     private long _order;
     private long _stamp;
@@ -17,7 +22,7 @@ internal sealed class World
         Chosen = new(plan.Voters);
         History = new(this);
         Network = new(this);
-        Nodes = [.. Enumerable.Range(0, plan.Voters).Select(i => new SimulatedNode(this, new((byte)(i + 1))))];
+        Nodes = [.. Enumerable.Range(1, plan.Voters).Select(i => new SimulatedNode(this, new((byte)i)))];
     }
 
     public Plan Plan { get; }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using OrleansKv.Cli.Commands;
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class App
+{
+    // "@file" is ours: the value is the file, not more arguments.
+    private static readonly ParserConfiguration Plain =
+        new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Plain);
+        var settings = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            // Ours are finer: a prompt's Ctrl-C ends a command, not the prompt.
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(settings, terminal.Interrupts.Token);
+        }
+        catch (CliException e)
+        {
+            Print.Error(terminal, e, arguments.Contains("--json"));
+            return e.Code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine(e.Message);
+            return ExitCode.Internal;
+        }
+    }
+
+    /// <summary>The words are the prompt's, and SET means set.</summary>
+    private static string[] LowerWord(string[] arguments) => arguments is [var word, .. var rest]
+        && word.All(char.IsAsciiLetterUpper) ? [word.ToLowerInvariant(), .. rest] : arguments;
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansKv.Cli.Http;
+using OrleansKv.Cli.Local;
+
+namespace OrleansKv.Cli.Bulk;
+
+/// <summary>How far an interrupted import came, of which file, into which cluster.</summary>
+/// <param name="Lines">All lines up to this one have ended, well or badly.</param>
+/// <param name="ClusterId">
+/// A checkpoint counts only for the cluster, not cleared since, that took the lines.
+/// </param>
+internal sealed record Checkpoint(
+    long Lines, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
+{
+    public static string PathFor(string file) => file + ".kv-progress";
+
+    /// <summary>The start of an import of this file, as it is now, into the cluster that answers.</summary>
+    public static async Task<Checkpoint> StartAsync(
+        string file, ServerChoice servers, TimeProvider time, CancellationToken cancellation)
+    {
+        using var nodes = new NodeClient(time);
+        ClusterStatus? status = null;
+        foreach (var server in servers.Servers) status ??= await nodes.StatusAsync(server, cancellation);
+        var info = new FileInfo(file);
+        return new(0, info.Length, info.LastWriteTimeUtc, status?.ClusterId, status?.ClearEpoch ?? 0);
+    }
+
+    /// <returns>The checkpoint of an earlier run when it is of the same file and cluster.</returns>
+    public Checkpoint Resume(string file)
+    {
+        try
+        {
+            var saved = JsonSerializer.Deserialize(
+                File.ReadAllBytes(PathFor(file)), BulkJson.Default.Checkpoint);
+            return saved is not null && saved with { Lines = 0 } == this ? saved : this;
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return this;
+        }
+    }
+
+    public void Save(string file)
+    {
+        var whole = PathFor(file) + ".new";
+        File.WriteAllBytes(whole, JsonSerializer.SerializeToUtf8Bytes(this, BulkJson.Default.Checkpoint));
+        File.Move(whole, PathFor(file), overwrite: true);
+    }
+}
+
+/// <summary>A line that could not be imported.</summary>
+internal sealed record FailedLine(long Line, string? Key, string Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Checkpoint))]
+[JsonSerializable(typeof(FailedLine))]
+internal sealed partial class BulkJson : JsonSerializerContext;

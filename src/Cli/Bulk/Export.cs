@@ -1,0 +1,42 @@
+using System.Buffers;
+using OrleansKv.Cli.Http;
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli.Bulk;
+
+/// <summary>
+/// 'export': every key with its value, in key order. Each entry is linearizable, the whole is no snapshot.
+/// </summary>
+internal sealed class Export(Terminal terminal, KvClient client, ServerChoice servers, string? file)
+{
+    private long _entries;
+    private long _bytes;
+
+    public async Task<int> RunAsync(string prefix, CancellationToken cancellation)
+    {
+        // Under another name until it is whole: a broken export must not look like a small one.
+        var part = file is null ? null : file + ".kv-part";
+        await using (var stream = part is null ? terminal.OpenOut() : File.Create(part))
+            await WriteAsync(stream, prefix, cancellation);
+        if (part is not null) File.Move(part, file!, overwrite: true);
+        if (file is not null || terminal.ErrorIsTerminal)
+            terminal.Error.WriteLine($"Exported {_entries:N0} keys.");
+        return ExitCode.Ok;
+    }
+
+    private async Task WriteAsync(Stream stream, string prefix, CancellationToken cancellation)
+    {
+        await using var progress = new BulkProgress(terminal, "export", 0);
+        if (file is not null)
+            progress.Every(null, () => (Interlocked.Read(ref _entries), Interlocked.Read(ref _bytes)));
+        var lines = new ArrayBufferWriter<byte>();
+        await foreach (var page in new KeyPages(client, servers, prefix, true).ReadAsync(cancellation))
+        {
+            foreach (var entry in page.Keys) BulkLine.Write(lines, entry);
+            await stream.WriteAsync(lines.WrittenMemory, cancellation);
+            Interlocked.Add(ref _bytes, lines.WrittenCount);
+            Interlocked.Add(ref _entries, page.Keys.Count);
+            lines.ResetWrittenCount();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace OrleansKv.Cli.Bulk;
+
+/// <summary>
+/// FILE.kv-failed: one JSON object for each line that was refused. Without a file they go to standard error.
+/// </summary>
+internal sealed class FailedLines(string? file, TextWriter error)
+{
+    private readonly Lock _gate = new();
+
+    public string? Path { get; } = file is null ? null : file + ".kv-failed";
+
+    public int Count { get; private set; }
+
+    /// <summary>Keeps what an earlier run noted of lines that this one skips.</summary>
+    public void Resume(long linesDone)
+    {
+        if (Path is null || !File.Exists(Path)) return;
+        var kept = File.ReadLines(Path).Where(l => LineNumber(l) <= linesDone).ToList();
+        Count = kept.Count;
+        if (Count == 0) File.Delete(Path);
+        else File.WriteAllLines(Path, kept);
+    }
+
+    /// <summary>On disk before the line counts as ended.</summary>
+    public void Add(FailedLine failed)
+    {
+        var text = JsonSerializer.Serialize(failed, BulkJson.Default.FailedLine);
+        lock (_gate)
+        {
+            Count++;
+            if (Path is null) error.WriteLine(text);
+            else File.AppendAllText(Path, text + "\n");
+        }
+    }
+
+    private static long LineNumber(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, BulkJson.Default.FailedLine)?.Line ?? long.MaxValue;
+        }
+        catch (JsonException)
+        {
+            return long.MaxValue;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using OrleansKv.Cli.Http;
+using OrleansKv.Cli.Local;
+
+namespace OrleansKv.Cli.Commands;
+
+/// <summary>What every command that talks to servers takes.</summary>
+internal sealed class ClientOptions
+{
+    private readonly Option<string[]> _server = new("--server", "-s")
+    {
+        Description = "A, B, C, host:port or a URL; repeatable. Without it any node may answer.",
+        HelpName = "server",
+    };
+
+    private readonly Option<double?> _timeout = new("--timeout")
+    {
+        Description = "Seconds until it gives up, retries included (default 10).",
+        HelpName = "seconds",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "JSON for scripts, errors too." };
+
+    public ClientOptions() => _timeout.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.GetValueOrDefault<double?>() is not (> 0 and <= 86_400))
+            result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
+    });
+
+    public void AddTo(Command command, bool json = true)
+    {
+        command.Options.Add(_server);
+        command.Options.Add(_timeout);
+        if (json) command.Options.Add(_json);
+    }
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    public Connection Connect(ParseResult parsed, Terminal terminal) =>
+        Connect(parsed, terminal, RetryPolicy.Within);
+
+    /// <param name="policy">From the seconds of --timeout, null when it was not given.</param>
+    public Connection Connect(ParseResult parsed, Terminal terminal, Func<double?, RetryPolicy> policy)
+    {
+        var home = Home.Of(terminal);
+        var choice = Choose(home, parsed.GetValue(_server) ?? []);
+        var client = new KvClient(policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random)
+        {
+            Answered = new FailoverNotices(terminal.Error).Answered,
+        };
+        return new(home, choice, client);
+    }
+
+    private static ServerChoice Choose(Home home, string[] names)
+    {
+        var known = home.Cluster().Servers();
+        if (names.Length == 0) return new(known, Failover: true);
+        return new([.. names.Select(n => Find(known, n))], Failover: names.Length > 1);
+    }
+
+    private static Server Find(IReadOnlyList<Server> known, string name) =>
+        known.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? Server.FromAddress(name)
+        ?? throw CliException.Usage($"There is no server '{name}': use {Names(known)}, host:port or a URL.");
+
+    private static string Names(IEnumerable<Server> known) => string.Join(", ", known.Select(s => s.Name));
+}
+
+internal sealed record Connection(Home Home, ServerChoice Servers, KvClient Client) : IDisposable
+{
+    public void Dispose() => Client.Dispose();
+}

@@ -1,0 +1,75 @@
+using OrleansKv.Cli.Http;
+
+namespace OrleansKv.Cli.Local;
+
+/// <summary>
+/// The folder of a local cluster: cluster.json and, a node, its data folder, log and pid file.
+/// </summary>
+internal sealed class Home(string folder)
+{
+    public string Folder { get; } = folder;
+
+    public string ConfigurationPath => Path.Combine(Folder, "cluster.json");
+
+    public string DataFolder(string node) => Path.Combine(Folder, node);
+
+    public string LogPath(string node) => Path.Combine(Folder, node + ".log");
+
+    public PidFile PidFile(string node) => new(Path.Combine(Folder, node + ".pid"));
+
+    private string ModePath => Path.Combine(Folder, "mode");
+
+    /// <summary>$KV_HOME, or .kv in the repository that holds the kv script.</summary>
+    public static Home Of(Terminal terminal)
+    {
+        var root = terminal.Environment("KV_ROOT") ?? Directory.GetCurrentDirectory();
+        var named = terminal.Environment("KV_HOME");
+        return new(Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(root, ".kv") : named));
+    }
+
+    /// <summary>The cluster of this home; the default addresses when none was made yet.</summary>
+    public ClusterFile Cluster() =>
+        ClusterFile.Read(ConfigurationPath) ?? ClusterFile.ForThisMachine(Folder, ClusterFile.DefaultPort);
+
+    /// <param name="basePort">What the user asked for; null for the default.</param>
+    /// <exception cref="CliException">A cluster exists already and listens elsewhere.</exception>
+    public ClusterFile MakeCluster(int? basePort)
+    {
+        Directory.CreateDirectory(Folder);
+        var wanted = ClusterFile.ForThisMachine(Folder, basePort ?? ClusterFile.DefaultPort);
+        if (ClusterFile.Read(ConfigurationPath) is not { } existing)
+        {
+            wanted.Write(ConfigurationPath);
+            return wanted;
+        }
+        if (basePort is null || existing.Nodes.First().Value.Http == wanted.Nodes.First().Value.Http)
+            return existing;
+        throw CliException.Usage(
+            $"{ConfigurationPath} exists with other ports (A at {existing.Nodes.First().Value.Http}): "
+            + "change it while the nodes are down, or choose another home with KV_HOME.");
+    }
+
+    /// <summary>Remembers which kind of node this cluster runs, for a later 'server start'.</summary>
+    public void RememberMode(bool standalone)
+    {
+        if (standalone) File.WriteAllText(ModePath, "standalone\n");
+        else File.Delete(ModePath);
+    }
+
+    /// <summary>One kv at a time starts or stops nodes here: two would fight over the pid files.</summary>
+    public IDisposable Lock()
+    {
+        Directory.CreateDirectory(Folder);
+        try
+        {
+            return new FileStream(
+                Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new CliException(
+                ExitCode.Unavailable,
+                $"Another kv is starting or stopping nodes in {Folder}: try again when it is done.");
+        }
+    }
+}

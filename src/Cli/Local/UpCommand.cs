@@ -1,0 +1,68 @@
+using OrleansKv.Cli.Http;
+
+namespace OrleansKv.Cli.Local;
+
+/// <param name="BasePort">Null for the default.</param>
+internal sealed record UpOptions(bool Detach, int? BasePort, bool Standalone);
+
+/// <summary>'up': the whole local cluster, from nothing to ready.</summary>
+internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
+{
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        using var cluster = new LocalCluster(home, home.MakeCluster(options.BasePort), terminal.Time);
+        try
+        {
+            var code = await StartAllAsync(cluster, cancellation);
+            if (code != ExitCode.Ok || options.Detach) return code;
+            terminal.Out.WriteLine("Ctrl-C stops all nodes.");
+            await new Watch(terminal, cluster).RunAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!options.Detach)
+        {
+            await Stopping.StopAllAsync(terminal, cluster);
+        }
+        return ExitCode.Ok;
+    }
+
+    private async Task<int> StartAllAsync(LocalCluster cluster, CancellationToken cancellation)
+    {
+        using var held = home.Lock();
+        var program = NodeProgram.Of(terminal, home, options.Standalone);
+        if (cluster.Names.All(n => cluster.Pid(n) is null)) home.RememberMode(options.Standalone);
+        var started = new List<Started>();
+        foreach (var node in cluster.Names)
+            started.Add(await cluster.StartAsync(node, program, cancellation));
+        foreach (var old in started.Where(s => !s.Fresh)) terminal.Out.WriteLine($"{old.Node} runs already.");
+
+        var begin = terminal.Time.GetTimestamp();
+        var waits = started.Select(s => WaitAsync(cluster, s, cancellation));
+        if ((await Task.WhenAll(waits)).Any(ready => !ready)) return ExitCode.Usage;
+        var seconds = terminal.Time.GetElapsedTime(begin).TotalSeconds;
+        terminal.Out.WriteLine($"{string.Join(", ", cluster.Names)} are ready ({seconds:0.0} s).");
+        Screens.Nodes(terminal, cluster);
+        Example(cluster.Server(cluster.Names[0]));
+        return ExitCode.Ok;
+    }
+
+    private async Task<bool> WaitAsync(LocalCluster cluster, Started node, CancellationToken cancellation)
+    {
+        if (await cluster.WaitReadyAsync(node, LocalCluster.StartPatience, cancellation) is not { } problem)
+            return true;
+        var seconds = LocalCluster.StartPatience.TotalSeconds;
+        terminal.Error.WriteLine(
+            problem.Running
+                ? $"{node.Node} runs but is not ready after {seconds:0} s: {problem.Reason}"
+                : problem.Reason);
+        return false;
+    }
+
+    private void Example(Server first)
+    {
+        terminal.Out.WriteLine("Try:");
+        terminal.Out.WriteLine($"  curl -X PUT {first.Address}/hello -H 'Content-Type: application/json' \\");
+        terminal.Out.WriteLine("       -d '{\"value\": \"world\"}'");
+        terminal.Out.WriteLine($"  curl {first.Address}/hello");
+        terminal.Out.WriteLine("  ./kv get hello");
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace OrleansKv.Cli.Words;
+
+/// <summary>
+/// A value as it goes into a request. JSON is sent in the envelope that the API takes for it.
+/// </summary>
+internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
+{
+    public const string PlainText = "text/plain; charset=utf-8";
+
+    public static Content Text(string text) => new(Encoding.UTF8.GetBytes(text), PlainText);
+
+    /// <summary>A file's bytes: text when they are, else binary.</summary>
+    public static Content Guess(byte[] bytes) => new(bytes, Utf8.IsValid(bytes) ? PlainText : Value.Binary);
+
+    /// <summary>
+    /// The argument of set and upd: text, @file, @- for standard input, @@ for a text with an @ in front.
+    /// </summary>
+    public static async Task<Content> FromArgumentAsync(
+        string argument, string? type, Terminal terminal, CancellationToken cancellation)
+    {
+        var content = argument switch
+        {
+            ['@', '@', ..] => Text(argument[1..]),
+            "@-" => Guess(await ReadAllAsync(terminal.OpenIn(), cancellation)),
+            ['@', .. var path] => Guess(await ReadFileAsync(path, cancellation)),
+            _ => Text(argument),
+        };
+        return type is null ? content : content.As(type);
+    }
+
+    public bool IsJson => Type.Split(';')[0].Trim().Equals(Value.Json, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The body that stores these bytes under this type.</summary>
+    public ReadOnlyMemory<byte> Body =>
+        IsJson ? (byte[])[.. "{\"value\":"u8, .. Bytes.Span, .. "}"u8] : Bytes;
+
+    /// <summary>The same bytes under another type, if it is one.</summary>
+    /// <exception cref="CliException">
+    /// It is no media type, or the bytes are not the JSON it promises.
+    /// </exception>
+    public Content As(string type)
+    {
+        if (!MediaTypeHeaderValue.TryParse(type, out _))
+            throw CliException.Usage($"'{type}' is no media type, such as text/html or application/json.");
+        var content = this with { Type = type };
+        if (content.IsJson) CheckJson();
+        return content;
+    }
+
+    private void CheckJson()
+    {
+        try
+        {
+            JsonDocument.Parse(Bytes, new() { MaxDepth = 1000 }).Dispose();
+        }
+        catch (JsonException e)
+        {
+            throw CliException.Usage($"The value is not JSON: {e.Message}");
+        }
+    }
+
+    private static async Task<byte[]> ReadFileAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(path, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.Usage($"{e.Message} (A text that begins with @ is written @@.)");
+        }
+    }
+
+    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        await using (stream) await stream.CopyToAsync(whole, cancellation);
+        return whole.ToArray();
+    }
+}

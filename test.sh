@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Builds once, runs every test project and closes with one line: N passed, N failed, N skipped.
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+cd "$root" || exit 1
+
+usage() {
+  cat <<'TEXT'
+./test.sh [options]
+  --filter NAME     only this project, for example Core.Tests or core
+  --seed S          repeat one simulation: Simulation.Tests only
+  --soak [MINUTES]  let the simulation search for so long (default 10)
+  --long            the long variants, with more time for each project
+TEXT
+}
+
+fail() { echo "$*" >&2; exit 1; }
+
+projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Cli.Tests Style.Tests Process.Tests Cluster.Tests)
+limit=600 filter=''
+while (($#)); do
+  case $1 in
+    --filter) filter=${2:?"--filter takes the name of a project"}; shift ;;
+    --seed) export KV_SEED=${2:?"--seed takes a number"}; filter=Simulation.Tests; shift ;;
+    --soak)
+      export KV_SOAK=10
+      if [[ ${2:-} =~ ^[0-9]+$ ]]; then KV_SOAK=$2; shift; fi
+      filter=Simulation.Tests limit=$((KV_SOAK * 60 + 600)) ;;
+    --long) export KV_LONG=1; limit=3600 ;;
+    -h | --help) usage; exit ;;
+    *) usage >&2; exit 1 ;;
+  esac
+  shift
+done
+if [[ -n $filter ]]; then
+  chosen=()
+  for project in "${projects[@]}"; do
+    [[ ${project,,} == "${filter,,}" || ${project,,} == "${filter,,}.tests" ]] && chosen=("$project")
+  done
+  ((${#chosen[@]})) || fail "There is no test project '$filter': it is one of ${projects[*]}."
+  projects=("${chosen[@]}")
+fi
+
+command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail 'The .NET SDK 10 is needed.'
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+logs=$root/obj/test
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0 orleans=yes
+if [[ -n $filter ]]; then all=tests/$projects without=$all; else all=OrleansKv.sln without=OrleansKv.NoOrleans.slnf; fi
+
+build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; }
+
+if ! build "$all"; then
+  if grep -Eq 'error NU(110[123]|1603): .*Microsoft\.Orleans' "$logs/build.log"; then
+    orleans=no
+    echo 'Orleans packages cannot be restored from your package source: its tests count as skipped.'
+    [[ $projects == Cluster.Tests ]] || build "$without" || { cat "$logs/build.log"; fail 'The build failed.'; }
+  else
+    cat "$logs/build.log"
+    fail 'The build failed.'
+  fi
+fi
+
+# Tests that cannot be built here are counted by their attributes; a theory counts once.
+count_attributes() { grep -rhoE '^\s*\[(Fact|Theory|PostgreSqlFact)\b' "tests/$1" --include='*.cs' | wc -l; }
+
+# number WORD LOG: of the summary that dotnet test ends with; 0 when there is none.
+number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | tail -1 | grep . || echo 0; }
+
+run() {
+  local project=$1 log=$logs/$1.log code start=$SECONDS
+  local assembly=tests/$project/bin/Release/net10.0/OrleansKv.$project.dll
+  # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
+  timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo </dev/null >"$log" 2>&1
+  code=$?
+  local p f s
+  p=$(number Passed "$log") f=$(number Failed "$log") s=$(number Skipped "$log")
+  if ((code == 124 || code == 137)); then
+    cat "$log"
+    echo "$project: stopped after $limit s"
+    f=$((f + 1))
+  elif ((code != 0)); then
+    cat "$log"
+    ((f > 0)) || f=1
+  elif ((p + f + s == 0)); then
+    echo "$project: no tests yet"
+    return
+  fi
+  echo "$project: $p passed, $f failed, $s skipped ($((SECONDS - start)) s)"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+for project in "${projects[@]}"; do
+  if [[ $project == Cluster.Tests && $orleans == no ]]; then
+    count=$(count_attributes "$project")
+    echo "$project: $count skipped (no Orleans packages)"
+    skipped=$((skipped + count))
+  else
+    run "$project"
+  fi
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0))

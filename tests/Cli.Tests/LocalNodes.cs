@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using OrleansKv.Cli.Local;
+using OrleansKv.Cli.Tests.Support;
+
+namespace OrleansKv.Cli.Tests;
+
+/// <summary>Starting and stopping with real processes: this assembly itself is the node.</summary>
+public sealed class LocalNodes : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kv-").FullName;
+    private readonly int _port = FreePorts();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await Terminal().RunAsync("server", "kill", "all");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Up_starts_all_nodes_and_down_stops_them()
+    {
+        var up = await RunAsync(0, "up", "--detach", "--ports", Text(_port));
+        Assert.Contains($"http://127.0.0.1:{_port + 2}", up.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("curl", up.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "B runs already", (await RunAsync(0, "up", "--detach")).Out.ToString(), StringComparison.Ordinal);
+        await RunAsync(0, "set", "k", "v", "--server", "B");
+
+        var status = JsonDocument.Parse((await RunAsync(0, "status", "--json")).Out.ToString()).RootElement;
+        Assert.Equal(
+            3, status.EnumerateArray().Count(n => n.GetProperty("status").GetProperty("ready").GetBoolean()));
+        var down = await RunAsync(0, "down");
+        Assert.Equal(["A stopped", "B stopped", "C stopped"], Lines(down).Order());
+        await RunAsync(4, "status");
+    }
+
+    [Fact]
+    public async Task One_node_is_killed_and_started_again()
+    {
+        await RunAsync(0, "up", "--detach", "--ports", Text(_port));
+        Assert.Equal(["B killed"], Lines(await RunAsync(0, "server", "kill", "b")));
+        Assert.Equal(["B was not running"], Lines(await RunAsync(0, "server", "stop", "B")));
+        var start = await RunAsync(0, "server", "start", "B");
+        Assert.Contains("B is ready", start.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_ignores_the_request_to_stop_is_killed_and_that_is_said()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "A"));
+        File.WriteAllText(Path.Combine(_folder, "A", FakeNode.Stubborn), "");
+        await RunAsync(0, "up", "--detach", "--ports", Text(_port));
+        var home = new Home(_folder);
+        using var cluster = new LocalCluster(home, home.Cluster(), TimeProvider.System)
+        {
+            StopPatience = TimeSpan.FromMilliseconds(300),
+        };
+        Assert.Equal(Stopped.Killed, await cluster.StopAsync("A", CancellationToken.None));
+        Assert.Equal(Stopped.Cleanly, await cluster.StopAsync("B", CancellationToken.None));
+        Assert.Null(cluster.Pid("A"));
+    }
+
+    [Fact]
+    public async Task A_node_that_cannot_start_is_quoted()
+    {
+        Refuse("B", "the disk is full: make room");
+        var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port));
+        Assert.Equal("B cannot start: the disk is full: make room\n", up.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_before_anything_is_started()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, _port);
+        taken.Start();
+        var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port));
+        Assert.Contains($"127.0.0.1:{_port} is taken", up.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_a_node_must_be_named()
+    {
+        var stop = await RunAsync(1, "server", "stop");
+        Assert.Contains("Name the node", stop.Error.ToString(), StringComparison.Ordinal);
+        await RunAsync(1, "server", "stop", "D");
+    }
+
+    [Fact]
+    public async Task A_process_that_got_the_id_later_is_left_alone()
+    {
+        using var stranger = Process.Start("sleep", "600");
+        try
+        {
+            File.WriteAllText(Path.Combine(_folder, "A.pid"), $"{stranger.Id} 1@another-boot\n");
+            Assert.Equal(["A was not running"], Lines(await RunAsync(0, "server", "kill", "A")));
+            Assert.False(stranger.HasExited);
+
+            var file = new PidFile(Path.Combine(_folder, "A.pid"));
+            file.Write(stranger.Id);
+            Assert.Equal(stranger.Id, file.Running());
+        }
+        finally
+        {
+            stranger.Kill();
+            await stranger.WaitForExitAsync();
+        }
+        Assert.Null(new PidFile(Path.Combine(_folder, "A.pid")).Running());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("1")]
+    [InlineData("99999999 1@x")]
+    public void A_broken_pid_file_names_nobody(string text)
+    {
+        var path = Path.Combine(_folder, "A.pid");
+        File.WriteAllText(path, text);
+        Assert.Null(new PidFile(path).Running());
+    }
+
+    [Fact]
+    public async Task Other_ports_for_a_cluster_that_exists_are_refused()
+    {
+        new Home(_folder).MakeCluster(_port);
+        var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port + 1));
+        Assert.Contains("other ports", up.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    private void Refuse(string node, string reason)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, node));
+        File.WriteAllText(Path.Combine(_folder, node, FakeNode.Refusal), reason);
+    }
+
+    private async Task<FakeTerminal> RunAsync(int code, params string[] arguments)
+    {
+        var terminal = Terminal();
+        var actual = await terminal.RunAsync(arguments);
+        Assert.True(code == actual, $"exit {actual}: {terminal.Error}{terminal.Out}");
+        return terminal;
+    }
+
+    private FakeTerminal Terminal() => new()
+    {
+        Environment = { ["KV_HOME"] = _folder, ["KV_NODE_DLL"] = typeof(FakeNode).Assembly.Location },
+    };
+
+    private static string[] Lines(FakeTerminal terminal) =>
+        terminal.Out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // Below the range that the system gives out: no other test's server can come in between.
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 30_000);
+            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2)) return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
+using OrleansKv.Grains.Placement;
+using OrleansKv.Replication;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Cluster.Tests.Support;
+
+/// <summary>One node in this process: a replica on its own disk and peer port, and the silo around it.</summary>
+public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress> nodes, string folder)
+{
+    private SqliteStore? _disk;
+    private ReplicaHost? _host;
+
+    public NodeId Id => id;
+
+    /// <summary>Null while it is down.</summary>
+    internal InProcessSiloHandle? Silo { get; set; }
+
+    internal PartialView View => Service<PartialView>();
+
+    public ReplicaHost Host => _host ?? throw new InvalidOperationException($"{id} is down.");
+
+    /// <summary>The store as this node's API would use it.</summary>
+    public IKeyValueStore Store => Service<IKeyValueStore>();
+
+    /// <summary>Calls from inside the silo: no gateway is between.</summary>
+    public IGrainFactory Grains => Service<IGrainFactory>();
+
+    public ActiveNodes ActiveNodes => Service<ActiveNodes>();
+
+    /// <summary>Rows this replica's disk has written: one for each accept, however many changes it carries.</summary>
+    public long RowsWritten => _disk!.LastChange;
+
+    public async Task StartReplicaAsync()
+    {
+        _disk = SqliteStore.Open(folder, id);
+        var options = new NodeOptions(id, folder, nodes, new());
+        _host = new(options, _disk, NullLoggerFactory.Instance, TimeProvider.System, "orleans", OnFatal);
+        await _host.StartAsync();
+    }
+
+    public async Task StopReplicaAsync()
+    {
+        var host = Interlocked.Exchange(ref _host, null);
+        if (host is not null) await host.DisposeAsync();
+    }
+
+    public Task SeesAsync(params NodeId[] active) => Wait.UntilAsync(
+        $"{id} sees {string.Join(',', active)}", () => ActiveNodes.Silos.Keys.ToHashSet().SetEquals(active));
+
+    private T Service<T>() where T : notnull =>
+        (Silo ?? throw new InvalidOperationException($"{id} is down.")).ServiceProvider.GetRequiredService<T>();
+
+    private static void OnFatal(Exception e) => Environment.FailFast("A replica failed.", e);
+}

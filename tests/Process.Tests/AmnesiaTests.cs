@@ -1,0 +1,75 @@
+using Xunit.Abstractions;
+
+namespace OrleansKv.Processes;
+
+/// <summary>A disk that forgot its promises has no vote, whatever stands in its place.</summary>
+public sealed class AmnesiaTests(ITestOutputHelper output) : ClusterTest(output)
+{
+    [Theory, Standalone, Orleans]
+    public async Task An_emptied_disk_has_no_vote(Mode mode)
+    {
+        var cluster = await StartClusterAsync(mode);
+        (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
+        await cluster.A.KillAsync();
+        Directory.Delete(cluster.A.Data, recursive: true);
+        await StandsWithoutVoteAsync(cluster);
+        await NothingIsAcknowledgedWithoutBAsync(cluster);
+    }
+
+    [Theory, Standalone, Orleans]
+    public async Task The_copy_of_another_nodes_disk_has_no_vote_and_is_not_touched(Mode mode)
+    {
+        var cluster = await StartClusterAsync(mode);
+        (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
+        await cluster.A.KillAsync();
+        await cluster.B.KillAsync();
+        cluster.A.Data = CopyOf(cluster.B.Data, "copy");
+        var before = Snapshot.Of(cluster.A.Data);
+        await cluster.B.StartAndServeAsync();
+        await StandsWithoutVoteAsync(cluster);
+        await NothingIsAcknowledgedWithoutBAsync(cluster);
+        Assert.Equal(0, await cluster.A.TerminateAsync());
+        Assert.Equal(before, Snapshot.Of(cluster.A.Data));
+    }
+
+    private static async Task StandsWithoutVoteAsync(LocalCluster cluster)
+    {
+        var (a, b) = (cluster.A, cluster.B);
+        a.Start();
+        await Poll.UntilAsync("A says that it has no vote", async () =>
+            (await a.Client.GetAsync("/_/cluster")) is { IsSuccess: true } answer
+            && answer.Json().GetProperty("problem").GetString() is { } problem
+            && problem.StartsWith("A has no vote", StringComparison.Ordinal));
+        (await a.Client.GetAsync("/_/health/ready")).MustBe(503);
+        (await a.Client.GetAsync("/_/health/live")).MustBe(200);
+        (await a.Client.PutAsync("k", "2")).MustBe(503);
+        (await b.Client.PutAsync("k", "2")).MustBe(200);
+        Assert.Equal("2", (await cluster.C.Client.GetAsync("k")).MustBe(200).Value());
+        Assert.Single(a.Process.Output, line => line.Contains("has no vote", StringComparison.Ordinal));
+    }
+
+    private static async Task NothingIsAcknowledgedWithoutBAsync(LocalCluster cluster)
+    {
+        await cluster.B.KillAsync();
+        var left = new[] { cluster.A.Client, cluster.C.Client };
+        var at = await Task.WhenAll(left.Select(node => node.PutAsync("k", "3")));
+        Assert.All(at, answer => Assert.True(answer.Status is 503 or 504, $"{answer}"));
+        await Poll.UntilAsync("C is not ready", async () => !await cluster.C.Client.IsReadyAsync());
+        foreach (var node in left)
+        {
+            (await node.PutAsync("k", "3")).MustBe(503);
+            (await node.PutAsync("new", "3")).MustBe(503);
+            (await node.DeleteAsync("k")).MustBe(503);
+            (await node.ClearAsync()).MustBe(503);
+            (await node.GetAsync("k")).MustBe(503);
+        }
+    }
+
+    private static string CopyOf(string folder, string name)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(folder))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+}

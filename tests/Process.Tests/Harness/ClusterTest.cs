@@ -1,0 +1,40 @@
+using Xunit.Abstractions;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace OrleansKv.Processes;
+
+/// <summary>
+/// A test with clusters of its own; when it fails, its report has what their nodes printed.
+/// </summary>
+public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly List<LocalCluster> _clusters = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var cluster in _clusters)
+        {
+            Print(cluster.Log);
+            await cluster.DisposeAsync();
+        }
+    }
+
+    protected void Print(string text) => output.WriteLine(text);
+
+    private protected LocalCluster NewCluster(Mode mode)
+    {
+        var cluster = new LocalCluster(mode);
+        _clusters.Add(cluster);
+        return cluster;
+    }
+
+    private protected async Task<LocalCluster> StartClusterAsync(Mode mode)
+    {
+        var cluster = NewCluster(mode);
+        await cluster.StartAsync();
+        return cluster;
+    }
+}

@@ -1,0 +1,72 @@
+namespace OrleansKv.Processes;
+
+/// <summary>One node of a cluster: its place, and the process that lives there now.</summary>
+internal sealed class Node(Mode mode, string name, string home) : IAsyncDisposable
+{
+    private readonly List<NodeProcess> _lives = [];
+    private NodeClient? _client;
+
+    public string Name => name;
+
+    public string Http { get; } = Ports.NextFree();
+
+    public string Peer { get; } = Ports.NextFree();
+
+    public string Silo { get; } = Ports.NextFree();
+
+    public string Gateway { get; } = Ports.NextFree();
+
+    /// <summary>Where its data is, unless a test says otherwise.</summary>
+    public string Data { get; set; } = Path.Combine(home, name);
+
+    public NodeClient Client => _client ??= new(Http);
+
+    public NodeProcess Process => _lives[^1];
+
+    public bool IsRunning => _lives.Count > 0 && !Process.HasExited;
+
+    private string Config => Path.Combine(home, "cluster.json");
+
+    public NodeProcess Start(string? config = null)
+    {
+        if (IsRunning) throw new InvalidOperationException($"{name} runs already.");
+        _lives.Add(new(mode, "--config", config ?? Config, "--node", name, "--data", Data));
+        return Process;
+    }
+
+    public async Task StartAndServeAsync()
+    {
+        Start();
+        await ReadyAsync();
+    }
+
+    public Task ReadyAsync() => Poll.UntilAsync($"{name} is ready", () =>
+        IsRunning ? Client.IsReadyAsync() : throw new InvalidOperationException($"{name} ended.\n{Log}"));
+
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <returns>The exit code.</returns>
+    public Task<int> TerminateAsync()
+    {
+        Process.Signal(Signals.Terminate);
+        return Process.ExitAsync(Poll.Patience);
+    }
+
+    public void Pause() => Process.Signal(Signals.Stop);
+
+    public void Resume() => Process.Signal(Signals.Continue);
+
+    /// <summary>The newest lines of each of its lives.</summary>
+    public string Log => string.Join('\n', _lives.SelectMany((life, i) =>
+        life.Output.TakeLast(40).Concat(life.Errors).Prepend($"--- {name}, life {i + 1}:")));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var life in _lives)
+        {
+            await life.KillAsync();
+            life.Dispose();
+        }
+        _client?.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace OrleansKv.Processes;
+
+/// <summary>
+/// Speaks HTTP to one node. A connection that breaks is an answer like others: nobody knows what came of it.
+/// </summary>
+internal sealed class NodeClient(string address) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        UseProxy = false,
+    })
+    {
+        BaseAddress = new($"http://{address}"),
+        Timeout = TimeSpan.FromSeconds(10),
+    };
+
+    public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
+
+    public Task<Answer> LocalAsync(string key) => GetAsync($"/{key}?consistency=local");
+
+    /// <param name="ifMatch">As the header has it: "*", or a revision in quotes.</param>
+    public Task<Answer> PutAsync(string key, string json, string? ifMatch = null)
+    {
+        var content = new StringContent($$"""{"value":{{json}}}""", Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return SendAsync(Conditional(new(HttpMethod.Put, key) { Content = content }, ifMatch));
+    }
+
+    /// <summary>
+    /// It has an idempotency key, because the framework's client sends what has no body a second time when a
+    /// connection breaks.
+    /// </summary>
+    public Task<Answer> DeleteAsync(string key) => SendAsync(new(HttpMethod.Delete, key)
+    {
+        Headers = { { "Idempotency-Key", $"{Guid.NewGuid():N}" } },
+    });
+
+    public Task<Answer> ClearAsync() => SendAsync(new(HttpMethod.Post, "/clear"));
+
+    public async Task<bool> IsReadyAsync() => (await GetAsync("/_/health/ready")).Status == 200;
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Conditional(HttpRequestMessage request, string? ifMatch)
+    {
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return request;
+    }
+
+    private async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            using (request)
+            using (var response = await _http.SendAsync(request))
+                return await ReadAsync(response);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return Answer.None(e);
+        }
+    }
+
+    private static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
+        (int)response.StatusCode,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.ETag is { Tag: var tag } ? long.Parse(tag.Trim('"')) : null,
+        response.Headers.RetryAfter is not null);
+}

@@ -1,0 +1,36 @@
+namespace OrleansKv.Processes;
+
+/// <summary>Which program the nodes run.</summary>
+public enum Mode
+{
+    Standalone,
+    Orleans,
+}
+
+/// <summary>The built nodes: of the same repository and configuration as this test assembly.</summary>
+internal static class Program
+{
+    private static readonly string Repository = FindRepository();
+
+    public static string PathOf(Mode mode)
+    {
+        var project = mode == Mode.Orleans ? "Silo" : "Standalone";
+        return Path.Combine(
+            Repository, "src", project, "bin", Configuration, "net10.0", $"OrleansKv.{project}.dll");
+    }
+
+    private static string Configuration =>
+#if DEBUG
+        "Debug";
+#else
+        "Release";
+#endif
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "OrleansKv.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("OrleansKv.sln is missing.");
+        return folder.FullName;
+    }
+}

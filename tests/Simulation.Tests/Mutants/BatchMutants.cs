@@ -1,0 +1,37 @@
+namespace OrleansKv.Simulation.Mutants;
+
+/// <summary>
+/// Wrong readings of the rule for a change that is proposed again: ids, since, and the lowest revision.
+/// </summary>
+internal static class BatchMutants
+{
+    private const string Batch = "Core/Consensus/Batch.cs";
+
+    public static IEnumerable<Mutant> All =>
+    [
+        new("ids are trusted though pushed out", 1000, new Edit(
+            Batch,
+            "if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)",
+            "if (Entry.Since < 0)")),
+        new("ids are not looked up", 400, new Edit(
+            Batch,
+            "if (Entry.Find(change.Id) is { } found)",
+            "if (Entry.Unwritten(0, 0).Find(change.Id) is { } found)")),
+        new("since may equal the lowest revision", 2000, new Edit(
+            Batch, "Entry.Since >= proposal.LowestRevision", "Entry.Since > proposal.LowestRevision")),
+        new("since is not raised by an id pushed out", 200, new Edit(
+            Batch, "Math.Max(before.Since, kept[0].Revision)", "before.Since")),
+        new("since is not raised at a new epoch or an absent row", 1000, new Edit(
+            "Core/Consensus/Entry.cs", "null, 0, baseRevision, []", "null, 0, 0, []")),
+        new("the lookup sees the batch's start", 1000,
+            new Edit(
+                Batch,
+                "(Entry, _remembered) = (start, remembered);",
+                "(Entry, _remembered, _start) = (start, remembered, start);"),
+            new Edit(
+                Batch,
+                "    private readonly int _remembered;",
+                "    private readonly int _remembered;\n    private readonly Entry _start;"),
+            new Edit(Batch, "Entry.Find(change.Id)", "_start.Find(change.Id)")),
+    ];
+}

@@ -1,0 +1,117 @@
+namespace OrleansKv.Simulation.Mutants;
+
+/// <summary>Wrong readings of the protocol itself: acceptor, quorums, adoption, terms, reads.</summary>
+internal static class CoreMutants
+{
+    private const string Acceptor = "Core/Consensus/Acceptor.cs";
+    private const string NewerEpoch = "{ Epoch = Math.Max(state.Epoch, request.Epoch) }";
+    private const string Adopted = "Core/Consensus/AdoptedEntry.cs";
+    private const string Proposer = "Core/Consensus/Proposer.cs";
+    private const string Reads = "Core/Consensus/ReadTally.cs";
+
+    public static IEnumerable<Mutant> All =>
+    [
+        new("a quorum of one", 50, new Edit("Core/Consensus/Tally.cs", "(voters / 2) + 1", "1")),
+        new("an accept lowers the promise", 100, new Edit(
+            Acceptor,
+            """
+                    if (m.Ballot < promised) return new(state, row, new Reply.Rejected(promised));
+                    return
+            """,
+            "        return")),
+        new("the first accepted entry is adopted, not the highest", 200, new Edit(
+            Adopted, "promise.Accepted <= _accepted", "!_accepted.IsNone || promise.Accepted.IsNone")),
+        new("nothing is adopted", 50, new Edit(Adopted, "Entry = promise.Entry;", "Entry = null;")),
+        new("the base revision comes from the adopted entry only", 1000, new Edit(
+            Adopted, "promise.Revision)", "promise.Entry?.Revision ?? 0)")),
+        new("a read trusts one replica", 100, new Edit(
+            Reads, "if (Same(answer.Accepted) < Tally.Quorum(voters)) return;", "")),
+        new("a read takes the newest of a majority with unequal ballots", 400,
+            new Edit(Reads, "if (Same(answer.Accepted) <", "if (_answers.Count <"),
+            new Edit(
+                Reads, "        Entry = entry;", "        Entry = _answers.MaxBy(a => a.Accepted).Entry;")),
+        new("a tombstone and an erased row are equal", 5000,
+            new Edit(Reads, "_answers.Add((from, answer.Accepted, entry));", """
+                if (entry is { IsTombstone: true }) answer = answer with { Accepted = Ballot.None };
+                _answers.Add((from, answer.Accepted, entry));
+                """)),
+        new("a floor counts as accepted", 1000, new Edit(
+            Acceptor, ": (Ballot.None, null);", ": (row is null ? state.Floor.Ballot : Ballot.None, null);")),
+        new("an erased row's promise is forgotten", 1000, new Edit(
+            Acceptor, "Ballot.Max(row.Promised, row.Accepted)", "row.Accepted")),
+        new("an erased row's revision is forgotten", 1000, new Edit(
+            Acceptor, "Math.Max(state.Floor.Revision, row.Entry?.Revision ?? 0)", "state.Floor.Revision")),
+        new("a row is erased though it changed", 1000, new Edit(
+            Acceptor,
+            "if (row.Accepted != accepted) return new(state, row, new Reply.Rejected(row.Promised));",
+            "")),
+        new("answers of different epochs are counted together", 5000,
+            new Edit(
+                Acceptor,
+                "if (request.Epoch < state.Epoch)",
+                "if (request.Epoch < state.Epoch && request is Request.Accept or Request.InstallEpoch)"),
+            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch)),
+        new("an accept of an older epoch is taken", 1000,
+            new Edit(
+                Acceptor,
+                "if (request.Epoch < state.Epoch)",
+                "if (request.Epoch < state.Epoch && request is not Request.Accept)"),
+            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch)),
+        new("an entry of an older epoch is current", 400,
+            new Edit(Acceptor, " && entry.Epoch == state.Epoch", ""),
+            new Edit(
+                Proposer,
+                "adopted ?? Entry.",
+                "(adopted is null ? null : adopted with { Epoch = _epoch }) ?? Entry.")),
+        new("a confirm right after a prepare", 1000, new Edit(
+            Proposer,
+            "        var isFirst = ",
+            """
+                    if (!_batch.IsAltered)
+                    {
+                        _chosen = start;
+                        Start(Phase.Confirming, new Request.Confirm(key, _epoch, _ballot.Term), now);
+                        return;
+                    }
+                    var isFirst = 
+            """)),
+        new("a result without proof after a prepare", 1000, new Edit(
+            Proposer,
+            "        var isFirst = ",
+            """
+                    if (!_batch.IsAltered)
+                    {
+                        _chosen = start;
+                        CompleteBatch();
+                        DropTerm();
+                        Begin(now);
+                        return;
+                    }
+                    var isFirst = 
+            """)),
+        new("a cached entry is relabelled with the new epoch", 1000, new Edit(
+            Proposer,
+            "        if (_chosen is null || _epoch != epoch ||",
+            """
+                    if (_chosen is not null) (_epoch, _chosen) = (epoch, _chosen with { Epoch = epoch });
+                    if (_chosen is null ||
+            """)),
+        new("a higher promise at a minority is ignored", 2000, new Edit(
+            Proposer, "_isContested |= rejected.Promised > _ballot;", "")),
+        new("a read takes a known entry for absent beside a newer one", 1000, new Edit(
+            Reads,
+            "if (earlier.Accepted == answer.Accepted) entry",
+            "if (earlier.Accepted == answer.Accepted && Known == answer.Accepted) entry")),
+        new("the next seq of an unresolved term", 1000,
+            new Edit(Proposer, "    private Entry? _accepting;", "    private Entry? _accepting, _previous;"),
+            new Edit(
+                Proposer,
+                "        _chosen = null; // until",
+                "        (_previous, _chosen) = (_chosen, null); // until"),
+            new Edit(
+                Proposer,
+                "        DropTerm();\n        _batch = null;",
+                "        if (_phase == Phase.Accepting && _previous is not null) _chosen = _previous;\n"
+                + "        else DropTerm();\n        _batch = null;")),
+    ];
+}

@@ -1,0 +1,13 @@
+namespace OrleansKv.Simulation.Mutants;
+
+/// <summary>One wrong reading of the design, as a change of the text that has it right.</summary>
+/// <param name="Name">What the wrong code does.</param>
+/// <param name="Seeds">It must be caught within so many.</param>
+public sealed record Mutant(string Name, int Seeds, params Edit[] Edits)
+{
+    public override string ToString() => Name;
+}
+
+/// <param name="File">Under src/, or under this project for what the shells do.</param>
+/// <param name="From">Must stand there exactly once: a control follows the code it is about.</param>
+public sealed record Edit(string File, string From, string To);

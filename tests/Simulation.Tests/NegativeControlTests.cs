@@ -1,0 +1,32 @@
+using OrleansKv.Simulation.Mutants;
+using Xunit.Abstractions;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>Each wrong reading of the design must be caught: else the simulation proves nothing.</summary>
+public sealed class NegativeControlTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Names =>
+        [.. Mutants.Select(m => m.Name)];
+
+    private static IEnumerable<Mutant> Mutants =>
+        [.. CoreMutants.All, .. BatchMutants.All, .. ShellMutants.All];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_caught_when(string name)
+    {
+        var mutant = Mutants.Single(m => m.Name == name);
+        var check = MutantBuild.Load(mutant);
+        for (var seed = 1; seed <= mutant.Seeds; seed++)
+        {
+            if (check(seed) is not { } broken) continue;
+            output.WriteLine($"{mutant}: {broken.Split('\n')[0]}");
+            return;
+        }
+        Assert.Fail($"'{mutant}' went unnoticed in {mutant.Seeds} seeds");
+    }
+
+    [Fact]
+    public void Unchanged_it_is_not_caught() => Assert.Null(MutantBuild.Load(new("unchanged", 1))(1));
+}
