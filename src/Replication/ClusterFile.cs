@@ -59,7 +59,8 @@ public sealed record ClusterFile(
             throw new StartException($"node {name} in {path} needs \"http\" and \"peer\" addresses");
         foreach (var text in new[] { address.Http, address.Peer, address.Silo, address.Gateway })
             if (text is not null && !IsHostAndPort(text))
-                throw new StartException($"address '{text}' of node {name} in {path} is not a host and a port");
+                throw new StartException(
+                    $"address '{text}' of node {name} in {path} is not a host and a port");
         return address;
     }
 

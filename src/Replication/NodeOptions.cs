@@ -49,8 +49,8 @@ public sealed record NodeOptions(
 /// </param>
 /// <param name="CatchUp">Pause between two looks at a peer's changes; 10 to 60,000. Default 1,000.</param>
 /// <param name="Grace">
-/// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default 600,000 (ten
-/// minutes): longer than clients retry.
+/// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default
+/// 600,000 (ten minutes): longer than clients retry.
 /// </param>
 public sealed record ReplicationTiming(
     int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,

@@ -52,8 +52,8 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
             : null;
 
     /// <summary>
-    /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer of
-    /// its own: one that holds a term would prove the entry by a confirm, and write nothing.
+    /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer
+    /// of its own: one that holds a term would prove the entry by a confirm, and write nothing.
     /// </summary>
     public async Task<bool> RepairAsync(Key key)
     {

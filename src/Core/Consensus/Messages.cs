@@ -26,7 +26,9 @@ public abstract record Request(long Epoch)
     public sealed record Read(Key Key, long Epoch, Ballot Known) : OfKey(Key, Epoch);
 
     /// <summary>Remove the row, if it is still what was decided on and holds no live value.</summary>
-    /// <param name="Accepted">The accepted ballot the decision was made about; none for a row that was only promised.</param>
+    /// <param name="Accepted">
+    /// The accepted ballot the decision was made about; none for a row that was only promised.
+    /// </param>
     public sealed record Erase(Key Key, long Epoch, Ballot Accepted) : OfKey(Key, Epoch);
 
     /// <summary>Which clear epoch is this replica in?</summary>

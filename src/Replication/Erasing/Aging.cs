@@ -1,6 +1,8 @@
 namespace OrleansKv.Replication.Erasing;
 
-/// <summary>Remembers which change number was the last one when, so that a row's age needs no clock in the row.</summary>
+/// <summary>
+/// Remembers which change number was the last one when, so that a row's age needs no clock in the row.
+/// </summary>
 /// <param name="grace">Milliseconds after which a row is old enough.</param>
 internal sealed class Aging(long grace)
 {

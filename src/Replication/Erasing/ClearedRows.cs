@@ -4,8 +4,8 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Erasing;
 
 /// <summary>
-/// Erases the rows of older clear epochs, which nobody can read any more: by this replica alone, at any time. Walks over
-/// all rows once after each clear, and once after a start.
+/// Erases the rows of older clear epochs, which nobody can read any more: by this replica alone, at any time.
+/// Walks over all rows once after each clear, and once after a start.
 /// </summary>
 internal sealed class ClearedRows(IAcceptorStore store, ReplicaGroup group)
 {

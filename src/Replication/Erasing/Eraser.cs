@@ -5,10 +5,12 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Erasing;
 
 /// <summary>
-/// Gives back the space of what is deleted or cleared. Walks over this replica's tombstones and bare promises in the
-/// order they were stored, each once it is old enough; what could not be erased waits for the next walk.
+/// Gives back the space of what is deleted or cleared. Walks over this replica's tombstones and bare promises
+/// in the order they were stored, each once it is old enough; what could not be erased waits for the next
+/// walk.
 /// </summary>
-internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, ReplicaGroup group, ILogger log)
+internal sealed class Eraser(
+    IAcceptorStore store, TombstoneEraser tombstones, ReplicaGroup group, ILogger log)
 {
     private const int Page = 500;
 
@@ -24,7 +26,9 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
     private readonly ClearedRows _cleared = new(store, group);
     private readonly Aging _aging = new(group.Timing.Grace);
 
-    /// <summary>What its keeper did not erase by then, anyone does: the keeper may have lost the row half-way.</summary>
+    /// <summary>
+    /// What its keeper did not erase by then, anyone does: the keeper may have lost the row half-way.
+    /// </summary>
     private readonly Aging _overdue = new(2 * group.Timing.Grace);
     private long _walked;
     private int _rest;
@@ -40,9 +44,11 @@ internal sealed class Eraser(IAcceptorStore store, TombstoneEraser tombstones, R
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                log.LogWarning("{Node}: erasing broke off and is tried again: {Reason}", group.Self, e.Message);
+                log.LogWarning(
+                    "{Node}: erasing broke off and is tried again: {Reason}", group.Self, e.Message);
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(more ? ShortPause : LongPause), group.Time, cancellation)
+            var pause = TimeSpan.FromMilliseconds(more ? ShortPause : LongPause);
+            await Task.Delay(pause, group.Time, cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

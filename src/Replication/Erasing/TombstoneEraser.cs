@@ -3,8 +3,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Erasing;
 
 /// <summary>
-/// Erases a tombstone everywhere, once every voter holds exactly it: a majority would not do, for the last one may hold an
-/// older value that would come back.
+/// Erases a tombstone everywhere, once every voter holds exactly it: a majority would not do, for the last
+/// one may hold an older value that would come back.
 /// </summary>
 internal sealed class TombstoneEraser(ReplicaGroup group, ReplicatedStore store)
 {

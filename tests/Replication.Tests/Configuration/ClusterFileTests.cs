@@ -9,7 +9,8 @@ public sealed class ClusterFileTests
     [Fact]
     public void A_cluster_file_names_its_nodes()
     {
-        var file = Read($$"""{ "nodes": { "A": {{Good}}, "b": {{Good.Replace("3100", "3101", StringComparison.Ordinal)}} } }""");
+        var other = Good.Replace("3100", "3101", StringComparison.Ordinal);
+        var file = Read($$"""{ "nodes": { "A": {{Good}}, "b": {{other}} } }""");
         Assert.Equal(new("127.0.0.1:3000", "127.0.0.1:3101"), file.Nodes[NodeId.Parse("B")]);
         Assert.Equal(new ReplicationTiming(), file.Timing);
     }
@@ -27,12 +28,13 @@ public sealed class ClusterFileTests
     [InlineData("""{ "nodes": { "A": { "http": "3000", "peer": "127.0.0.1:1" } } }""", "'3000'")]
     [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "http://b:1" } } }""", "'http://b:1'")]
     [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "127.0.0.1:99999" } } }""", "99999")]
-    [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "127.0.0.1:0" } } }""", "'127.0.0.1:0'")]
+    [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "[::1]:0" } } }""", "'[::1]:0'")]
     [InlineData("""{ "nodes": { "A": GOOD }, "timming": {} }""", "timming")]
     public void What_is_wrong_with_a_cluster_file_is_named(string json, string named)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var error = Assert.Throws<StartException>(() => Read(json.Replace("GOOD", Good, StringComparison.Ordinal)));
+        var error = Assert.Throws<StartException>(
+            () => Read(json.Replace("GOOD", Good, StringComparison.Ordinal)));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
@@ -83,7 +85,8 @@ public sealed class ClusterFileTests
     {
         var file = Read($$"""{ "nodes": { "A": {{Good}} } }""");
         var given = new NodeArguments("f", NodeId.Parse("Z"), "d");
-        Assert.Contains("Z", Assert.Throws<StartException>(() => given.Options(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Z", Assert.Throws<StartException>(() => given.Options(file)).Message, StringComparison.Ordinal);
     }
 
     private static ClusterFile Read(string json)

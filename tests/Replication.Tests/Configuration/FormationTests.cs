@@ -9,7 +9,8 @@ public sealed class FormationTests
     private static readonly NodeId A = NodeId.Parse("A");
     private static readonly NodeId B = NodeId.Parse("B");
     private static readonly NodeId C = NodeId.Parse("C");
-    private static readonly Dictionary<NodeId, Guid> Disks = new[] { A, B, C }.ToDictionary(n => n, _ => Guid.NewGuid());
+    private static readonly Dictionary<NodeId, Guid> Disks =
+        new[] { A, B, C }.ToDictionary(n => n, _ => Guid.NewGuid());
     private static readonly ClusterConfiguration Ours = Configuration(Guid.NewGuid(), 1, Disks[A]);
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class FormationTests
     public void A_cluster_of_one_forms_by_itself()
     {
         var step = new Formation(A, Disks[A], "A").Form();
-        Assert.Equal(new Voter(A, Disks[A]), Assert.Single(Assert.IsType<FormationStep.Adopt>(step).Configuration.Voters));
+        var formed = Assert.IsType<FormationStep.Adopt>(step).Configuration;
+        Assert.Equal(new Voter(A, Disks[A]), Assert.Single(formed.Voters));
         Assert.IsType<FormationStep.Nothing>(new Formation(A, Disks[A], Names).Form());
     }
 
@@ -98,7 +100,8 @@ public sealed class FormationTests
     public void A_namesake_takes_nobodys_place()
     {
         var a = new Formation(A, Disks[A], "A");
-        Assert.IsType<FormationStep.Nothing>(a.On(Empty(A, disk: Guid.NewGuid()) with { Configured = "A" }, null, false));
+        Assert.IsType<FormationStep.Nothing>(
+            a.On(Empty(A, disk: Guid.NewGuid()) with { Configured = "A" }, null, false));
         var formed = Assert.IsType<FormationStep.Adopt>(a.Form()).Configuration;
         Assert.Equal(Disks[A], formed.Find(A)!.DiskId);
     }
@@ -127,7 +130,8 @@ public sealed class FormationTests
     public void A_cluster_file_that_names_other_voters_than_the_disk_is_refused(string configured)
     {
         var step = new Formation(A, Disks[A], configured).OnStored(Ours);
-        Assert.Contains("cluster file", Assert.IsType<FormationStep.Refuse>(step).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "cluster file", Assert.IsType<FormationStep.Refuse>(step).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

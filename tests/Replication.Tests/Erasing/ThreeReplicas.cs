@@ -4,7 +4,9 @@ using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Erasing;
 
-/// <summary>Three replicas in memory, and the group as the first of them sees it; any link can be cut.</summary>
+/// <summary>
+/// Three replicas in memory, and the group as the first of them sees it; any link can be cut.
+/// </summary>
 internal sealed class ThreeReplicas : ITermSource, IDisposable
 {
     private readonly TermAllocator _terms = new(new(1), 1);

@@ -37,7 +37,8 @@ public sealed class PeerCodecTests
         Assert.Equal(pong, Through(pong));
         var promise = new PeerReply.Protocol(new Reply.Promise(Ballot.None, null, 9));
         Assert.Equal(promise, Through(promise));
-        var changes = new PeerReply.Changes([new ChangedKey(5, Key.From("k"), Some), new(6, Key.From("l"), default)]);
+        var changed = new ChangedKey(5, Key.From("k"), Some);
+        var changes = new PeerReply.Changes([changed, new(6, Key.From("l"), default)]);
         Assert.Equal(changes.Keys, Assert.IsType<PeerReply.Changes>(Through(changes)).Keys);
         var scan = new PeerReply.Scan([Key.From("a"), Key.From("ö")]);
         Assert.Equal(scan.Keys, Assert.IsType<PeerReply.Scan>(Through(scan)).Keys);
@@ -46,7 +47,8 @@ public sealed class PeerCodecTests
     [Fact]
     public void A_reason_that_is_too_long_for_the_reader_is_cut_by_the_writer()
     {
-        var reply = Assert.IsType<PeerReply.Unreachable>(Through(new PeerReply.Unreachable(new string('€', 5000))));
+        var reply = Assert.IsType<PeerReply.Unreachable>(
+            Through(new PeerReply.Unreachable(new string('€', 5000))));
         Assert.StartsWith("€€€", reply.Reason, StringComparison.Ordinal);
     }
 

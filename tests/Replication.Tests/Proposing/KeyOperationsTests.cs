@@ -42,7 +42,9 @@ public sealed class KeyOperationsTests : IDisposable
         await SetAsync("a", ttl: 1000);
         _bench.Pass(1000);
         _bench.Links[1].Instead = _bench.Links[2].Instead = request =>
-            request is PeerRequest.Protocol { Request: Request.Accept } ? new PeerReply.Unreachable("lost") : null;
+            request is PeerRequest.Protocol { Request: Request.Accept }
+                ? new PeerReply.Unreachable("lost")
+                : null;
         var reading = _operations.ReadAsync(_bench.Group.Deadline);
         while (!reading.IsCompleted && _bench.Group.Now < 10_000) _bench.Pass(50);
         Assert.IsType<ReadResult.Unavailable>(await reading.Soon());
@@ -54,7 +56,8 @@ public sealed class KeyOperationsTests : IDisposable
         await SetAsync("a", ttl: 1000);
         Assert.IsType<WriteResult.ConditionFailed>(await ChangeAsync(_bench.Set("b", Condition.Absent)));
         _bench.Pass(1000);
-        Assert.Equal(new WriteResult.Committed(3, true), await ChangeAsync(_bench.Set("b", Condition.Absent)));
+        Assert.Equal(
+            new WriteResult.Committed(3, true), await ChangeAsync(_bench.Set("b", Condition.Absent)));
     }
 
     [Fact]

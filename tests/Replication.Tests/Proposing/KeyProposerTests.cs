@@ -69,7 +69,9 @@ public sealed class KeyProposerTests : IDisposable
         Assert.IsType<WriteResult.Unknown>((await change.Soon()).Result);
 
         static PeerReply? Silence(PeerRequest request) =>
-            request is PeerRequest.Protocol { Request: Request.Accept } ? new PeerReply.Unreachable("lost") : null;
+            request is PeerRequest.Protocol { Request: Request.Accept }
+                ? new PeerReply.Unreachable("lost")
+                : null;
     }
 
     [Fact]
@@ -127,7 +129,8 @@ public sealed class KeyProposerTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 200).Select(i => (long)i), revisions);
     }
 
-    private Task<Proposed> Set(string text) => _proposer.ProposeAsync(_bench.Set(text), _bench.Group.Deadline);
+    private Task<Proposed> Set(string text) =>
+        _proposer.ProposeAsync(_bench.Set(text), _bench.Group.Deadline);
 
     /// <summary>In steps: one leap would fire only the timers that are due already.</summary>
     private async Task PassUntil(Task done)

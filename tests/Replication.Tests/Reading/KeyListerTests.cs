@@ -114,7 +114,8 @@ public sealed class KeyListerTests
 
         public Action OnRead { get; set; } = () => { };
 
-        public ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
+        public ValueTask<ReadResult> GetAsync(
+            Key key, Consistency consistency, CancellationToken cancellation)
         {
             OnRead();
             if (IsUnavailable) return new(new ReadResult.Unavailable("down"));

@@ -115,7 +115,8 @@ public sealed class QuorumReadTests
     private Task<ProvenEntry?> ReadAsync() =>
         new RegisterReader(_bench.Group).TryReadAsync(K, _bench.Group.Deadline).Soon();
 
-    private IEnumerable<Request.Read> Asked() => _bench.Links[1..].SelectMany(link => link.Of<Request.Read>());
+    private IEnumerable<Request.Read> Asked() =>
+        _bench.Links[1..].SelectMany(link => link.Of<Request.Read>());
 
     private void Store(string text, long counter, params int[] at)
     {

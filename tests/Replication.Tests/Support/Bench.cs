@@ -4,7 +4,9 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Support;
 
-/// <summary>Three replicas that answer at once, a clock that stands, and one node's group over them.</summary>
+/// <summary>
+/// Three replicas that answer at once, a clock that stands, and one node's group over them.
+/// </summary>
 internal sealed class Bench : ITermSource
 {
     private readonly TermAllocator _terms = new(A, 1);

@@ -47,7 +47,8 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
     public IReadOnlyList<ChangedKey> Changes(long since, int limit) =>
         FailsReads ? throw new StoreException("read failed") : inner.Changes(since, limit);
 
-    public IReadOnlyList<Key> Scan(string prefix, string? after, int limit) => inner.Scan(prefix, after, limit);
+    public IReadOnlyList<Key> Scan(string prefix, string? after, int limit) =>
+        inner.Scan(prefix, after, limit);
 
     public void Dispose()
     {

@@ -25,7 +25,8 @@ internal sealed class InstantLink(NodeId node) : IReplicaLink
     /// <summary>Answers instead of the replica when it returns something.</summary>
     public Func<PeerRequest, PeerReply?>? Instead { get; set; }
 
-    public IEnumerable<T> Of<T>() => Requests.OfType<PeerRequest.Protocol>().Select(m => m.Request).OfType<T>();
+    public IEnumerable<T> Of<T>() =>
+        Requests.OfType<PeerRequest.Protocol>().Select(m => m.Request).OfType<T>();
 
     public void Send(PeerRequest request, Action<PeerReply> reply)
     {

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Storage;
+using OrleansKv.Replication.Support;
+
+namespace OrleansKv.Replication.Hosts;
+
+/// <summary>
+/// Nodes of one process with stores in memory and real peer streams on free ports of this machine.
+/// </summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 1000, CatchUp: 30);
+
+    private readonly Dictionary<NodeId, NodeAddress> _addresses;
+
+    public TestCluster(params string[] names)
+    {
+        var ports = FreePorts(names.Length);
+        _addresses = names.Select(NodeId.Parse).Zip(ports).ToDictionary(
+            pair => pair.First, pair => new NodeAddress("127.0.0.1:1", $"127.0.0.1:{pair.Second}"));
+        foreach (var name in names) Disks[name] = new(NodeId.Parse(name), Guid.NewGuid());
+    }
+
+    public Dictionary<string, MemoryStore> Disks { get; } = [];
+
+    public Dictionary<string, ReplicaHost> Hosts { get; } = [];
+
+    public ConcurrentQueue<Exception> Fatal { get; } = [];
+
+    public ReplicaHost this[string name] => Hosts[name];
+
+    public static async Task<TestCluster> FormedAsync(params string[] names)
+    {
+        var cluster = new TestCluster(names);
+        foreach (var name in names) await cluster.StartAsync(name);
+        await cluster.ReadyAsync(names);
+        return cluster;
+    }
+
+    public static int[] FreePorts(int count)
+    {
+        var sockets = Enumerable.Range(0, count)
+            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+            .ToArray();
+        foreach (var socket in sockets) socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var ports = sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).ToArray();
+        foreach (var socket in sockets) socket.Dispose();
+        return ports;
+    }
+
+    public async Task StartAsync(string name, string? noVote = null)
+    {
+        var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Quick);
+        var host = new ReplicaHost(
+            options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, "test", Fatal.Enqueue,
+            noVote, seed: 1);
+        Hosts[name] = host;
+        await host.StartAsync();
+    }
+
+    /// <summary>An orderly end; the disk stays.</summary>
+    public async Task StopAsync(string name)
+    {
+        Hosts.Remove(name, out var host);
+        await host!.DisposeAsync();
+        Disks[name] = Disks[name].Restart(); // a store that has ended is still the disk of the next life
+    }
+
+    public Task ReadyAsync(params string[] names) => Eventually.HoldsAsync(
+        () => names.All(name =>
+            this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady),
+        $"{string.Join(',', names)} are ready");
+
+    public async Task<WriteResult> SetAsync(string at, string key, string text)
+    {
+        var store = this[at].Store;
+        var change = Change.Set(this[at].Ids.Next(), Bench.Text(text));
+        return await store.ChangeAsync(Key.From(key), change, CancellationToken.None).AsTask().Soon();
+    }
+
+    public async Task<WriteResult> DeleteAsync(string at, string key) => await this[at].Store
+        .ChangeAsync(Key.From(key), Change.Delete(this[at].Ids.Next()), CancellationToken.None)
+        .AsTask().Soon();
+
+    /// <summary>The value; null when absent.</summary>
+    public async Task<string?> GetAsync(
+        string at, string key, Consistency consistency = Consistency.Linearizable)
+    {
+        var reading = this[at].Store.GetAsync(Key.From(key), consistency, CancellationToken.None);
+        var read = await reading.AsTask().Soon();
+        return read switch
+        {
+            ReadResult.Found found => System.Text.Encoding.UTF8.GetString(found.Value.Bytes.Span),
+            ReadResult.Absent => null,
+            _ => throw new InvalidOperationException(read.ToString()),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Hosts.Values) await host.DisposeAsync();
+    }
+}

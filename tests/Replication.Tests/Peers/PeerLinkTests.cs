@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OrleansKv.Replication.Support;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>
+/// A link and a server over a real stream; the node behind the server answers as the test says.
+/// </summary>
+public sealed class PeerLinkTests : IAsyncDisposable
+{
+    private static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 400);
+    private static readonly ClusterConfiguration Cluster = new(
+        Guid.NewGuid(), 1, [new(NodeId.Parse("A"), Guid.NewGuid()), new(NodeId.Parse("B"), Guid.NewGuid())]);
+
+    private readonly FakeNode _b = new("B");
+    private readonly PeerServer _server;
+    private readonly PeerLink _link;
+
+    public PeerLinkTests()
+    {
+        var address = $"127.0.0.1:{Hosts.TestCluster.FreePorts(1)[0]}";
+        _server = new(address, _b, NullLoggerFactory.Instance);
+        _link = new(
+            NodeId.Parse("B"), address, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _link.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_request_without_a_stream_is_unreachable_at_once()
+    {
+        Assert.IsType<PeerReply.Unreachable>(await Ask());
+    }
+
+    [Fact]
+    public async Task Answers_find_their_requests_in_whatever_order_they_come()
+    {
+        await ConnectAsync();
+        _b.Holds = true;
+        var asked = Enumerable.Range(0, 50).Select(i => Ask(i)).ToArray();
+        await Eventually.HoldsAsync(() => _b.Held.Count == 50, "all requests arrive");
+        foreach (var (request, reply) in _b.Held.Reverse())
+            reply(new PeerReply.Changes([new(((PeerRequest.Changes)request).Since, Key.From("k"), default)]));
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(
+                i, Assert.Single(Assert.IsType<PeerReply.Changes>(await asked[i].Soon()).Keys).Change);
+    }
+
+    [Fact]
+    public async Task A_peer_that_falls_silent_loses_what_waits_for_it_and_is_back_when_it_answers_again()
+    {
+        await ConnectAsync();
+        var suspicion = _link.Suspicion;
+        _b.Holds = true;
+        _b.IsSilent = true;
+        var asked = Ask();
+        Assert.IsType<PeerReply.Unreachable>(await asked.Soon());
+        await Eventually.HoldsAsync(() => suspicion.IsCancellationRequested, "the silence is noticed");
+        Assert.False(_link.IsReachable);
+        _b.IsSilent = _b.Holds = false;
+        await Eventually.HoldsAsync(() => _link.IsReachable, "it is back");
+        Assert.False(_link.Suspicion.IsCancellationRequested);
+        Assert.IsType<PeerReply.Changes>(await Ask().Soon());
+    }
+
+    [Fact]
+    public async Task A_call_back_that_throws_costs_nobody_else_an_answer()
+    {
+        await ConnectAsync();
+        _link.Send(new PeerRequest.Changes(1, 1), _ => throw new InvalidOperationException("a bug"));
+        Assert.IsType<PeerReply.Changes>(await Ask().Soon());
+        Assert.True(_link.IsReachable);
+        await _server.DisposeAsync();
+        await Eventually.HoldsAsync(() => !_link.IsReachable, "the break is noticed");
+        _link.Send(new PeerRequest.Changes(1, 1), _ => throw new InvalidOperationException("a bug"));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_link_answers_what_waits()
+    {
+        await ConnectAsync();
+        _b.Holds = true;
+        var asked = Ask();
+        await Eventually.HoldsAsync(() => _b.Held.Count == 1, "the request arrives");
+        await _link.DisposeAsync();
+        Assert.IsType<PeerReply.Unreachable>(await asked.Soon());
+    }
+
+    [Fact]
+    public void A_request_whose_answer_was_dropped_on_the_way_is_given_up()
+    {
+        var time = new FakeTimeProvider();
+        var pending = new PendingReplies(time);
+        pending.Add(1, _ => { });
+        time.Advance(TimeSpan.FromSeconds(20));
+        pending.Add(2, _ => { });
+        Assert.Empty(pending.TakeOverdue());
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(pending.TakeOverdue());
+        Assert.Equal(1, pending.Count);
+        Assert.Null(pending.Take(1));
+        Assert.NotNull(pending.Take(2));
+    }
+
+    private async Task ConnectAsync()
+    {
+        await _server.StartAsync();
+        _link.Start();
+        await Eventually.HoldsAsync(() => _link.IsReachable, "the stream is open");
+    }
+
+    private Task<PeerReply> Ask(long since = 7)
+    {
+        var done = new TaskCompletionSource<PeerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _link.Send(new PeerRequest.Changes(since, 1), done.SetResult);
+        return done.Task;
+    }
+
+    private sealed class FakeNode(string name) : INodeIdentity
+    {
+        public bool Holds { get; set; }
+
+        public bool IsSilent { get; set; }
+
+        public ConcurrentQueue<(PeerRequest Request, Action<PeerReply> Reply)> Held { get; } = [];
+
+        public Hello Hello => new(
+            NodeId.Parse(name), Cluster.Find(NodeId.Parse(name))!.DiskId, "A,B", true, Cluster);
+
+        public void Meet(Hello theirs)
+        {
+        }
+
+        public FrameIdentity? IdentityFor(NodeId peer) => FrameIdentity.Of(Cluster);
+
+        public void Answer(PeerRequest request, Action<PeerReply> reply)
+        {
+            if (request is not PeerRequest.Ping && Holds) Held.Enqueue((request, reply));
+            else if (request is not PeerRequest.Ping) reply(new PeerReply.Changes([]));
+            else if (!IsSilent) reply(new PeerReply.Pong(default));
+        }
+    }
+}
