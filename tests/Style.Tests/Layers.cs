@@ -18,7 +18,8 @@ public partial class Layers
         ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains.Abstractions", "Grains"],
     };
 
-    private static readonly string[] WithoutOrleans = ["Core", "Replication", "Api", "Cli", "Node", "Standalone"];
+    private static readonly string[] WithoutOrleans =
+        ["Core", "Replication", "Api", "Cli", "Node", "Standalone"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(

@@ -2,7 +2,7 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Codec;
 
-/// <summary>The format byte by byte: where one of these fails, no stored data or running peer is read.</summary>
+/// <summary>The format byte by byte: where one fails, no stored data or running peer is read.</summary>
 public sealed class GoldenTests
 {
     private static readonly Key Name = Key.From("k\u00e9y");

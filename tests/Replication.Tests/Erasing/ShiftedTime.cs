@@ -5,7 +5,8 @@ internal sealed class ShiftedTime : TimeProvider
 {
     private long _shift;
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _shift, (long)(by.TotalSeconds * TimestampFrequency));
+    public void Advance(TimeSpan by) =>
+        Interlocked.Add(ref _shift, (long)(by.TotalSeconds * TimestampFrequency));
 
     public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _shift);
 }

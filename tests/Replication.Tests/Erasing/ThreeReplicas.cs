@@ -52,7 +52,8 @@ internal sealed class ThreeReplicas : ITermSource, IDisposable
     {
         Assert.True(await Store.RepairAsync(key));
         var deadline = Environment.TickCount64 + 10_000;
-        while (_links.Where(l => l.IsReachable).Select(l => l.Replica.Store.Read(key)?.Accepted).Distinct().Count() > 1)
+        var reached = _links.Where(l => l.IsReachable).ToArray();
+        while (reached.Select(l => l.Replica.Store.Read(key)?.Accepted).Distinct().Count() > 1)
         {
             Assert.True(Environment.TickCount64 < deadline, "The replicas do not settle.");
             await Task.Yield();
