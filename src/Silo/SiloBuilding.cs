@@ -17,12 +17,12 @@ namespace OrleansKv.Silo;
 /// </summary>
 internal static class SiloBuilding
 {
-    public static IHost Build(NodeParts parts, IFatalErrorHandler death)
+    public static async Task<IHost> BuildAsync(NodeParts parts, IFatalErrorHandler death)
     {
         var membership = parts.File.Membership
             ?? throw new StartException(
                 "the cluster file has no \"membership\": name an invariant and a connection string");
-        MembershipSchema.Ensure(membership);
+        await MembershipSchema.EnsureAsync(membership);
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(parts.Logs);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));

@@ -72,7 +72,7 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
     private async Task RunSiloAsync()
     {
         var dead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var host = SiloBuilding.Build(parts, new SiloDeath(dead));
+        using var host = await SiloBuilding.BuildAsync(parts, new SiloDeath(dead));
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
         {
             limit.CancelAfter(TimeSpan.FromSeconds(30));

@@ -63,12 +63,16 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
     }
 
     [Theory, Standalone, Orleans]
-    public async Task A_node_with_another_list_of_nodes_ends_when_it_meets_those_who_serve(Mode mode)
+    public async Task A_node_with_another_list_of_nodes_ends_by_its_disk_or_by_those_who_serve(Mode mode)
     {
         var cluster = await StartClusterAsync(mode);
         await cluster.A.KillAsync();
         var config = cluster.WriteConfig("four.json", [.. cluster.Nodes, new Node(mode, "D", cluster.Home)]);
+        await EndsAsync(cluster.A.Start(config), "A", "the data folder belongs to a cluster of A,B,C");
+        var own = cluster.A.Data;
+        cluster.A.Data = Path.Combine(cluster.Home, "fresh");
         await EndsAsync(cluster.A.Start(config), "A", "names the nodes A,B,C, this one's A,B,C,D");
+        cluster.A.Data = own;
         (await cluster.B.Client.PutAsync("k", "1")).MustBe(201);
         await cluster.A.StartAndServeAsync();
     }

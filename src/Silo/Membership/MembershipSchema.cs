@@ -16,20 +16,20 @@ public static class MembershipSchema
 
     /// <exception cref="StartException">The invariant is unknown.</exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
-    public static void Ensure(MembershipOptions options)
+    public static async Task EnsureAsync(MembershipOptions options)
     {
-        using var connection = Open(options);
-        using var transaction = connection.BeginTransaction();
+        await using var connection = await OpenAsync(options);
+        await using var transaction = await connection.BeginTransactionAsync();
         var isSqlite = options.Invariant == Sqlite;
         // One maker at a time.
-        if (!isSqlite) Run(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)");
-        Run(connection, transaction, MembershipQueries.Tables(isSqlite ? "TEXT" : "timestamptz"));
+        if (!isSqlite) await RunAsync(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)");
+        await RunAsync(connection, transaction, MembershipQueries.Tables(isSqlite ? "TEXT" : "timestamptz"));
         foreach (var (key, text) in MembershipQueries.All(isSqlite))
-            Store(connection, transaction, key, text);
-        transaction.Commit();
+            await StoreAsync(connection, transaction, key, text);
+        await transaction.CommitAsync();
     }
 
-    private static DbConnection Open(MembershipOptions options)
+    private static async Task<DbConnection> OpenAsync(MembershipOptions options)
     {
         DbConnection connection = options.Invariant switch
         {
@@ -39,22 +39,23 @@ public static class MembershipSchema
                 $"the membership invariant '{options.Invariant}' is unknown:"
                 + $" use \"{Sqlite}\" or \"{PostgreSql}\""),
         };
-        connection.Open();
-        if (options.Invariant == Sqlite) Run(connection, null, "PRAGMA journal_mode=WAL");
+        await connection.OpenAsync();
+        if (options.Invariant == Sqlite) await RunAsync(connection, null, "PRAGMA journal_mode=WAL");
         return connection;
     }
 
-    private static void Run(DbConnection connection, DbTransaction? transaction, string text)
+    private static async Task RunAsync(DbConnection connection, DbTransaction? transaction, string text)
     {
-        using var command = connection.CreateCommand();
+        await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = text;
-        command.ExecuteNonQuery();
+        await command.ExecuteNonQueryAsync();
     }
 
-    private static void Store(DbConnection connection, DbTransaction transaction, string key, string text)
+    private static async Task StoreAsync(
+        DbConnection connection, DbTransaction transaction, string key, string text)
     {
-        using var command = connection.CreateCommand();
+        await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = """
             INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES (@Key, @Text)
@@ -62,7 +63,7 @@ public static class MembershipSchema
             """;
         Add(command, "@Key", key);
         Add(command, "@Text", text);
-        command.ExecuteNonQuery();
+        await command.ExecuteNonQueryAsync();
     }
 
     private static void Add(DbCommand command, string name, string value)

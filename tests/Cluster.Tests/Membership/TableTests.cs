@@ -23,11 +23,11 @@ public abstract class TableTests
     {
         var membership = await NewDatabaseAsync();
         var makers = Enumerable.Range(0, Writers)
-            .Select(_ => Task.Run(() => MembershipSchema.Ensure(membership)));
+            .Select(_ => Task.Run(() => MembershipSchema.EnsureAsync(membership)));
         await Task.WhenAll(makers);
         await InsertAsync(membership, Entry(1));
 
-        MembershipSchema.Ensure(membership);
+        await MembershipSchema.EnsureAsync(membership);
         await using var table = await Table.OpenAsync(membership);
         Assert.Single((await table.Rows.ReadAll()).Members);
     }
@@ -138,7 +138,7 @@ public abstract class TableTests
     private async Task<MembershipOptions> NewMadeAsync()
     {
         var membership = await NewDatabaseAsync();
-        MembershipSchema.Ensure(membership);
+        await MembershipSchema.EnsureAsync(membership);
         return membership;
     }
 

@@ -55,7 +55,7 @@ public sealed class SiloCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        MembershipSchema.Ensure(Membership);
+        await MembershipSchema.EnsureAsync(Membership);
         foreach (var node in Nodes) await node.StartReplicaAsync();
         await Wait.UntilAsync("the replicas form a cluster", () => Nodes.All(n => n.Host.IsReady));
         var builder = new TestClusterBuilder(3) { CreateSiloAsync = CreateAsync };
