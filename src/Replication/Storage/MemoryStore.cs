@@ -24,15 +24,15 @@ public sealed class MemoryStore : IAcceptorStore
 
     public StoreIdentity Identity { get; }
 
-    public ClusterConfiguration? Configuration => Locked(() => _configuration);
+    public ClusterConfiguration? Configuration => Known(() => _configuration);
 
-    public ReplicaState State => Locked(() => _state);
+    public ReplicaState State => Known(() => _state);
 
-    public long LastChange => Locked(() => _lastChange);
+    public long LastChange => Known(() => _lastChange);
 
-    public long Count => Locked(() => _rows.Count);
+    public long Count => Known(() => _rows.Count);
 
-    public long DiskBytes => Locked(() => _rows.Values.Sum(row => (long)row.Bytes));
+    public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
 
     /// <summary>
     /// The node dies and starts again on this disk: everything committed is there, and only this object is
@@ -92,6 +92,12 @@ public sealed class MemoryStore : IAcceptorStore
     public void Dispose()
     {
         lock (_lock) _isOver = true;
+    }
+
+    /// <summary>What is known without the rows stays so after the end: a proposer may still ask.</summary>
+    private T Known<T>(Func<T> read)
+    {
+        lock (_lock) return read();
     }
 
     private T Locked<T>(Func<T> read)

@@ -19,6 +19,9 @@ internal static class Program
             Repository, "src", project, "bin", Configuration, "net10.0", $"OrleansKv.{project}.dll");
     }
 
+    public static string PathOfCommand =>
+        Path.Combine(Repository, "src", "Cli", "bin", Configuration, "net10.0", "kv.dll");
+
     private static string Configuration =>
 #if DEBUG
         "Debug";

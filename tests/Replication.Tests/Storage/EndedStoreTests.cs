@@ -1,0 +1,21 @@
+namespace OrleansKv.Replication.Storage;
+
+public sealed class EndedStoreTests
+{
+    [Fact]
+    public void What_a_proposer_may_still_ask_is_answered_after_the_end()
+    {
+        using var folder = new TempFolder();
+        foreach (var store in new IAcceptorStore[]
+                 {
+                     new MemoryStore(new(1), Guid.NewGuid()), SqliteStore.Open(folder.Path, new(1)),
+                 })
+        {
+            var before = store.State;
+            store.Dispose();
+            Assert.Equal(before, store.State);
+            Assert.Equal(0, store.LastChange);
+            Assert.Null(store.Configuration);
+        }
+    }
+}
