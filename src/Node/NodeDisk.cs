@@ -8,9 +8,12 @@ internal static class NodeDisk
 {
     /// <returns>The store, and why it must not vote; null when it may.</returns>
     /// <exception cref="StoreException">The folder cannot be used; nothing in it was changed.</exception>
-    public static (IAcceptorStore Store, string? NoVote) Open(NodeOptions options)
+    /// <exception cref="StartException">The folder belongs to another cluster; nothing in it was changed.</exception>
+    public static async Task<(IAcceptorStore Store, string? NoVote)> OpenAsync(NodeOptions options)
     {
         var peek = SqliteStore.Peek(options.DataFolder);
+        if (peek?.Identity.Node == options.Node)
+            await PlaceCheck.RunAsync(options, peek.Identity, peek.Configuration);
         if (peek is null || peek.Identity.Node == options.Node)
             return (SqliteStore.Open(options.DataFolder, options.Node), null);
         // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.

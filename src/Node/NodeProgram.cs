@@ -52,7 +52,7 @@ public static class NodeProgram
         address.EnsureFree();
         new ListenAddress("peer", options.Self.Peer).EnsureFree();
         using var logs = LoggerFactory.Create(ConfigureLogging);
-        var (disk, noVote) = NodeDisk.Open(options);
+        var (disk, noVote) = await NodeDisk.OpenAsync(options);
         await using var host = new ReplicaHost(
             options, disk, logs, TimeProvider.System, mode, e => End(options.Node, e), noVote);
         await using var storeFront = front(new(host, options, file, logs));

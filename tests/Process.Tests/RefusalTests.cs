@@ -68,8 +68,9 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         var cluster = await StartClusterAsync(mode);
         await cluster.A.KillAsync();
         var config = cluster.WriteConfig("four.json", [.. cluster.Nodes, new Node(mode, "D", cluster.Home)]);
+        var (own, before) = (cluster.A.Data, Snapshot.Of(cluster.A.Data));
         await EndsAsync(cluster.A.Start(config), "A", "the data folder belongs to a cluster of A,B,C");
-        var own = cluster.A.Data;
+        Assert.Equal(before, Snapshot.Of(own));
         cluster.A.Data = Path.Combine(cluster.Home, "fresh");
         await EndsAsync(cluster.A.Start(config), "A", "names the nodes A,B,C, this one's A,B,C,D");
         cluster.A.Data = own;
@@ -84,7 +85,9 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         var cluster = await StartClusterAsync(mode);
         await cluster.A.KillAsync();
         cluster.A.Data = stranger.A.Data;
+        var before = Snapshot.Of(cluster.A.Data);
         await EndsAsync(cluster.A.Start(), "A", "the data folder belongs to cluster");
+        Assert.Equal(before, Snapshot.Of(cluster.A.Data));
         (await cluster.B.Client.PutAsync("k", "1")).MustBe(201);
         await stranger.StartAsync();
         Assert.Equal("1", (await stranger.A.Client.GetAsync("kept")).MustBe(200).Value());

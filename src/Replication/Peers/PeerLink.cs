@@ -37,24 +37,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         _pending = new(time);
         (Node, _self, _timing, _time, _log) = (node, self, timing, time, log);
-        var handler = new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromMilliseconds(ConnectTimeout),
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            InitialHttp2StreamWindowSize = 4 * 1024 * 1024,
-            // A connection that died without a word would be used again by every attempt to reconnect.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
-            KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Math.Max(1000, 3 * timing.Suspicion)),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-        };
-        _http = new HttpClient(handler)
-        {
-            BaseAddress = new Uri($"http://{address}"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = PeerHttp.Client(address, 3 * timing.Suspicion);
     }
 
     public NodeId Node { get; }
@@ -148,14 +131,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <returns>The identity for the stream's frames; null while the two have no cluster in common.</returns>
     private async Task<FrameIdentity?> IntroduceAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(ConnectTimeout);
-        using var response = await _http.PostAsync(
-            PeerServer.HelloPath, new ByteArrayContent(_self.Hello.Encode()), limit.Token);
-        response.EnsureSuccessStatusCode();
-        var theirs = Hello.Decode(await response.Content.ReadAsByteArrayAsync(limit.Token));
-        if (theirs.Node != Node)
-            throw new CodecException($"{_http.BaseAddress} is node {theirs.Node}, not {Node}.");
+        var theirs = await _http.IntroduceAsync(_self.Hello, Node, _stop.Token);
         _self.Meet(theirs);
         return _self.IdentityFor(Node);
     }
