@@ -6,6 +6,9 @@ namespace OrleansKv.Grains;
 [GenerateSerializer, Immutable, Alias("OrleansKv.Change")]
 public sealed class KeyChange
 {
+    private static readonly long LatestExpiry = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>With the low half what recognises a retry; never both 0.</summary>
     [Id(0)] public ulong IdHigh { get; init; }
 
     [Id(1)] public ulong IdLow { get; init; }
@@ -54,6 +57,10 @@ public sealed class KeyChange
             throw new ArgumentException($"The condition {Condition} is unknown.");
         if (ConditionRevision < 0 || ExpiresAt < 0)
             throw new ArgumentException("A revision or an expiry is negative.");
+        if (ExpiresAt > LatestExpiry) // stored, the key could not be read any more
+            throw new ArgumentException("The expiry is after the year 9999.");
+        if (IdHigh == 0 && IdLow == 0) // else every such change would pass for a retry of the first
+            throw new ArgumentException("The change has no id: give it a random one, and a retry the same.");
         if (System.Text.Encoding.UTF8.GetByteCount(ContentType ?? "") > Limits.ContentTypeBytes)
             throw new ArgumentException($"The media type is longer than {Limits.ContentTypeBytes} bytes.");
         var value = Value is null ? null : new Value(Value, ContentType ?? OrleansKv.Value.Binary);

@@ -49,7 +49,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
         {
-            if (await TryFindAsync(key, change.Id) is { } committed) return committed;
+            if (await TryFindAsync(key, change) is { } committed) return committed;
             return new WriteResult.Unknown($"The key's node did not answer ({e.GetType().Name}).");
         }
     }
@@ -67,12 +67,12 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         return await host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None);
     }
 
-    private async Task<WriteResult.Committed?> TryFindAsync(Key key, OperationId id)
+    private async Task<WriteResult.Committed?> TryFindAsync(Key key, Change change)
     {
         try
         {
             var limit = TimeSpan.FromMilliseconds(host.Group.Timing.Round);
-            return await host.Store.FindAsync(key, id).WaitAsync(limit, host.Group.Time);
+            return await host.Store.FindAsync(key, change).WaitAsync(limit, host.Group.Time);
         }
         catch (TimeoutException)
         {

@@ -46,8 +46,9 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     /// What became of a change that was sent and not answered: its record in the chosen entry, null when it
     /// is not there, which says nothing.
     /// </summary>
-    public async Task<WriteResult.Committed?> FindAsync(Key key, OperationId id) =>
-        (await _reader.TryReadAsync(key, group.Deadline))?.Entry?.Find(id) is { } applied
+    public async Task<WriteResult.Committed?> FindAsync(Key key, Change change) =>
+        (await _reader.TryReadAsync(key, group.Deadline))?.Entry?.Find(change.Id) is { } applied
+        && change.IsRequestOf(applied)
             ? new WriteResult.Committed(applied.Revision, applied.Created)
             : null;
 

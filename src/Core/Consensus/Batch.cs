@@ -59,7 +59,7 @@ public sealed class Batch
     private (WriteResult Result, bool Applies) Decide(Proposal proposal, Change change)
     {
         var found = Entry.Find(change.Id);
-        if (found is { } same && IsSameRequest(change, same))
+        if (found is { } same && change.IsRequestOf(same))
             return (new WriteResult.Committed(same.Revision, same.Created), false);
         if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)
             return (Forgotten, false);
@@ -68,9 +68,6 @@ public sealed class Batch
             return (new WriteResult.ConditionFailed(Entry.IsTombstone ? null : Entry.Revision), false);
         return (new WriteResult.Committed(Entry.Revision + 1, Entry.IsTombstone), true);
     }
-
-    private static bool IsSameRequest(Change change, AppliedChange applied) =>
-        change.Fingerprint == 0 || applied.Fingerprint == 0 || change.Fingerprint == applied.Fingerprint;
 
     private Entry Write(Change change, Entry before)
     {

@@ -19,4 +19,8 @@ public sealed record Change(
     /// </summary>
     public static Change Delete(OperationId id, long? revision = null) =>
         new(id, null, revision is { } r ? Condition.At(r) : Condition.Exists);
+
+    /// <summary>It is this change that was applied, not another request under the same id.</summary>
+    public bool IsRequestOf(AppliedChange applied) => Id == applied.Id
+        && (Fingerprint == 0 || applied.Fingerprint == 0 || Fingerprint == applied.Fingerprint);
 }

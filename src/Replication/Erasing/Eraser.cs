@@ -33,6 +33,11 @@ internal sealed class Eraser(
     private long _walked;
     private int _rest;
 
+    /// <summary>
+    /// The walk met what is to go and may still be there: else another walk over all rows is for nothing.
+    /// </summary>
+    private bool _isLeft;
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -59,7 +64,8 @@ internal sealed class Eraser(
     {
         var old = _aging.OldEnough(group.Now, store.LastChange);
         var overdue = _overdue.OldEnough(group.Now, store.LastChange);
-        if (_walked >= old && ++_rest > PausesBetweenWalks) (_walked, _rest) = (0, 0);
+        if (_walked >= old && ++_rest > PausesBetweenWalks)
+            (_walked, _rest, _isLeft) = (_isLeft ? 0 : _walked, 0, false);
         if (_walked >= old) return false;
         var page = store.Changes(_walked, Page);
         foreach (var changed in page.TakeWhile(row => row.Change <= old))
@@ -72,6 +78,7 @@ internal sealed class Eraser(
     {
         var epoch = group.Terms.Epoch;
         if (store.Read(key) is not { } row) return;
+        _isLeft |= row.Entry is null or { IsTombstone: true };
         if (row.Entry is not { } entry)
             await group.Links[0].AskAsync(new Request.Erase(key, epoch, row.Accepted), group);
         else if (entry.IsTombstone && entry.Epoch == epoch && (isOverdue || tombstones.IsKeeper(key)))

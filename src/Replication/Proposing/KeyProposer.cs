@@ -44,7 +44,7 @@ public sealed class KeyProposer : IDisposable
             return Task.FromResult(new Proposed(refused, null));
         }
         var operation = new Operation(change, deadline);
-        Step(now => _proposer.Submit(operation, now));
+        Step(now => Submit(operation, now));
         return operation.Task;
     }
 
@@ -65,6 +65,13 @@ public sealed class KeyProposer : IDisposable
             _disposed = true;
             if (_proposer.Pending == 0) _timer.Dispose();
         }
+    }
+
+    /// <summary>Once disposed it has no timer any more to end an operation by its deadline.</summary>
+    private void Submit(Operation operation, long now)
+    {
+        if (!_disposed) _proposer.Submit(operation, now);
+        else operation.Complete(new(new WriteResult.NotApplied("The key's proposer has ended."), null));
     }
 
     private void Receive(NodeId from, long round, PeerReply reply)

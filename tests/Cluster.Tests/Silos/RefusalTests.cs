@@ -48,6 +48,7 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
     [InlineData(200, 0, 0, "")]
     [InlineData(0, -1, 0, "")]
     [InlineData(0, 0, -1, "")]
+    [InlineData(0, 0, long.MaxValue, "")]
     [InlineData(0, 0, 0, "longest")]
     public async Task A_change_that_the_store_does_not_take_is_refused(
         byte condition, long revision, long expiresAt, string mediaType)
@@ -65,6 +66,18 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
         var key = Cluster.NewKey();
         var grain = Cluster.Client.GetGrain<IKeyGrain>(key);
         await Assert.ThrowsAsync<ArgumentException>(() => grain.ChangeAsync(change));
+        Assert.Null(await Cluster.Nodes[0].TextAsync(key));
+    }
+
+    [Fact]
+    public async Task A_change_without_an_id_is_refused_for_the_next_would_pass_for_its_retry()
+    {
+        var key = Cluster.NewKey();
+        var change = new KeyChange { Value = [1] };
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Cluster.Client.GetGrain<IKeyGrain>(key).ChangeAsync(change));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Cluster.Client.GetStore().ChangeAsync(key, change));
         Assert.Null(await Cluster.Nodes[0].TextAsync(key));
     }
 

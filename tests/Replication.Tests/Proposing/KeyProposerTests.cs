@@ -113,6 +113,15 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disposed_proposer_takes_nothing_more()
+    {
+        foreach (var link in _bench.Links) link.Holds = true;
+        _proposer.Dispose();
+        Assert.IsType<WriteResult.NotApplied>((await Set("a").Soon()).Result);
+        Assert.All(_bench.Links, link => Assert.Empty(link.Requests));
+    }
+
+    [Fact]
     public async Task An_answer_of_the_wrong_kind_is_no_answer()
     {
         _bench.Links[1].Instead = _ => new PeerReply.Scan([]);
