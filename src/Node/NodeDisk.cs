@@ -8,7 +8,9 @@ internal static class NodeDisk
 {
     /// <returns>The store, and why it must not vote; null when it may.</returns>
     /// <exception cref="StoreException">The folder cannot be used; nothing in it was changed.</exception>
-    /// <exception cref="StartException">The folder belongs to another cluster; nothing in it was changed.</exception>
+    /// <exception cref="StartException">
+    /// The folder belongs to another cluster; nothing in it was changed.
+    /// </exception>
     public static async Task<(IAcceptorStore Store, string? NoVote)> OpenAsync(NodeOptions options)
     {
         var peek = SqliteStore.Peek(options.DataFolder);

@@ -5,12 +5,12 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// Asks the nodes that run, before a disk is opened for writing, whether it belongs among them: in the wrong place not
-/// even a boot is counted on it.
+/// Asks the nodes that run, before a disk is opened for writing, whether it belongs among them: in the wrong
+/// place not even a boot is counted on it.
 /// </summary>
 public static class PlaceCheck
 {
-    /// <exception cref="StartException">A node that serves another cluster, or the disk itself, says no.</exception>
+    /// <exception cref="StartException">A node that serves, or the disk itself, says no.</exception>
     public static async Task RunAsync(NodeOptions options, StoreIdentity disk, ClusterConfiguration? stored)
     {
         var formation = new Formation(options.Node, disk.DiskId, options.Names);

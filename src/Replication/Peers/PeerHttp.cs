@@ -3,12 +3,14 @@ using OrleansKv.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>How a node calls another's peer port: HTTP/2 from the first byte, and nothing in between.</summary>
+/// <summary>
+/// How a node calls another's peer port: HTTP/2 from the first byte, and nothing in between.
+/// </summary>
 internal static class PeerHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <param name="silence">After so long without a word, in milliseconds, a connection counts as dead.</param>
+    /// <param name="silence">Milliseconds without a word after which a connection is dead.</param>
     public static HttpClient Client(string address, int silence)
     {
         var handler = new SocketsHttpHandler
