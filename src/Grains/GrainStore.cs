@@ -18,9 +18,9 @@ internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFacto
         try
         {
             var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
-            return (await (cancellation.CanBeCanceled ? read.WaitAsync(cancellation) : read)).ToResult();
+            return (await read.WaitAsync(router.ReadPatience, cancellation)).ToResult();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
         {
             return await host.Store.GetAsync(key, consistency, cancellation); // a silo that comes or goes
         }

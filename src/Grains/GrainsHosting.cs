@@ -15,6 +15,7 @@ public static class GrainsHosting
     {
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton<ActiveNodes>();
+        silo.Services.AddSingleton<LostSilos>();
         silo.Services.AddSingleton<KeyRouter>();
         silo.Services.AddSingleton<GrainStore>();
         silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());

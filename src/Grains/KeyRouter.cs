@@ -8,12 +8,15 @@ namespace OrleansKv.Grains;
 /// Brings an operation to its key's grain, or round it: while the grain's node is suspected, this node
 /// proposes itself.
 /// </summary>
-internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNodes nodes)
+internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNodes nodes, LostSilos lost)
 {
     /// <summary>
     /// A little more than the grain's own limit, in milliseconds: its answer says more than our silence.
     /// </summary>
     private const int Margin = 200;
+
+    /// <summary>Beyond it the silo has ended under the call: it answers nothing any more.</summary>
+    public TimeSpan ReadPatience => Patience + TimeSpan.FromMilliseconds(Margin);
 
     private TimeSpan Patience => TimeSpan.FromMilliseconds(host.Group.Timing.Operation + Margin);
 
@@ -39,7 +42,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
     /// </summary>
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
-        if (nodes.Owner(key.Text) is not { } owner || host.IsSuspected(owner))
+        if (OwnerToAsk(key) is not { } owner)
             return await host.Store.ChangeAsync(key, change, CancellationToken.None);
         try
         {
@@ -49,6 +52,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
         {
+            Note(owner, e);
             if (await TryFindAsync(key, change) is { } committed) return committed;
             return new WriteResult.Unknown($"The key's node did not answer ({e.GetType().Name}).");
         }
@@ -82,7 +86,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
 
     private async Task<ReadResult?> TryAskGrainAsync(Key key)
     {
-        if (nodes.Owner(key.Text) is not { } owner || host.IsSuspected(owner)) return null;
+        if (OwnerToAsk(key) is not { } owner) return null;
         try
         {
             var call = grains.GetGrain<IKeyGrain>(key.Text).GetAsync();
@@ -90,7 +94,21 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            Note(owner, e);
             return null;
         }
+    }
+
+    /// <returns>Null when this node had better do it itself.</returns>
+    private NodeId? OwnerToAsk(Key key) =>
+        nodes.Owner(key.Text) is { } owner && !host.IsSuspected(owner)
+        && !lost.Contains(owner, key, host.Group.Now)
+            ? owner
+            : null;
+
+    /// <summary>A suspected node is gone round as it is.</summary>
+    private void Note(NodeId owner, Exception e)
+    {
+        if (e is not (ArgumentException or OperationCanceledException)) lost.Add(owner, host.Group.Now);
     }
 }
