@@ -50,7 +50,7 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
             var call = grains.GetGrain<IKeyGrain>(key.Text).ChangeAsync(sent);
             return (await call.WaitAsync(Patience, host.SuspicionOf(owner))).ToResult();
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or ArgumentException))
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Note(owner, e);
             if (await TryFindAsync(key, change) is { } committed) return committed;
@@ -109,6 +109,6 @@ internal sealed class KeyRouter(ReplicaHost host, IGrainFactory grains, ActiveNo
     /// <summary>A suspected node is gone round as it is.</summary>
     private void Note(NodeId owner, Exception e)
     {
-        if (e is not (ArgumentException or OperationCanceledException)) lost.Add(owner, host.Group.Now);
+        if (e is not OperationCanceledException) lost.Add(owner, host.Group.Now);
     }
 }

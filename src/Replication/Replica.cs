@@ -189,7 +189,7 @@ public sealed class Replica : IDisposable
         a?.Promised == b?.Promised && a?.Accepted == b?.Accepted && ReferenceEquals(a?.Entry, b?.Entry);
 
     /// <summary>A read that comes after the end is no failure; anything else ends the process.</summary>
-    private void Fail(Exception e)
+    internal void Fail(Exception e)
     {
         if (e is ObjectDisposedException && _queue.IsClosed) return;
         if (Interlocked.Exchange(ref _failed, 1) == 0) _fatal(e);

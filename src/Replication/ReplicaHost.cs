@@ -51,7 +51,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
             this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
         Store = new(Group, Replica);
         _catchUp = new(_links, Replica, Store, Group, _membership);
-        _eraser = new(disk, new(Group, Store), Group, log);
+        _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
     }
 
     public OperationIds Ids { get; }

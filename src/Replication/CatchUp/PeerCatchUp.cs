@@ -63,6 +63,11 @@ internal sealed class PeerCatchUp(
         {
             return await LookAsync(until, cancellation);
         }
+        catch (StoreException e)
+        {
+            replica.Fail(e);
+            return false;
+        }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             return false;

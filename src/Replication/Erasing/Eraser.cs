@@ -10,7 +10,7 @@ namespace OrleansKv.Replication.Erasing;
 /// walk.
 /// </summary>
 internal sealed class Eraser(
-    IAcceptorStore store, TombstoneEraser tombstones, ReplicaGroup group, ILogger log)
+    IAcceptorStore store, TombstoneEraser tombstones, ReplicaGroup group, ILogger log, Action<Exception> fail)
 {
     private const int Page = 500;
 
@@ -46,6 +46,11 @@ internal sealed class Eraser(
             try
             {
                 more = group.MayPropose() && (await _cleared.WalkAsync() | await WalkAsync());
+            }
+            catch (StoreException e)
+            {
+                fail(e); // a row that cannot be read ends the node, whoever meets it
+                return;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -13,7 +13,7 @@ public sealed class EraserTests : IDisposable
     public EraserTests()
     {
         _tombstones = new(_three.Group, _three.Store);
-        _eraser = new(_three.Own, _tombstones, _three.Group, NullLogger.Instance);
+        _eraser = new(_three.Own, _tombstones, _three.Group, NullLogger.Instance, e => throw e);
     }
 
     public void Dispose() => _three.Dispose();
