@@ -25,11 +25,10 @@ internal sealed class Disk(World world, NodeId node)
     {
         var batch = _unsynced ?? throw new InvalidOperationException("Nothing was written.");
         _unsynced = null;
-        var before = State;
         State = batch.State;
+        foreach (var (key, before, after) in batch.Steps) world.Chosen.Stored(node, key, before, after);
         foreach (var (key, row) in batch.Rows)
         {
-            world.Chosen.Stored(node, key, (before, Read(key)), (State, row));
             if (row is { } kept) _rows[key.Text] = (key, kept);
             else _rows.Remove(key.Text);
         }
@@ -49,6 +48,12 @@ internal sealed class DiskBatch(ReplicaState state)
     public ReplicaState State { get; set; } = state;
 
     public List<(Key Key, Register? Row)> Rows { get; } = [];
+
+    /// <summary>
+    /// Every step in it: an entry that a later step of the same commit replaced was accepted all the same.
+    /// </summary>
+    public List<(Key Key, (ReplicaState, Register?) Before, (ReplicaState, Register?) After)> Steps { get; } =
+        [];
 
     public Register? Read(Key key, Disk disk)
     {

@@ -70,6 +70,7 @@ internal sealed class Replica(World world, Life life)
     {
         var row = work.Key is { } key ? batch.Read(key, Disk) : null;
         var step = work.Step(batch.State, row);
+        if (work.Key is { } touched) batch.Steps.Add((touched, (batch.State, row), (step.State, step.Row)));
         batch.State = step.State;
         if (work.Key is { } changed && step.Row != row) batch.Write(changed, step.Row);
         return step.Reply;
