@@ -11,9 +11,10 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     private readonly Dictionary<Ballot, Proposed> _ballots = [];
     private readonly SortedList<Ballot, Entry> _chosen = [];
     private readonly Dictionary<long, Entry> _revisions = [];
-    private readonly Dictionary<OperationId, List<long>> _applied = [];
+    private readonly Dictionary<OperationId, SortedDictionary<long, long>> _applied = [];
 
-    public IReadOnlyList<long> Revisions(OperationId id) => _applied.GetValueOrDefault(id) ?? [];
+    public IReadOnlyList<long> Revisions(OperationId id) =>
+        _applied.TryGetValue(id, out var seen) ? [.. seen.Keys] : [];
 
     public bool IsChosen(OperationId id, long revision) => Revisions(id).Contains(revision);
 
@@ -77,12 +78,16 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     /// </summary>
     private void CheckOnce(AppliedChange applied, Entry entry)
     {
-        if (!_applied.TryGetValue(applied.Id, out var revisions)) _applied[applied.Id] = revisions = [];
-        if (revisions.Contains(applied.Revision)) return;
-        foreach (var earlier in revisions)
-            if (!log.IsRetried(applied.Id) || entry.Since < Math.Min(earlier, applied.Revision))
-                throw new Violation(key, $"{applied.Id} was applied at {earlier} and at {applied.Revision}");
-        revisions.Add(applied.Revision);
+        if (!_applied.TryGetValue(applied.Id, out var seen)) _applied[applied.Id] = seen = [];
+        if (seen.ContainsKey(applied.Revision)) return;
+        foreach (var (revision, since) in seen)
+        {
+            // The later one must have had reason; it may be seen first, when the other is chosen after its end.
+            var reason = revision > applied.Revision ? since : entry.Since;
+            if (!log.IsRetried(applied.Id) || reason < Math.Min(revision, applied.Revision))
+                throw new Violation(key, $"{applied.Id} was applied at {revision} and at {applied.Revision}");
+        }
+        seen.Add(applied.Revision, entry.Since);
     }
 
     private sealed class Proposed(Ballot parent, Entry entry)
