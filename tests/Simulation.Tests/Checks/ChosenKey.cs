@@ -83,9 +83,9 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
         foreach (var (revision, since) in seen)
         {
             // The later one must have had reason; it may be seen first, when the other is chosen after its end.
-            var reason = revision > applied.Revision ? since : entry.Since;
-            if (!log.IsRetried(applied.Id) || reason < Math.Min(revision, applied.Revision))
-                throw new Violation(key, $"{applied.Id} was applied at {revision} and at {applied.Revision}");
+            var (again, reason) = (applied.Revision, revision > applied.Revision ? since : entry.Since);
+            if (!log.IsRetried(applied.Id) || reason < Math.Min(revision, again))
+                throw new Violation(key, $"{applied.Id} was applied at {revision} and at {again}");
         }
         seen.Add(applied.Revision, entry.Since);
     }
