@@ -45,10 +45,10 @@ public static class NodeProgram
     {
         var file = ClusterFile.Read(given.Config);
         var options = given.Options(file);
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new());
         ConfigureLogging(builder.Logging);
         var address = new ListenAddress("HTTP", options.Self.Http);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address.EndPoint));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address.EndPoint));
         address.EnsureFree();
         new ListenAddress("peer", options.Self.Peer).EnsureFree();
         using var logs = LoggerFactory.Create(ConfigureLogging);

@@ -33,9 +33,10 @@ internal sealed class PeerServer : IAsyncDisposable
     public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
     {
         (_self, _address, _log) = (self, new("peer", address), logs.CreateLogger<PeerServer>());
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
-        builder.WebHost.ConfigureKestrel(Configure);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapPost(HelloPath, HelloAsync);
         _app.MapPost(StreamPath, StreamAsync);
