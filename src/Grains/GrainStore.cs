@@ -6,24 +6,17 @@ using OrleansKv.Replication.Reading;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The store by its grains: changes go to the key's grain, reads to this node's store grain.
+/// The store by its grains: changes go to the key's grain. A read asks a majority straight from here, and the
+/// grain only when the majority disagrees: measured, a grain in between costs a fifth of the reads.
 /// </summary>
-internal sealed class GrainStore(ReplicaHost host, KeyRouter router, IGrainFactory grains) : IKeyValueStore
+internal sealed class GrainStore(ReplicaHost host, KeyRouter router) : IKeyValueStore
 {
     public async ValueTask<ReadResult> GetAsync(
         Key key, Consistency consistency, CancellationToken cancellation)
     {
         if (consistency == Consistency.Local)
             return await host.Store.GetAsync(key, consistency, cancellation);
-        try
-        {
-            var read = grains.GetGrain<IStoreGrain>(0).GetAsync(key.Text);
-            return (await read.WaitAsync(router.ReadPatience, cancellation)).ToResult();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
-        {
-            return await host.Store.GetAsync(key, consistency, cancellation); // a silo that comes or goes
-        }
+        return await router.ReadAsync(key).WaitAsync(cancellation);
     }
 
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>

@@ -15,10 +15,11 @@ public static class GrainsHosting
     {
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton<ActiveNodes>();
-        silo.Services.AddSingleton<LostSilos>();
+        silo.Services.AddSingleton<GrainOwner>();
         silo.Services.AddSingleton<KeyRouter>();
         silo.Services.AddSingleton<GrainStore>();
         silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnerRegistration>();
         silo.AddGrainDirectory(ComputedDirectory.Name, (_, _) => new ComputedDirectory());
         return silo.AddPlacementDirector<RendezvousPlacement, RendezvousDirector>();
     }

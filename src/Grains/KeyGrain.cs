@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Proposing;
 
 namespace OrleansKv.Grains;
@@ -16,9 +17,6 @@ namespace OrleansKv.Grains;
 [GrainType("key")]
 internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
 {
-    /// <summary>What two clocks may differ by between two pings, in milliseconds.</summary>
-    private const int Slack = 500;
-
     private KeyProposer? _proposer;
     private KeyOperations? _operations;
 
@@ -41,13 +39,9 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
     {
         LeaveIfMoved();
         var group = host.Group;
-        var remaining = change.Deadline == 0
-            ? group.Timing.Operation
-            : change.Deadline - group.UnixNow + Slack;
-        if (remaining <= 0)
-            return KeyWrite.From(new WriteResult.NotApplied("It arrived after its deadline."));
-        var deadline = group.Now + Math.Min(remaining, group.Timing.Operation);
-        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), deadline));
+        var deadline = change.Deadline == 0 ? group.Deadline : group.StepDeadline(change.Deadline);
+        if (deadline is not { } until) return KeyWrite.From(Forwarded.TooLate);
+        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), until));
     }
 
     /// <summary>

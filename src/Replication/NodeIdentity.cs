@@ -1,10 +1,11 @@
+using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication;
 
 /// <summary>This node as its peers see it.</summary>
-internal sealed class NodeIdentity(NodeMembership membership, Replica replica, Func<PeerFacts> facts)
-    : INodeIdentity
+internal sealed class NodeIdentity(
+    NodeMembership membership, Replica replica, ForwardService forwards, Func<PeerFacts> facts) : INodeIdentity
 {
     public Hello Hello => membership.Hello;
 
@@ -18,8 +19,15 @@ internal sealed class NodeIdentity(NodeMembership membership, Replica replica, F
     public void Answer(PeerRequest request, Action<PeerReply> reply)
     {
         if (request is PeerRequest.Ping) reply(new PeerReply.Pong(facts()));
+        else if (request is PeerRequest.Forward forward) Answer(forward, reply);
         else if (!membership.HasVote) reply(new PeerReply.Unreachable("This node's disk has no vote."));
         else if (request is PeerRequest.Protocol) ReplicaService.Answer(replica, request, reply);
         else ThreadPool.QueueUserWorkItem(_ => ReplicaService.Answer(replica, request, reply));
+    }
+
+    private void Answer(PeerRequest.Forward request, Action<PeerReply> reply)
+    {
+        if (membership.HasVote) forwards.Answer(request, reply);
+        else ForwardService.Refuse(request, reply);
     }
 }

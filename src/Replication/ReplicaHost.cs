@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Replication.CatchUp;
 using OrleansKv.Replication.Erasing;
+using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
 
@@ -23,6 +25,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
     private readonly string _mode;
+    private readonly IKeyOwner _direct;
+    private volatile IKeyOwner? _owner;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
@@ -42,7 +46,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         Ids = new(options.Node, disk.Identity.Boot);
         Replica = new(disk, fatal);
         _membership = new(options, Replica, log, fatal, noVote);
-        var node = new NodeIdentity(_membership, Replica, () => Facts);
+        var node = new NodeIdentity(_membership, Replica, new(() => Owner), () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
             .Select(n => new PeerLink(n.Key, n.Value.Peer, node, options.Timing, time, log))];
         _server = new(options.Self.Peer, node, logs);
@@ -50,6 +54,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
             this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
         Store = new(Group, Replica);
+        Forwarder = new(Group, _links);
+        _direct = new DirectOwner(Store, Group);
         _catchUp = new(_links, Replica, Store, Group, _membership);
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
     }
@@ -61,6 +67,18 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public ReplicaGroup Group { get; }
 
     public ReplicatedStore Store { get; }
+
+    public Forwarder Forwarder { get; }
+
+    /// <summary>
+    /// Who carries out what other nodes forward; null while there are no grains: this node's own proposers.
+    /// </summary>
+    [AllowNull]
+    public IKeyOwner Owner
+    {
+        get => _owner ?? _direct;
+        set => _owner = value;
+    }
 
     public long Epoch => _disk.State.Epoch;
 
@@ -83,15 +101,6 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     /// <summary>A peer is not worth asking now: its stream is gone, or it is silent.</summary>
     public bool IsSuspected(NodeId node) =>
         node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
-
-    /// <summary>Cancelled when that node falls silent or is lost; never for this node itself.</summary>
-    public CancellationToken SuspicionOf(NodeId node) =>
-        _links.FirstOrDefault(l => l.Node == node)?.Suspicion ?? default;
-
-    /// <summary>
-    /// Milliseconds by which that node's clock is ahead of this one's, as last measured; 0 when unknown.
-    /// </summary>
-    public long ClockOffset(NodeId node) => _links.FirstOrDefault(l => l.Node == node)?.ClockOffset ?? 0;
 
     /// <exception cref="StartException">The peer port cannot be listened on.</exception>
     public async Task StartAsync()

@@ -35,6 +35,12 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
         await On(key).ChangeAsync(change, group.Deadline).WaitAsync(cancellation);
 
+    /// <summary>This node proposes itself, no longer than until the deadline.</summary>
+    public Task<WriteResult> ProposeAsync(Key key, Change change, long deadline) =>
+        On(key).ChangeAsync(change, deadline);
+
+    public Task<ReadResult> ReadWithProofAsync(Key key, long deadline) => On(key).ReadAsync(deadline);
+
     public async ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => group.MayPropose()
         ? await _clearing.RunAsync(group.Deadline).WaitAsync(cancellation)
         : new WriteResult.NotApplied("This node has no vote.");
@@ -51,6 +57,20 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
         && change.IsRequestOf(applied)
             ? new WriteResult.Committed(applied.Revision, applied.Created)
             : null;
+
+    /// <summary><see cref="FindAsync"/>, no longer than a round; null when it takes longer.</summary>
+    public async Task<WriteResult.Committed?> TryFindAsync(Key key, Change change)
+    {
+        try
+        {
+            var limit = TimeSpan.FromMilliseconds(group.Timing.Round);
+            return await FindAsync(key, change).WaitAsync(limit, group.Time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer

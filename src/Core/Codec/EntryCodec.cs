@@ -72,11 +72,7 @@ public static class EntryCodec
         to.Number(entry.ExpiresAt);
         to.Number(entry.Since);
         to.Byte(entry.Value is null ? (byte)0 : HasValue);
-        if (entry.Value is { } value)
-        {
-            to.Text(value.ContentType);
-            to.Bytes(value.Bytes.Span);
-        }
+        if (entry.Value is { } value) Write(to, value);
         to.Byte((byte)entry.Applied.Length);
         foreach (var applied in entry.Applied) Write(to, applied);
     }
@@ -92,7 +88,13 @@ public static class EntryCodec
         return new(epoch, revision, value, expires, since, applied.MoveToImmutable());
     }
 
-    private static Value ReadValue(ref ByteReader from)
+    public static void Write(ByteWriter to, Value value)
+    {
+        to.Text(value.ContentType);
+        to.Bytes(value.Bytes.Span);
+    }
+
+    public static Value ReadValue(ref ByteReader from)
     {
         var type = from.Text(Limits.ContentTypeBytes);
         return new(from.Bytes(Limits.ValueBytes).ToArray(), type);

@@ -17,6 +17,8 @@ internal static class PeerCodec
         Changes = 3,
         Scan = 4,
         Unreachable = 5,
+        ForwardedChange = 6,
+        ForwardedRead = 7,
     }
 
     public static void Write(ByteWriter to, PeerRequest request)
@@ -41,6 +43,12 @@ internal static class PeerCodec
                 to.Text(m.After ?? "");
                 to.Number(m.Limit);
                 break;
+            case PeerRequest.Forward m:
+                to.Byte((byte)(m.Change is null ? Kind.ForwardedRead : Kind.ForwardedChange));
+                EntryCodec.Write(to, m.Key);
+                to.Number(m.Deadline);
+                if (m.Change is { } change) ChangeCodec.Write(to, change);
+                break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} has no format.");
         }
@@ -55,6 +63,9 @@ internal static class PeerCodec
             Kind.Ping => PeerRequest.Ping.Instance,
             Kind.Changes => new PeerRequest.Changes(from.Number(), Count(from.Number())),
             Kind.Scan => ReadScan(ref from),
+            Kind.ForwardedRead =>
+                new PeerRequest.Forward(EntryCodec.ReadKey(ref from), null, from.Number()),
+            Kind.ForwardedChange => ReadForwardedChange(ref from),
             _ => throw new CodecException($"Peer request kind {(byte)kind} is unknown."),
         };
     }
@@ -81,6 +92,14 @@ internal static class PeerCodec
                 to.Number(m.Keys.Count);
                 foreach (var key in m.Keys) EntryCodec.Write(to, key);
                 break;
+            case PeerReply.Written m:
+                to.Byte((byte)Kind.ForwardedChange);
+                OutcomeCodec.Write(to, m.Result);
+                break;
+            case PeerReply.Shown m:
+                to.Byte((byte)Kind.ForwardedRead);
+                OutcomeCodec.Write(to, m.Result);
+                break;
             case PeerReply.Unreachable m:
                 to.Byte((byte)Kind.Unreachable);
                 to.Text(m.Reason.Length <= ReasonChars ? m.Reason : m.Reason[..ReasonChars]);
@@ -99,9 +118,17 @@ internal static class PeerCodec
             Kind.Ping => new PeerReply.Pong(ReadFacts(ref from)),
             Kind.Changes => ReadChanges(ref from),
             Kind.Scan => ReadKeys(ref from),
+            Kind.ForwardedChange => new PeerReply.Written(OutcomeCodec.ReadWrite(ref from)),
+            Kind.ForwardedRead => new PeerReply.Shown(OutcomeCodec.ReadRead(ref from)),
             Kind.Unreachable => new PeerReply.Unreachable(from.Text(LongestReason)),
             _ => throw new CodecException($"Peer reply kind {(byte)kind} is unknown."),
         };
+    }
+
+    private static PeerRequest.Forward ReadForwardedChange(ref ByteReader from)
+    {
+        var (key, deadline) = (EntryCodec.ReadKey(ref from), from.Number());
+        return new(key, ChangeCodec.Read(ref from), deadline);
     }
 
     private static PeerRequest.Scan ReadScan(ref ByteReader from)

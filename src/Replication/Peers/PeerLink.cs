@@ -16,6 +16,9 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private const int ReconnectPause = 200;
     private const int ConnectTimeout = 1000;
 
+    /// <summary>For what names no limit of its own.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly INodeIdentity _self;
     private readonly ReplicationTiming _timing;
     private readonly TimeProvider _time;
@@ -75,7 +78,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 
     public void Send(PeerRequest request, Action<PeerReply> reply)
     {
-        if (!IsReachable || !TrySend(request, reply))
+        if (!TrySend(request, reply, Patience))
             Call(reply, new PeerReply.Unreachable($"{Node} is not reachable."));
     }
 
@@ -87,7 +90,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private bool TrySend(PeerRequest request, Action<PeerReply> reply)
+    /// <summary>
+    /// Sends as <see cref="Send"/> does, unless the peer is not reachable now: then nothing has left.
+    /// </summary>
+    /// <param name="patience">After it the request counts as lost.</param>
+    public bool TrySend(PeerRequest request, Action<PeerReply> reply, TimeSpan patience) =>
+        IsReachable && Post(request, reply, patience);
+
+    private bool Post(PeerRequest request, Action<PeerReply> reply, TimeSpan patience)
     {
         lock (_gate)
         {
@@ -101,7 +111,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
                 _log.LogError(e, "A request to {Peer} could not be written.", Node);
                 return false;
             }
-            _pending.Add(_nextId, reply); // an answer needs the lock to find it
+            _pending.Add(_nextId, reply, patience); // an answer needs the lock to find it
             return true;
         }
     }
@@ -194,7 +204,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
             DropOverdue();
             var sent = UnixNow;
-            TrySend(PeerRequest.Ping.Instance, reply => OnPong(reply, sent));
+            Post(PeerRequest.Ping.Instance, reply => OnPong(reply, sent), Patience);
         }
     }
 

@@ -22,6 +22,11 @@ public abstract record PeerRequest
 
     /// <summary>Which keys do you hold, in byte order?</summary>
     public sealed record Scan(string Prefix, string? After, int Limit) : PeerRequest;
+
+    /// <summary>Carry this out: the key's grain lives on your node.</summary>
+    /// <param name="Change">Null: read, with proof.</param>
+    /// <param name="Deadline">Unix milliseconds on the clock of the node asked.</param>
+    public sealed record Forward(Key Key, Change? Change, long Deadline) : PeerRequest;
 }
 
 public abstract record PeerReply
@@ -37,6 +42,12 @@ public abstract record PeerReply
     public sealed record Changes(IReadOnlyList<ChangedKey> Keys) : PeerReply;
 
     public sealed record Scan(IReadOnlyList<Key> Keys) : PeerReply;
+
+    /// <summary>How a forwarded change ended.</summary>
+    public sealed record Written(WriteResult Result) : PeerReply;
+
+    /// <summary>How a forwarded read ended.</summary>
+    public sealed record Shown(ReadResult Result) : PeerReply;
 
     /// <summary>
     /// No answer can come any more; a request that changes something may still have reached the replica.

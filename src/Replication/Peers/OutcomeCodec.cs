@@ -1,0 +1,114 @@
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Peers;
+
+/// <summary>How a forwarded operation ended, as bytes.</summary>
+internal static class OutcomeCodec
+{
+    private const int ReasonChars = 256;
+    private const int LongestReason = 3 * ReasonChars;
+    private const byte Yes = 1;
+
+    private enum Kind : byte
+    {
+        Committed = 1,
+        ConditionFailed = 2,
+        IdempotencyMismatch = 3,
+        NotApplied = 4,
+        Unknown = 5,
+        Found = 6,
+        Absent = 7,
+        Unavailable = 8,
+    }
+
+    public static void Write(ByteWriter to, WriteResult result)
+    {
+        switch (result)
+        {
+            case WriteResult.Committed m:
+                to.Byte((byte)Kind.Committed);
+                to.Number(m.Revision);
+                to.Byte(m.Created ? Yes : (byte)0);
+                break;
+            case WriteResult.ConditionFailed m:
+                to.Byte((byte)Kind.ConditionFailed);
+                to.Number(m.Revision ?? 0);
+                break;
+            case WriteResult.IdempotencyMismatch:
+                to.Byte((byte)Kind.IdempotencyMismatch);
+                break;
+            case WriteResult.NotApplied m:
+                Reason(to, Kind.NotApplied, m.Reason);
+                break;
+            case WriteResult.Unknown m:
+                Reason(to, Kind.Unknown, m.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"{result.GetType().Name} has no format.");
+        }
+    }
+
+    public static WriteResult ReadWrite(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        return kind switch
+        {
+            Kind.Committed => new WriteResult.Committed(from.Number(), from.Byte() == Yes),
+            Kind.ConditionFailed => new WriteResult.ConditionFailed(NullIfZero(from.Number())),
+            Kind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
+            Kind.NotApplied => new WriteResult.NotApplied(from.Text(LongestReason)),
+            Kind.Unknown => new WriteResult.Unknown(from.Text(LongestReason)),
+            _ => throw new CodecException($"{(byte)kind} is not how a change ends."),
+        };
+    }
+
+    public static void Write(ByteWriter to, ReadResult result)
+    {
+        switch (result)
+        {
+            case ReadResult.Found m:
+                to.Byte((byte)Kind.Found);
+                to.Number(m.Revision);
+                to.Number(m.ExpiresAt?.ToUnixTimeMilliseconds() ?? 0);
+                EntryCodec.Write(to, m.Value);
+                break;
+            case ReadResult.Absent:
+                to.Byte((byte)Kind.Absent);
+                break;
+            case ReadResult.Unavailable m:
+                Reason(to, Kind.Unavailable, m.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"{result.GetType().Name} has no format.");
+        }
+    }
+
+    public static ReadResult ReadRead(ref ByteReader from)
+    {
+        var kind = (Kind)from.Byte();
+        return kind switch
+        {
+            Kind.Found => ReadFound(ref from),
+            Kind.Absent => new ReadResult.Absent(),
+            Kind.Unavailable => new ReadResult.Unavailable(from.Text(LongestReason)),
+            _ => throw new CodecException($"{(byte)kind} is not how a read ends."),
+        };
+    }
+
+    private static ReadResult.Found ReadFound(ref ByteReader from)
+    {
+        var (revision, expires) = (from.Number(), NullIfZero(from.Number()));
+        if (expires > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            throw new CodecException("An expiry is beyond the calendar.");
+        var value = EntryCodec.ReadValue(ref from);
+        return new(value, revision, expires is { } e ? DateTimeOffset.FromUnixTimeMilliseconds(e) : null);
+    }
+
+    private static long? NullIfZero(long number) => number == 0 ? null : number;
+
+    private static void Reason(ByteWriter to, Kind kind, string reason)
+    {
+        to.Byte((byte)kind);
+        to.Text(reason.Length <= ReasonChars ? reason : reason[..ReasonChars]);
+    }
+}
