@@ -55,7 +55,7 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     public async Task<WriteResult.Committed?> FindAsync(Key key, Change change) =>
         (await _reader.TryReadAsync(key, group.Deadline))?.Entry?.Find(change.Id) is { } applied
         && change.IsRequestOf(applied)
-            ? new WriteResult.Committed(applied.Revision, applied.Created)
+            ? applied.Result
             : null;
 
     /// <summary><see cref="FindAsync"/>, no longer than a round; null when it takes longer.</summary>
