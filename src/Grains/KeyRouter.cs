@@ -11,8 +11,11 @@ namespace OrleansKv.Grains;
 internal sealed class KeyRouter(ReplicaHost host, GrainOwner here, ActiveNodes nodes)
 {
     /// <summary>A quorum read by this node; what it cannot prove the key's grain can, by its term.</summary>
-    public async Task<ReadResult> ReadAsync(Key key) =>
-        await host.Store.TryReadAsync(key, host.Group.Deadline) ?? await ReadWithProofAsync(key);
+    public async Task<ReadResult> ReadAsync(Key key)
+    {
+        var deadline = host.Group.Deadline;
+        return await host.Store.TryReadAsync(key, deadline) ?? await ReadWithProofAsync(key, deadline);
+    }
 
     /// <summary>
     /// A change that was sent is never carried out by anyone else: without an answer it is unknown, unless
@@ -20,23 +23,25 @@ internal sealed class KeyRouter(ReplicaHost host, GrainOwner here, ActiveNodes n
     /// </summary>
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
+        var deadline = host.Group.Deadline;
         var owner = nodes.Owner(key.Text);
-        if (owner == host.Group.Self) return await here.ChangeAsync(key, change, UnixDeadline);
-        if (owner is null || host.Forwarder.TryChange(owner.Value, key, change) is not { } sent)
-            return await host.Store.ProposeAsync(key, change, host.Group.Deadline);
+        if (owner == host.Group.Self) return await here.ChangeAsync(key, change, UnixTime(deadline));
+        if (owner is null || host.Forwarder.TryChange(owner.Value, key, change, deadline) is not { } sent)
+            return await host.Store.ProposeAsync(key, change, deadline);
         if (await sent is { } result) return result;
         if (await host.Store.TryFindAsync(key, change) is { } committed) return committed;
         return new WriteResult.Unknown($"Node {owner}, which the key belongs to, did not answer.");
     }
 
-    private long UnixDeadline => host.Group.UnixNow + host.Group.Timing.Operation;
+    private long UnixTime(long moment) => host.Group.UnixNow + moment - host.Group.Now;
 
-    private async Task<ReadResult> ReadWithProofAsync(Key key)
+    private async Task<ReadResult> ReadWithProofAsync(Key key, long deadline)
     {
         var owner = nodes.Owner(key.Text);
-        if (owner == host.Group.Self) return await here.ReadAsync(key, UnixDeadline);
-        if (owner is not null && host.Forwarder.TryRead(owner.Value, key) is { } sent && await sent is { } read)
+        if (owner == host.Group.Self) return await here.ReadAsync(key, UnixTime(deadline));
+        if (owner is not null && host.Forwarder.TryRead(owner.Value, key, deadline) is { } sent
+            && await sent is { } read)
             return read;
-        return await host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None);
+        return await host.Store.ReadWithProofAsync(key, deadline);
     }
 }

@@ -98,10 +98,6 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
 
     public void Observe(Ballot ballot) => _terms.Observe(ballot);
 
-    /// <summary>A peer is not worth asking now: its stream is gone, or it is silent.</summary>
-    public bool IsSuspected(NodeId node) =>
-        node != _options.Node && !_links.Any(l => l.Node == node && l.IsReachable);
-
     /// <exception cref="StartException">The peer port cannot be listened on.</exception>
     public async Task StartAsync()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
@@ -95,12 +96,20 @@ public sealed class NodeMembershipTests : IDisposable
     public void A_node_without_a_vote_answers_nothing_but_pings()
     {
         var membership = Make("it is only in memory");
-        var node = new NodeIdentity(membership, _replica, () => new(false, 1, 2, 3, 4));
+        var forwards = new ForwardService(() => throw new InvalidOperationException("It has no vote."));
+        var node = new NodeIdentity(membership, _replica, forwards, () => new(false, 1, 2, 3, 4));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
         Assert.IsType<PeerReply.Unreachable>(
             Ask(new PeerRequest.Protocol(new Consensus.Request.InstallEpoch(9))));
         Assert.Equal(1, _disk.State.Epoch);
+        var change = Consensus.Change.Delete(new(1, 2));
+        var written = Assert.IsType<PeerReply.Written>(
+            Ask(new PeerRequest.Forward(Key.From("k"), change, long.MaxValue)));
+        Assert.IsType<WriteResult.NotApplied>(written.Result);
+        var shown = Assert.IsType<PeerReply.Shown>(
+            Ask(new PeerRequest.Forward(Key.From("k"), null, long.MaxValue)));
+        Assert.IsType<ReadResult.Unavailable>(shown.Result);
 
         PeerReply? Ask(PeerRequest request)
         {

@@ -40,6 +40,12 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return value <= long.MaxValue ? (long)value : throw new CodecException("A number is out of range.");
     }
 
+    public long Signed()
+    {
+        var value = UnsignedNumber();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
     /// <param name="limit">The longest that is allowed here.</param>
     public ReadOnlySpan<byte> Bytes(int limit)
     {

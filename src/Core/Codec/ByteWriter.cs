@@ -52,6 +52,9 @@ public sealed class ByteWriter(int capacity = 256)
         Number((ulong)value);
     }
 
+    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    public void Signed(long value) => Number((ulong)(value << 1 ^ value >> 63));
+
     public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
     public void Bytes(ReadOnlySpan<byte> bytes)

@@ -110,7 +110,7 @@ public static class EntryCodec
         to.Number(applied.Id.Low);
         to.Number(applied.Revision);
         if (applied.Fingerprint != 0) to.UInt32(applied.Fingerprint);
-        if (applied.Number is { } number) to.Number(ZigZag(number));
+        if (applied.Number is { } number) to.Signed(number);
     }
 
     private static AppliedChange ReadApplied(ref ByteReader from)
@@ -121,14 +121,9 @@ public static class EntryCodec
         var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
         var revision = from.Number();
         var fingerprint = (flags & HasFingerprint) != 0 ? from.UInt32() : 0;
-        long? number = (flags & HasNumber) != 0 ? UnZigZag(from.UnsignedNumber()) : null;
+        long? number = (flags & HasNumber) != 0 ? from.Signed() : null;
         return new(id, revision, (flags & Created) != 0, fingerprint, number);
     }
-
-    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
-    private static ulong ZigZag(long number) => (ulong)(number << 1 ^ number >> 63);
-
-    private static long UnZigZag(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
 
     private static bool Flag(byte value) =>
         value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");

@@ -16,32 +16,32 @@ public sealed class Forwarder
 
     private readonly ReplicaGroup _group;
     private readonly Dictionary<NodeId, PeerLink> _links;
-    private readonly TimeSpan _patience;
 
-    internal Forwarder(ReplicaGroup group, IEnumerable<PeerLink> links)
-    {
+    internal Forwarder(ReplicaGroup group, IEnumerable<PeerLink> links) =>
         (_group, _links) = (group, links.ToDictionary(link => link.Node));
-        _patience = TimeSpan.FromMilliseconds(group.Timing.Operation + Margin);
-    }
 
+    /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>.</param>
     /// <returns>
     /// Null when nothing has left: do it otherwise. Completes with null when no answer came: the change may
-    /// take effect, or may still.
+    /// have taken effect, or may still.
     /// </returns>
-    public Task<WriteResult?>? TryChange(NodeId owner, Key key, Change change) =>
-        TrySend(owner, key, change, reply => (reply as PeerReply.Written)?.Result);
+    public Task<WriteResult?>? TryChange(NodeId owner, Key key, Change change, long deadline) =>
+        TrySend(owner, key, change, deadline, reply => (reply as PeerReply.Written)?.Result);
 
+    /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>.</param>
     /// <returns>Null when nothing has left; completes with null when no answer came.</returns>
-    public Task<ReadResult?>? TryRead(NodeId owner, Key key) =>
-        TrySend(owner, key, null, reply => (reply as PeerReply.Shown)?.Result);
+    public Task<ReadResult?>? TryRead(NodeId owner, Key key, long deadline) =>
+        TrySend(owner, key, null, deadline, reply => (reply as PeerReply.Shown)?.Result);
 
-    private Task<T?>? TrySend<T>(NodeId owner, Key key, Change? change, Func<PeerReply, T?> result)
+    private Task<T?>? TrySend<T>(
+        NodeId owner, Key key, Change? change, long deadline, Func<PeerReply, T?> result)
         where T : class
     {
         if (!_links.TryGetValue(owner, out var link)) return null;
+        var left = deadline - _group.Now;
+        var request = new PeerRequest.Forward(key, change, _group.UnixNow + link.ClockOffset + left);
         var done = new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var deadline = _group.UnixNow + link.ClockOffset + _group.Timing.Operation;
-        var request = new PeerRequest.Forward(key, change, deadline);
-        return link.TrySend(request, reply => done.TrySetResult(result(reply)), _patience) ? done.Task : null;
+        var patience = TimeSpan.FromMilliseconds(left + Margin);
+        return link.TrySend(request, reply => done.TrySetResult(result(reply)), patience) ? done.Task : null;
     }
 }

@@ -19,6 +19,9 @@ internal static class OutcomeCodec
         Found = 6,
         Absent = 7,
         Unavailable = 8,
+        NotANumber = 9,
+        Overflow = 10,
+        Numbered = 11,
     }
 
     public static void Write(ByteWriter to, WriteResult result)
@@ -26,9 +29,18 @@ internal static class OutcomeCodec
         switch (result)
         {
             case WriteResult.Committed m:
-                to.Byte((byte)Kind.Committed);
+                to.Byte((byte)(m.Number is null ? Kind.Committed : Kind.Numbered));
                 to.Number(m.Revision);
                 to.Byte(m.Created ? Yes : (byte)0);
+                if (m.Number is { } number) to.Signed(number);
+                break;
+            case WriteResult.NotANumber m:
+                to.Byte((byte)Kind.NotANumber);
+                to.Number(m.Revision);
+                break;
+            case WriteResult.Overflow m:
+                to.Byte((byte)Kind.Overflow);
+                to.Number(m.Revision ?? 0);
                 break;
             case WriteResult.ConditionFailed m:
                 to.Byte((byte)Kind.ConditionFailed);
@@ -54,6 +66,9 @@ internal static class OutcomeCodec
         return kind switch
         {
             Kind.Committed => new WriteResult.Committed(from.Number(), from.Byte() == Yes),
+            Kind.Numbered => new WriteResult.Committed(from.Number(), from.Byte() == Yes, from.Signed()),
+            Kind.NotANumber => new WriteResult.NotANumber(from.Number()),
+            Kind.Overflow => new WriteResult.Overflow(NullIfZero(from.Number())),
             Kind.ConditionFailed => new WriteResult.ConditionFailed(NullIfZero(from.Number())),
             Kind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
             Kind.NotApplied => new WriteResult.NotApplied(from.Text(LongestReason)),

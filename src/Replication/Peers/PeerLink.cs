@@ -27,7 +27,6 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly PendingReplies _pending;
-    private CancellationTokenSource _suspicion = new();
     private volatile FrameSender? _sender;
     private long _nextId;
     private long _lastHeard;
@@ -54,18 +53,6 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// Milliseconds by which the peer's clock is ahead of this one's, to half a ping's time; 0 at first.
     /// </summary>
     public long ClockOffset { get; private set; }
-
-    /// <summary>
-    /// Cancelled when the peer falls silent or its stream breaks: what waits for it alone need wait no
-    /// longer.
-    /// </summary>
-    public CancellationToken Suspicion
-    {
-        get
-        {
-            lock (_gate) return _suspicion.Token;
-        }
-    }
 
     /// <summary>A stream is open, whether or not the peer answers on it.</summary>
     public bool IsConnected => _sender is not null;
@@ -162,11 +149,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         response.EnsureSuccessStatusCode();
         ended.CancelAfter(Timeout.InfiniteTimeSpan); // from here on pings watch over it
         Heard();
-        lock (_gate)
-        {
-            _sender = sender;
-            if (_suspicion.IsCancellationRequested) _suspicion = new();
-        }
+        lock (_gate) _sender = sender;
         Report("connected");
         try
         {
@@ -184,11 +167,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         var reply = PeerCodec.ReadReply(ref body);
         Heard();
         Action<PeerReply>? waiting;
-        lock (_gate)
-        {
-            waiting = _pending.Take(id);
-            if (_suspicion.IsCancellationRequested) _suspicion = new(); // it is back
-        }
+        lock (_gate) waiting = _pending.Take(id);
         if (waiting is not null) Call(waiting, reply);
     }
 
@@ -220,14 +199,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private void Lose(string reason, bool forget)
     {
         Action<PeerReply>[] lost;
-        CancellationTokenSource suspicion;
         lock (_gate)
         {
             if (forget) _sender = null;
             lost = _pending.TakeAll();
-            suspicion = _suspicion;
         }
-        _ = suspicion.CancelAsync(); // cancelled now; who waits is told on the pool, not on this loop
         foreach (var waiting in lost) Call(waiting, new PeerReply.Unreachable(reason));
     }
 

@@ -116,7 +116,7 @@ public sealed class SiloCluster : IAsyncLifetime
         return [.. silos.Select(silo => Running.Single(n => n.Silo!.SiloAddress.Equals(silo)))];
     }
 
-    private bool IsConnected(SiloNode node) => Ids.All(other => !node.Host.IsSuspected(other));
+    private static bool IsConnected(SiloNode node) => node.Host.Group.Links.All(link => link.IsReachable);
 
     /// <summary>A silo is made around the first node that has none.</summary>
     private async Task<SiloHandle> CreateAsync(string name, IConfiguration configuration)

@@ -18,6 +18,12 @@ public sealed class PeerCodecTests
             new PeerRequest.Scan("pre", "prefix", 1000),
             new PeerRequest.Scan("", null, 1),
             new PeerRequest.Protocol(new Request.Prepare(Key.From("k"), 2, Some)),
+            new PeerRequest.Forward(Key.From("k"), null, 1_800_000_000_000),
+            new PeerRequest.Forward(Key.From("k"), Change.Delete(new(1, 2), 7), 5),
+            new PeerRequest.Forward(
+                Key.From("k"), Change.Increment(new(1, 2), -3, Condition.Exists, 99) with { Fingerprint = 4 }, 5),
+            new PeerRequest.Forward(
+                Key.From("k"), Change.Set(new(1, 2), new(new byte[] { 1, 2 }, "text/x"), Condition.Absent), 5),
         ];
         foreach (var request in requests)
         {
@@ -42,6 +48,30 @@ public sealed class PeerCodecTests
         Assert.Equal(changes.Keys, Assert.IsType<PeerReply.Changes>(Through(changes)).Keys);
         var scan = new PeerReply.Scan([Key.From("a"), Key.From("ö")]);
         Assert.Equal(scan.Keys, Assert.IsType<PeerReply.Scan>(Through(scan)).Keys);
+    }
+
+    [Fact]
+    public void Every_end_of_a_forwarded_operation_survives_the_wire()
+    {
+        WriteResult[] writes =
+        [
+            new WriteResult.Committed(3, true), new WriteResult.Committed(4, false, -17),
+            new WriteResult.ConditionFailed(5), new WriteResult.ConditionFailed(null),
+            new WriteResult.NotANumber(6), new WriteResult.Overflow(7), new WriteResult.Overflow(null),
+            new WriteResult.IdempotencyMismatch(), new WriteResult.NotApplied("full"),
+            new WriteResult.Unknown("late"),
+        ];
+        foreach (var write in writes)
+            Assert.Equal(write, Assert.IsType<PeerReply.Written>(Through(new PeerReply.Written(write))).Result);
+        var value = new Value(new byte[] { 1, 2, 3 }, "text/x");
+        ReadResult[] reads =
+        [
+            new ReadResult.Found(value, 3, null),
+            new ReadResult.Found(value, 3, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123)),
+            new ReadResult.Absent(), new ReadResult.Unavailable("no majority"),
+        ];
+        foreach (var read in reads)
+            Assert.Equal(read, Assert.IsType<PeerReply.Shown>(Through(new PeerReply.Shown(read))).Result);
     }
 
     [Fact]
