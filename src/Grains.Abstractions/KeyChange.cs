@@ -39,8 +39,14 @@ public sealed class KeyChange
     /// <summary>What an increment adds.</summary>
     [Id(10)] public long By { get; init; }
 
+    /// <summary>
+    /// What it was made from, while it has not left its process: nothing to check or to copy.
+    /// </summary>
+    private Change? Source { get; init; }
+
     public static KeyChange From(Change change, long deadline = 0) => new()
     {
+        Source = change,
         Deadline = deadline,
         IdHigh = change.Id.High,
         IdLow = change.Id.Low,
@@ -57,7 +63,9 @@ public sealed class KeyChange
     /// <exception cref="ArgumentException">
     /// A caller from outside sent what the store does not take.
     /// </exception>
-    public Change ToChange()
+    public Change ToChange() => Source ?? Check();
+
+    private Change Check()
     {
         if (Value?.Length > Limits.ValueBytes)
             throw new ArgumentException($"The value is longer than {Limits.ValueBytes} bytes.");

@@ -17,12 +17,14 @@ namespace OrleansKv.Grains;
 [GrainType("key")]
 internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
 {
+    private string? _key;
     private KeyProposer? _proposer;
     private KeyOperations? _operations;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _proposer = new(Key.From(this.GetPrimaryKeyString()), host.Group);
+        _key = this.GetPrimaryKeyString();
+        _proposer = new(Key.From(_key), host.Group);
         _operations = new(host.Group, _proposer.ProposeAsync);
         return Task.CompletedTask;
     }
@@ -49,7 +51,7 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
     /// </summary>
     private void LeaveIfMoved()
     {
-        var owner = nodes.Owner(this.GetPrimaryKeyString());
+        var owner = nodes.Owner(_key!);
         if (owner is not null && owner != host.Group.Self) DeactivateOnIdle();
     }
 }

@@ -8,23 +8,26 @@ namespace OrleansKv.Grains.Placement;
 public sealed class ActiveNodes(IClusterMembershipService membership)
 {
     private volatile Snapshot _latest =
-        new(MembershipVersion.MinValue, new Dictionary<NodeId, SiloAddress>());
+        new(MembershipVersion.MinValue, new Dictionary<NodeId, SiloAddress>(), []);
 
-    private sealed record Snapshot(MembershipVersion Version, IReadOnlyDictionary<NodeId, SiloAddress> Silos);
+    private sealed record Snapshot(
+        MembershipVersion Version, IReadOnlyDictionary<NodeId, SiloAddress> Silos, NodeId[] Nodes);
 
-    /// <summary>Where a key's grain belongs; null while no silo is active.</summary>
-    public NodeId? Owner(string key) => Rendezvous.Owner(key, Silos.Keys);
+    public IReadOnlyDictionary<NodeId, SiloAddress> Silos => Latest.Silos;
 
-    public IReadOnlyDictionary<NodeId, SiloAddress> Silos
+    private Snapshot Latest
     {
         get
         {
             var current = membership.CurrentSnapshot;
             var latest = _latest;
             if (latest.Version != current.Version) _latest = latest = Take(current);
-            return latest.Silos;
+            return latest;
         }
     }
+
+    /// <summary>Where a key's grain belongs; null while no silo is active.</summary>
+    public NodeId? Owner(string key) => Rendezvous.Owner(key, Latest.Nodes);
 
     /// <summary>
     /// A node that restarted may show twice for a moment: the silo of the later generation is the live one.
@@ -38,6 +41,6 @@ public sealed class ActiveNodes(IClusterMembershipService membership)
             if (!silos.TryGetValue(node, out var other) || other.Generation < member.SiloAddress.Generation)
                 silos[node] = member.SiloAddress;
         }
-        return new(current.Version, silos);
+        return new(current.Version, silos, [.. silos.Keys]);
     }
 }

@@ -10,7 +10,7 @@ namespace OrleansKv.Grains.Placement;
 public static class Rendezvous
 {
     /// <returns>Null when there is no node.</returns>
-    public static NodeId? Owner(string key, IEnumerable<NodeId> nodes)
+    public static NodeId? Owner(string key, ReadOnlySpan<NodeId> nodes)
     {
         Span<byte> utf8 = stackalloc byte[Limits.KeyBytes];
         var hash = Encoding.UTF8.TryGetBytes(key, utf8, out var length)

@@ -18,7 +18,7 @@ internal sealed class RendezvousDirector(ActiveNodes nodes) : IPlacementDirector
     {
         var compatible = context.GetCompatibleSilos(target);
         var silos = nodes.Silos.Where(n => compatible.Contains(n.Value)).ToDictionary();
-        var owner = Rendezvous.Owner(target.GrainIdentity.Key.ToString()!, silos.Keys);
+        var owner = Rendezvous.Owner(target.GrainIdentity.Key.ToString()!, [.. silos.Keys]);
         return Task.FromResult(owner is { } node ? silos[node] : compatible[0]);
     }
 }
