@@ -22,6 +22,8 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         if (isLocal) context.Response.Headers[Confirmed] = "false";
         switch (result)
         {
+            case ReadResult.Found found when !Reservation.TryTake(context, found.Value.Bytes.Length):
+                return Problems.Overloaded();
             case ReadResult.Found found:
                 await SendAsync(context, key, found, found.Confirmed && !isLocal, raw.Value);
                 return null;
@@ -88,7 +90,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         json.WriteString("key"u8, key.Text);
         ValueJson.Write(json, found.Value);
         json.WriteNumber("revision"u8, found.Revision);
-        if (found.ExpiresAt is { } expires) json.WriteString("expiresAt"u8, expires.UtcDateTime);
+        if (found.ExpiresAt is { } expires) ResultJson.WriteExpiry(json, expires);
         if (!isConfirmed) json.WriteBoolean("confirmed"u8, false);
         json.WriteEndObject();
         return body.SendAsync(context);

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using OrleansKv.Api.Batches;
+using OrleansKv.Api.Docs;
 
 namespace OrleansKv.Api;
 
 /// <summary>Tells requests apart by method and raw target.</summary>
-internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes)
+internal sealed class Router(
+    KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes, BatchEndpoint batches,
+    DocsEndpoint docs, Admission admission)
 {
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
@@ -22,7 +26,24 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
             case not Decoding.Done:
                 return new(Problems.BadRequest("The path is not percent-encoded UTF-8."));
         }
-        return AnswerAsync(context, name, target.Query);
+        return IsAlwaysHeard(name)
+            ? AnswerAsync(context, name, target.Query)
+            : AdmitAsync(context, name, target.Query);
+    }
+
+    /// <summary>
+    /// An overloaded node is neither dead nor a riddle: what asks after it gets in. Watchers
+    /// are counted apart.
+    /// </summary>
+    private static bool IsAlwaysHeard(string name) =>
+        name is "_/health/live" or "_/health/ready" or "_/cluster" or "_/watch" or "_/docs"
+            or "_/openapi.json" or "";
+
+    private async ValueTask<Problem?> AdmitAsync(HttpContext context, string name, QueryText query)
+    {
+        var admitted = admission.Enter(context);
+        if (admitted.Problem is { } problem) return problem;
+        using (admitted.Value) return await AnswerAsync(context, name, query);
     }
 
     private ValueTask<Problem?> AnswerAsync(HttpContext context, string name, QueryText query)
@@ -31,16 +52,21 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         return name switch
         {
-            Clear when HttpMethods.IsPost(method) => writes.ClearAsync(context),
+            Clear when HttpMethods.IsPost(method) && !query.Has("op") => writes.ClearAsync(context),
+            "_/batch" when HttpMethods.IsPost(method) => batches.AnswerAsync(context),
+            "_/batch" => new(Problems.NotAllowed(method, "POST")),
             "_/key" => keys.AnswerNamedAsync(context, query),
             "" when isRead => node.GreetAsync(context),
             "_/keys" when isRead => listing.AnswerAsync(context, query),
             "_/cluster" when isRead => node.ClusterAsync(context),
             "_/health/live" when isRead => node.LiveAsync(context),
             "_/health/ready" when isRead => node.ReadyAsync(context),
+            "_/openapi.json" when isRead => docs.DocumentAsync(context),
+            "_/docs" when isRead => docs.PageAsync(context),
+            "_/openapi.json" or "_/docs" => NotRead(method),
             "_/keys" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
             "" when !HttpMethods.IsPut(method) && !HttpMethods.IsDelete(method) => NotRead(method),
-            _ => keys.AnswerAsync(context, name, query, isClear: name == Clear),
+            _ => keys.AnswerAsync(context, name, query),
         };
     }
 

@@ -25,7 +25,9 @@ public sealed class Node : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(view).AddSingleton(clock);
         builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
-        builder.Services.AddKeyValueApi(configure);
+        var limits = new ApiOptions();
+        configure?.Invoke(limits);
+        builder.Services.AddKeyValueApi(limits);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var node = new Node(app);
@@ -58,7 +60,9 @@ public sealed class Node : IAsyncDisposable
                 request.Content!.Headers.TryAddWithoutValidation(name, value);
         var message = await _client.SendAsync(request, cancellation);
         var body = await message.Content.ReadAsByteArrayAsync(cancellation);
-        return new((int)message.StatusCode, message, body);
+        var answer = new Answer((int)message.StatusCode, message, body);
+        Contract.Check(method, target, answer);
+        return answer;
     }
 
     /// <summary>Sends bytes as they are on a connection of their own.</summary>
