@@ -32,11 +32,27 @@ internal sealed record Plan(int Seed)
     public double Late { get; init; }
     public long LateBy { get; init; } = 2000;
 
+    /// <summary>The share of accepts that reach one replica or none.</summary>
+    public double Straggle { get; init; }
+
     /// <summary>Mean time between troubles of one kind; 0 never.</summary>
     public long CrashEvery { get; init; }
     public long RestartAfter { get; init; } = 200;
     public long PauseEvery { get; init; }
     public long PartitionEvery { get; init; }
+
+    /// <summary>Mean time between losses of a disk, as many as leave a majority.</summary>
+    public long DiskLossEvery { get; init; }
+
+    /// <summary>Mean time between jumps of a wall clock, by minutes to days.</summary>
+    public long ClockJumpEvery { get; init; }
+
+    /// <summary>The number of the node whose syncs take up to <see cref="SlowSync"/>; 0 none.</summary>
+    public int SlowDisk { get; init; }
+    public long SlowSync { get; init; } = 2000;
+
+    /// <summary>All disks are empty at first: the nodes must meet before anything is served.</summary>
+    public bool IsFounding { get; init; }
 
     public double Fallback { get; init; } = 0.2;
     public double Duplicate { get; init; } = 0.2;
@@ -53,7 +69,8 @@ internal sealed record Plan(int Seed)
     public static Plan FromSeed(int seed)
     {
         var dice = new Dice(seed * 31 + 7);
-        var theme = dice.Pick<Func<Plan, Plan>>(p => p, p => p, p => p, Restarts, Clears, FreshKeys);
+        var theme = dice.Pick<Func<Plan, Plan>>(
+            p => p, p => p, p => p, p => p, Restarts, Clears, FreshKeys, Founding, Rings);
         return theme(Swarm(seed, dice));
     }
 
@@ -91,6 +108,11 @@ internal sealed record Plan(int Seed)
             Expiring = dice.Pick(0, 0, 0.3),
             EraseEvery = dice.Pick(0, 20, 100),
             DeliverEvery = dice.Pick(0, 50, 200),
+            DiskLossEvery = dice.Pick(0, 0, 300, 1000),
+            ClockJumpEvery = dice.Pick(0, 0, 100, 500),
+            SlowDisk = dice.Pick(0, 0, 0, 1, 2, 3),
+            SlowSync = dice.Pick(200, 2000, 5000),
+            Straggle = dice.Pick(0, 0, 0.1),
         };
     }
 
@@ -130,6 +152,44 @@ internal sealed record Plan(int Seed)
         Hedge = 0,
         EraseEvery = 0,
         DeliverEvery = 0,
+    };
+
+    /// <summary>Nodes meet for the first time while they crash and lose disks.</summary>
+    private static Plan Founding(Plan plan) => plan with
+    {
+        IsFounding = true,
+        OneIsDead = false,
+        CrashEvery = 150,
+        RestartAfter = 60,
+        PartitionEvery = 150,
+        DiskLossEvery = 100,
+        Patience = 200,
+        Loss = 0.2,
+    };
+
+    /// <summary>
+    /// Against the rule for a change that is proposed again: accepts that reach one replica, several
+    /// proposers, retries beside the first attempt, and entries that remember next to nothing.
+    /// </summary>
+    private static Plan Rings(Plan plan) => plan with
+    {
+        Keys = 1,
+        Remembered = 1 + (plan.Remembered % 3),
+        Clients = 5,
+        ThinkTime = 5,
+        Patience = 1500,
+        RoundTimeout = 30,
+        Straggle = 0.5,
+        Late = 0.2,
+        Fallback = 0.4,
+        Duplicate = 0.5,
+        Retry = 0.9,
+        Hedge = 0.4,
+        Read = 0.1,
+        Delete = 0.4,
+        EraseEvery = 20,
+        DeliverEvery = 50,
+        CrashEvery = 500,
     };
 
     /// <summary>The same with clears, which reach some replicas and not others.</summary>

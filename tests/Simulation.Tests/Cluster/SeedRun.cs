@@ -26,7 +26,7 @@ internal sealed class SeedRun
         return broken is null
             ? $"seed {plan.Seed} fails only without a trace: the simulation is not deterministic"
             : $"seed {plan.Seed}: {broken.Message}\n{plan}\n"
-                + string.Join('\n', trace.Tail(broken.Key, broken.Stamp, 60));
+                + string.Join('\n', trace.Tail(broken.Key, broken.Stamp));
     }
 
     public Violation? Run()
@@ -52,8 +52,9 @@ internal sealed class SeedRun
     {
         foreach (var node in _world.Living) node.Start();
         var clients = Enumerable.Range(1, _world.Plan.Clients).Select(i => new Client(_world, i)).ToList();
-        foreach (var client in clients) client.Start();
         new Nemesis(_world).Start();
+        if (_world.Plan.IsFounding) _world.Run(Horizon, () => _world.Configuration is not null);
+        foreach (var client in clients) client.Start();
         _world.Run(Horizon, () => clients.TrueForAll(c => c.IsDone));
     }
 
@@ -63,18 +64,34 @@ internal sealed class SeedRun
         _world.Note(null, $"a majority heals");
         _world.IsCalm = true;
         _world.Network.Heal();
+        foreach (var node in _world.Nodes) node.LearnClock();
+        if (_world.Configuration is null) AwaitFounding();
         foreach (var node in _world.Living.OrderBy(_ => _world.Dice.Random.Next()).ToList()) Settle(node);
         _world.Run(HealTime, () => _world.Living.All(n => n.Life is null || n.Life.Pending == 0));
+        _world.Run(HealTime, () => Serving.All(n => n.Life!.Membership.HasVote));
         foreach (var node in _world.Living)
             if (node.Life is { Pending: > 0 })
                 throw new Violation(null, $"{node} has operations that never end");
         Serve();
     }
 
+    /// <summary>A cluster is formed by all of its nodes.</summary>
+    private void AwaitFounding()
+    {
+        foreach (var node in _world.Living)
+        {
+            node.Resume();
+            if (node.Life is null) node.Start();
+        }
+        if (!_world.Run(HealTime, () => _world.Configuration is not null))
+            throw new Violation(null, "a healed cluster is not formed");
+    }
+
     private void Settle(SimulatedNode node)
     {
         node.Resume();
-        var up = _world.Living.Count(n => n.Life is not null);
+        if (!node.MayVote) return;
+        var up = _world.Voters.Count(n => n.Life is not null);
         if (node.Life is null && up < _world.Quorum) node.Start();
         else if (node.Life is not null && up > _world.Quorum) node.Crash();
     }
@@ -85,6 +102,7 @@ internal sealed class SeedRun
         foreach (var node in _world.Living)
             if (node.Life is null)
                 node.Start();
+        _world.Run(HealTime, () => Serving.All(n => n.Life!.Membership.HasVote));
         for (var pass = 0; pass < 3; pass++)
         {
             Serve();
@@ -94,12 +112,15 @@ internal sealed class SeedRun
         throw new Violation(_world.Keys.First(k => !Agree(k)), "the replicas differ at the end");
     }
 
-    private bool Agree(Key key) => _world.Living.Select(n => n.Disk.Read(key)).Distinct().Count() == 1;
+    /// <summary>Those that may vote and are up.</summary>
+    private IEnumerable<SimulatedNode> Serving => _world.Voters.Where(n => n.Life is not null);
+
+    private bool Agree(Key key) => _world.Voters.Select(n => n.Disk.Read(key)).Distinct().Count() == 1;
 
     /// <summary>A put and a get of every key at every node that is up must succeed now.</summary>
     private void Serve()
     {
-        foreach (var node in _world.Living.Where(n => n.Life is not null))
+        foreach (var node in Serving)
         foreach (var key in _world.Keys)
         {
             Demand(node, key, () => new ChangeRequest(_world, key, NewPut(), _ => { }));
