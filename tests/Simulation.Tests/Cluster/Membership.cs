@@ -46,7 +46,9 @@ internal sealed class Membership
         Greet();
     }
 
-    /// <summary>A frame of another configuration, or to a disk without a vote, is never looked into.</summary>
+    /// <summary>
+    /// A frame of another configuration, or to a disk without a vote, is never looked into.
+    /// </summary>
     public bool Takes(FrameIdentity identity) => HasVote && identity == Spoken;
 
     private void Greet()

@@ -1,6 +1,8 @@
 namespace OrleansKv.Simulation;
 
-/// <summary>Crashes, pauses and cuts off nodes, takes disks, sets clocks, as often as the plan says.</summary>
+/// <summary>
+/// Crashes, pauses and cuts off nodes, takes disks and sets clocks, as often as the plan says.
+/// </summary>
 internal sealed class Nemesis(World world)
 {
     public void Start()

@@ -13,7 +13,8 @@ internal sealed class Trace
         _lines.Add((stamp, key, string.Create(TraceFormat.Instance, $"{now,7} {key?.Text ?? "*"} {what}")));
 
     /// <summary>
-    /// The last lines about a key, and about the cluster as a whole, up to a stamp: 60, or what KV_TRACE says.
+    /// The last lines about a key, and about the cluster as a whole, up to a stamp: 60, or as many as
+    /// KV_TRACE says.
     /// </summary>
     public IEnumerable<string> Tail(Key? key, long stamp) => _lines
         .Where(l => l.Stamp <= stamp && (key is null || l.Key is null || l.Key == key))
