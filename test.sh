@@ -45,6 +45,8 @@ command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 logs=$root/obj/test
 mkdir -p "$logs"
+# What the simulation shows besides its verdict: seeds, operations, which seed caught which control.
+export KV_REPORT=$logs/simulation.txt
 passed=0 failed=0 skipped=0 orleans=yes
 if [[ -n $filter ]]; then all=tests/$projects without=$all; else all=OrleansKv.sln without=OrleansKv.NoOrleans.slnf; fi
 
@@ -70,9 +72,20 @@ number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | t
 run() {
   local project=$1 log=$logs/$1.log code start=$SECONDS
   local assembly=tests/$project/bin/Release/net10.0/OrleansKv.$project.dll
+  local watching=''
+  if [[ $project == Simulation.Tests ]]; then
+    : >"$KV_REPORT"
+    if [[ -n ${KV_SOAK:-} ]]; then tail -f "$KV_REPORT" & watching=$!; fi
+  fi
   # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
   timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo </dev/null >"$log" 2>&1
   code=$?
+  if [[ -n $watching ]]; then
+    sleep 1
+    kill "$watching"
+  elif [[ $project == Simulation.Tests ]]; then
+    cat "$KV_REPORT"
+  fi
   local p f s
   p=$(number Passed "$log") f=$(number Failed "$log") s=$(number Skipped "$log")
   if ((code == 124 || code == 137)); then

@@ -46,7 +46,8 @@ internal sealed class NodeMembership
         {
             lock (_gate)
             {
-                var forming = _noVoteReason is null ? _formation.Forming : Guid.Empty;
+                // While it stores the configuration of one cluster, it gives its word for no other.
+                var forming = _noVoteReason is null && !_adopting ? _formation.Forming : Guid.Empty;
                 var disk = _replica.Store.Identity.DiskId;
                 return new(_options.Node, disk, _options.Names, IsServing, _configuration, forming);
             }

@@ -7,26 +7,28 @@ namespace OrleansKv.Simulation;
 public sealed class NegativeControlTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Names =>
-        [.. Mutants.Select(m => m.Name)];
-
-    private static IEnumerable<Mutant> Mutants =>
-        [.. CoreMutants.All, .. BatchMutants.All, .. ShellMutants.All];
+        [.. Readings.Mutants.Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void It_is_caught_when(string name)
     {
-        var mutant = Mutants.Single(m => m.Name == name);
+        var mutant = Readings.Mutants.Single(m => m.Name == name);
         var check = MutantBuild.Load(mutant);
         for (var seed = 1; seed <= mutant.Seeds; seed++)
         {
             if (check(seed) is not { } broken) continue;
             output.WriteLine($"{mutant}: {broken.Split('\n')[0]}");
+            Report.Control(name, mutant.IsScenario ? "by its scenario" : $"by seed {seed} of {mutant.Seeds}");
             return;
         }
         Assert.Fail($"'{mutant}' went unnoticed in {mutant.Seeds} seeds");
     }
 
     [Fact]
-    public void Unchanged_it_is_not_caught() => Assert.Null(MutantBuild.Load(new("unchanged", 1))(1));
+    public void Unchanged_it_is_not_caught()
+    {
+        Assert.Null(MutantBuild.Load(new("unchanged", 1))(1));
+        Assert.Null(LowestRevision.Check(1));
+    }
 }

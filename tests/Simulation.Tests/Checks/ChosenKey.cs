@@ -84,7 +84,7 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
         {
             // The later one must have had reason; it may be seen first, when the other is chosen late.
             var (again, reason) = (applied.Revision, revision > applied.Revision ? since : entry.Since);
-            if (!log.IsRetried(applied.Id) || reason < Math.Min(revision, again))
+            if (!log.IsRepeatable(applied.Id) || reason < Math.Min(revision, again))
                 throw new Violation(key, $"{applied.Id} was applied at {revision} and at {again}");
         }
         seen.Add(applied.Revision, entry.Since);

@@ -10,14 +10,16 @@ namespace OrleansKv.Simulation;
 internal sealed class ChosenLog(int voters)
 {
     private readonly Dictionary<Key, ChosenKey> _keys = [];
-    private readonly HashSet<OperationId> _retried = [];
+    private readonly Dictionary<OperationId, ConditionKind> _retried = [];
+
+    /// <summary>A client asks for this change more than once.</summary>
+    public void Retried(Change change) => _retried[change.Id] = change.Condition.Kind;
 
     /// <summary>
-    /// A client asks for this change more than once: outside its window it may be applied again.
+    /// A retry may be applied again outside its window, unless it names a revision: that is over by then.
     /// </summary>
-    public void Retried(OperationId id) => _retried.Add(id);
-
-    public bool IsRetried(OperationId id) => _retried.Contains(id);
+    public bool IsRepeatable(OperationId id) =>
+        _retried.TryGetValue(id, out var condition) && condition is not ConditionKind.Revision;
 
     /// <summary>An accept is about to leave.</summary>
     /// <param name="parent">The ballot of the entry it was made from.</param>

@@ -12,6 +12,9 @@ internal sealed class History(World world)
     /// <summary>Attempts whose client knows how they ended.</summary>
     public int Known => _attempts.Count(a => a.Outcome != Outcome.Unknown);
 
+    /// <summary>Attempts that may have taken effect or not: nobody was told.</summary>
+    public int Unknown => _attempts.Count(a => a.Outcome == Outcome.Unknown && !a.IsVoid);
+
     public Attempt Begin(Key key, Change change)
     {
         return Add(new(world.Stamp(), KindOf(change), key, change));
@@ -63,6 +66,25 @@ internal sealed class History(World world)
         foreach (var same in mine.Where(a => a.Change is not null).GroupBy(a => a.Change!.Id))
         foreach (var revision in world.Chosen.Revisions(key, same.Key))
             yield return Applied([.. same], revision);
+    }
+
+    /// <summary>
+    /// The same by what clients were told and nothing else: a change without an answer may have taken effect
+    /// once, at any later time, or never, and its revision is unknown.
+    /// </summary>
+    public IEnumerable<Operation> Told(Key key)
+    {
+        var mine = _attempts.Where(a => (a.Key is null || a.Key == key) && !a.IsVoid).ToList();
+        foreach (var attempt in mine)
+            if (attempt.Change is null || attempt.Outcome is Outcome.ConditionFailed or Outcome.Unknown)
+                yield return attempt.ToOperation();
+        foreach (var same in mine.Where(a => a.Change is not null).GroupBy(a => a.Change!.Id))
+        foreach (var told in same.Where(a => a.Outcome == Outcome.Committed).GroupBy(a => a.Revision))
+        {
+            // Told twice it is one change, which any of its attempts may have brought about.
+            var first = told.MinBy(a => a.Returned)!.ToOperation();
+            yield return first with { Invoked = same.Min(a => a.Invoked) };
+        }
     }
 
     private static Operation Applied(List<Attempt> same, long revision)

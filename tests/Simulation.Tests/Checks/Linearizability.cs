@@ -13,9 +13,11 @@ internal sealed class Linearizability
     private readonly Operation[] _operations;
     private readonly HashSet<(OperationSet Done, RegisterState State)> _seen = [];
     private readonly OperationSet _required;
+    private readonly int _budget;
 
-    private Linearizability(IEnumerable<Operation> operations)
+    private Linearizability(IEnumerable<Operation> operations, int budget)
     {
+        _budget = budget;
         _operations = [.. operations
             .OrderBy(o => o.IsOptional).ThenBy(o => o.Revision).ThenBy(o => o.Invoked)];
         if (_operations.Length > MostOperations)
@@ -26,7 +28,17 @@ internal sealed class Linearizability
     }
 
     public static bool Holds(IEnumerable<Operation> operations) =>
-        new Linearizability(operations).Search(default, RegisterState.Initial);
+        new Linearizability(operations, int.MaxValue).Search(default, RegisterState.Initial);
+
+    /// <summary>The same, for histories whose orders may be too many.</summary>
+    /// <param name="budget">States to search at most.</param>
+    /// <returns>Null: it gave up.</returns>
+    public static bool? TryHolds(IEnumerable<Operation> operations, int budget)
+    {
+        var search = new Linearizability(operations, budget);
+        var holds = search.Search(default, RegisterState.Initial);
+        return holds || search._seen.Count < budget ? holds : null;
+    }
 
     /// <summary>The first answer that no order explains: what came later does not matter.</summary>
     public static Operation? FirstUnexplained(IReadOnlyCollection<Operation> operations)
@@ -46,7 +58,7 @@ internal sealed class Linearizability
     {
         done = TakeQueries(done, state);
         if (done.Contains(_required)) return true;
-        if (!_seen.Add((done, state))) return false;
+        if (_seen.Count >= _budget || !_seen.Add((done, state))) return false;
         var limit = FirstReturn(done);
         for (var i = 0; i < _operations.Length; i++)
         {

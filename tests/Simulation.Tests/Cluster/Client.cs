@@ -37,7 +37,7 @@ internal sealed class Client(World world, int number)
         var request = new ChangeRequest(world, key, change, r => _seen[key] = r);
         if (attempts > 1 && world.Dice.Chance(world.Plan.Hedge))
         {
-            world.Chosen.Retried(change.Id);
+            world.Chosen.Retried(change);
             Ask(new ChangeRequest(world, key, change, _ => { }), () => { });
         }
         Ask(request, () =>
@@ -47,7 +47,7 @@ internal sealed class Client(World world, int number)
                 Start();
                 return;
             }
-            world.Chosen.Retried(change.Id);
+            world.Chosen.Retried(change);
             world.After(world.Dice.Around(world.Plan.ThinkTime), () => Try(key, change, attempts - 1));
         });
     }

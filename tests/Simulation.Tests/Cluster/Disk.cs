@@ -1,22 +1,41 @@
 using OrleansKv.Consensus;
+using OrleansKv.Replication;
 
 namespace OrleansKv.Simulation;
 
-/// <summary>What survives a crash: rows, epoch and floor as synced last, and the boot number.</summary>
+/// <summary>
+/// What survives a crash: rows, epoch and floor as synced last, the boot number, the disk's id and the
+/// configuration of its cluster.
+/// </summary>
 internal sealed class Disk(World world, NodeId node)
 {
     private readonly SortedDictionary<string, (Key Key, Register Row)> _rows = new(StringComparer.Ordinal);
     private DiskBatch? _unsynced;
 
+    /// <summary>What a crash left of the batch that was being written, and how many parts of it.</summary>
+    private (DiskBatch Batch, int Parts)? _tail;
+
+    public Guid Id { get; private set; } = world.NewDiskId();
+
     public ReplicaState State { get; private set; } = ReplicaState.Initial;
 
     public long Boot { get; private set; }
+
+    /// <summary>Null while it belongs to no cluster.</summary>
+    public ClusterConfiguration? Configuration { get; private set; }
 
     public IEnumerable<(Key Key, Register Row)> Rows => _rows.Values;
 
     public Register? Read(Key key) => _rows.TryGetValue(key.Text, out var found) ? found.Row : null;
 
-    public void Start() => Boot++;
+    public void Start()
+    {
+        Recover();
+        Boot++;
+    }
+
+    /// <summary>The cluster was formed before the run begins.</summary>
+    public void Found(ClusterConfiguration configuration) => Configuration = configuration;
 
     /// <summary>Handed to the disk, not yet safe.</summary>
     public void Write(DiskBatch batch) => _unsynced = batch;
@@ -25,47 +44,50 @@ internal sealed class Disk(World world, NodeId node)
     {
         var batch = _unsynced ?? throw new InvalidOperationException("Nothing was written.");
         _unsynced = null;
-        State = batch.State;
-        foreach (var (key, before, after) in batch.Steps) world.Chosen.Stored(node, key, before, after);
-        foreach (var (key, row) in batch.Rows)
-        {
-            if (row is { } kept) _rows[key.Text] = (key, kept);
-            else _rows.Remove(key.Text);
-        }
+        Take(batch);
     }
 
-    /// <summary>A batch that was being written is there as a whole or not at all.</summary>
+    /// <summary>What was being written is there as a whole, in part or not at all.</summary>
     public void Crash()
     {
-        if (_unsynced is not null && world.Dice.Chance(0.5)) Sync();
+        if (_unsynced is { } batch) _tail = (batch, (int)world.Dice.Between(0, batch.Rows.Count + 1));
         _unsynced = null;
     }
-}
 
-/// <summary>What one commit changes; a null row is erased.</summary>
-internal sealed class DiskBatch(ReplicaState state)
-{
-    public ReplicaState State { get; set; } = state;
-
-    public List<(Key Key, Register? Row)> Rows { get; } = [];
-
-    /// <summary>
-    /// Every step in it: an entry that a later step of the same commit replaced was accepted all the same.
-    /// </summary>
-    public List<(Key Key, (ReplicaState, Register?) Before, (ReplicaState, Register?) After)> Steps { get; } =
-        [];
-
-    public Register? Read(Key key, Disk disk)
+    /// <summary>An empty one is in its place, under an id of its own.</summary>
+    public void Lose()
     {
-        foreach (var (changed, row) in Rows)
-            if (changed == key)
-                return row;
-        return disk.Read(key);
+        world.Note(null, $"{node} loses its disk");
+        _rows.Clear();
+        (_unsynced, _tail) = (null, null);
+        (Id, State, Boot, Configuration) = (world.NewDiskId(), ReplicaState.Initial, 0, null);
     }
 
-    public void Write(Key key, Register? row)
+    /// <summary>A record that is not whole is torn, and counts as never written.</summary>
+    private void Recover()
     {
-        Rows.RemoveAll(r => r.Key == key);
-        Rows.Add((key, row));
+        if (_tail is not { } tail) return;
+        _tail = null;
+        var isWhole = tail.Parts > tail.Batch.Rows.Count;
+        if (isWhole) Take(tail.Batch);
+        else world.Note(null, $"{node} drops a torn record, {tail.Parts} of its rows are there");
+    }
+
+    private void Take(DiskBatch batch)
+    {
+        State = batch.State;
+        if (batch.Configuration is { } joined)
+        {
+            Configuration = joined;
+            world.Joined(node, joined);
+        }
+        foreach (var (key, before, after) in batch.Steps) world.Chosen.Stored(node, key, before, after);
+        foreach (var (key, row) in batch.Rows) Put(key, row);
+    }
+
+    private void Put(Key key, Register? row)
+    {
+        if (row is { } kept) _rows[key.Text] = (key, kept);
+        else _rows.Remove(key.Text);
     }
 }

@@ -16,11 +16,13 @@ internal sealed class Life : ITermSource
         _world = world;
         Node = node;
         Replica = new(world, this);
+        Membership = new(world, this);
         _terms = new(node.Id, node.Disk.Boot);
     }
 
     public SimulatedNode Node { get; }
     public Replica Replica { get; }
+    public Membership Membership { get; }
 
     /// <summary>Operations that have no result yet.</summary>
     public int Pending => _proposers.Sum(p => p.Pending);
@@ -59,9 +61,14 @@ internal sealed class Life : ITermSource
     /// <summary>Asks one replica, over the wire format; the answer may come twice or never.</summary>
     public void Call(NodeId to, Request request, Action<Reply> answer)
     {
+        var identity = Membership.Spoken;
         var bytes = Encode(to => RequestCodec.Write(to, request));
-        var left = _world.Network.Send(Node.Id, to, there =>
-            there.Replica.Handle(DecodeRequest(bytes), reply => Reply(to, reply, answer)));
+        var left = identity is { } mine && _world.Network.Send(Node.Id, to, there =>
+        {
+            if (there.Membership.Takes(mine))
+                there.Replica.Handle(DecodeRequest(bytes), reply => Reply(to, reply, answer));
+            else Reply(to, new Reply.Unreachable("It has no vote."), answer);
+        });
         if (!left && _world.Dice.Chance(0.5))
             Post(1, () => answer(new Reply.Unreachable("The stream broke.")));
     }

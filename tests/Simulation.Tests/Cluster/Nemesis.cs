@@ -1,6 +1,8 @@
 namespace OrleansKv.Simulation;
 
-/// <summary>Crashes, pauses and cuts off nodes, as often as the plan says.</summary>
+/// <summary>
+/// Crashes, pauses and cuts off nodes, takes disks and sets clocks, as often as the plan says.
+/// </summary>
 internal sealed class Nemesis(World world)
 {
     public void Start()
@@ -8,6 +10,8 @@ internal sealed class Nemesis(World world)
         Repeat(world.Plan.CrashEvery, Crash);
         Repeat(world.Plan.PauseEvery, Pause);
         Repeat(world.Plan.PartitionEvery, Partition);
+        Repeat(world.Plan.DiskLossEvery, LoseDisk);
+        Repeat(world.Plan.ClockJumpEvery, JumpClock);
     }
 
     private void Repeat(long every, Action<SimulatedNode> trouble)
@@ -25,16 +29,34 @@ internal sealed class Nemesis(World world)
     {
         if (node.Life is null) return;
         node.Crash();
-        world.After(world.Dice.Around(world.Plan.RestartAfter), () =>
-        {
-            if (node.Life is null && !world.IsCalm) node.Start();
-        });
+        Restart(node);
+    }
+
+    private void Restart(SimulatedNode node) => world.After(world.Dice.Around(world.Plan.RestartAfter), () =>
+    {
+        if (node.Life is null && !world.IsCalm) node.Start();
+    });
+
+    private void LoseDisk(SimulatedNode node)
+    {
+        if (!node.MayVote || !world.MayLoseDisk) return;
+        if (node.Life is not null) node.Crash();
+        world.LoseDisk(node);
+        Restart(node);
+    }
+
+    /// <summary>From minutes to days, to either side, or right again.</summary>
+    private void JumpClock(SimulatedNode node)
+    {
+        const long minute = 60_000;
+        var size = world.Dice.Pick(0, minute, 60 * minute, 3 * 24 * 60 * minute);
+        node.Jump(world.Dice.Between(-size, size));
     }
 
     private void Pause(SimulatedNode node)
     {
         if (node.Life is null) return;
-        node.ClockError = world.Dice.Between(-300, 300);
+        node.Jump(world.Dice.Between(-300, 300));
         node.Pause(world.Dice.Around(300));
     }
 

@@ -32,11 +32,27 @@ internal sealed record Plan(int Seed)
     public double Late { get; init; }
     public long LateBy { get; init; } = 2000;
 
+    /// <summary>The share of accepts that reach one replica or none.</summary>
+    public double Straggle { get; init; }
+
     /// <summary>Mean time between troubles of one kind; 0 never.</summary>
     public long CrashEvery { get; init; }
     public long RestartAfter { get; init; } = 200;
     public long PauseEvery { get; init; }
     public long PartitionEvery { get; init; }
+
+    /// <summary>Mean time between losses of a disk, as many as leave a majority.</summary>
+    public long DiskLossEvery { get; init; }
+
+    /// <summary>Mean time between jumps of a wall clock, by minutes to days.</summary>
+    public long ClockJumpEvery { get; init; }
+
+    /// <summary>The number of the node whose syncs take up to <see cref="SlowSync"/>; 0 none.</summary>
+    public int SlowDisk { get; init; }
+    public long SlowSync { get; init; } = 2000;
+
+    /// <summary>All disks are empty at first: the nodes must meet before anything is served.</summary>
+    public bool IsFounding { get; init; }
 
     public double Fallback { get; init; } = 0.2;
     public double Duplicate { get; init; } = 0.2;
@@ -53,11 +69,13 @@ internal sealed record Plan(int Seed)
     public long EraseEvery { get; init; }
     public long DeliverEvery { get; init; }
 
-    public static Plan FromSeed(int seed)
+    /// <param name="theme">One of <see cref="Themes"/>; null: as the seed has it.</param>
+    public static Plan FromSeed(int seed, string? theme = null)
     {
         var dice = new Dice(seed * 31 + 7);
-        var theme = dice.Pick<Func<Plan, Plan>>(p => p, p => p, p => p, Restarts, Clears, FreshKeys);
-        return theme(Swarm(seed, dice));
+        var names = Themes.Drawn;
+        var drawn = names[dice.Random.Next(names.Length)];
+        return Themes.Make(theme ?? drawn, Swarm(seed, dice));
     }
 
     private static Plan Swarm(int seed, Dice dice)
@@ -94,48 +112,12 @@ internal sealed record Plan(int Seed)
             Expiring = dice.Pick(0, 0, 0.3),
             EraseEvery = dice.Pick(0, 20, 100),
             DeliverEvery = dice.Pick(0, 50, 200),
+            DiskLossEvery = dice.Pick(0, 0, 300, 1000),
+            ClockJumpEvery = dice.Pick(0, 0, 100, 500),
+            SlowDisk = dice.Pick(0, 0, 0, 1, 2, 3),
+            SlowSync = dice.Pick(200, 2000, 5000),
+            Straggle = dice.Pick(0, 0, 0.1),
             Building = dice.Pick(0, 0, 0.3, 0.7),
         };
     }
-
-    /// <summary>Processes live so shortly that they reach for the numbers of the life before.</summary>
-    private static Plan Restarts(Plan plan) => plan with
-    {
-        CrashEvery = 40,
-        RestartAfter = 10,
-        Loss = 0.3,
-        SyncTime = 20,
-        ThinkTime = 5,
-        RoundTimeout = 30,
-        Patience = 200,
-    };
-
-    /// <summary>
-    /// Many keys that live shortly, and changes that are given up half-way: replicas that never had a key
-    /// matter.
-    /// </summary>
-    private static Plan FreshKeys(Plan plan) => plan with
-    {
-        Voters = 3,
-        OneIsDead = false,
-        Keys = 6,
-        Clients = 5,
-        OperationsPerClient = 24,
-        ThinkTime = 20,
-        Patience = 150,
-        RoundTimeout = 60,
-        Loss = 0.4,
-        CrashEvery = 200,
-        PartitionEvery = 150,
-        Delete = 0.5,
-        Conditional = 0,
-        Read = 0.6,
-        Retry = 0,
-        Hedge = 0,
-        EraseEvery = 0,
-        DeliverEvery = 0,
-    };
-
-    /// <summary>The same with clears, which reach some replicas and not others.</summary>
-    private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
 }

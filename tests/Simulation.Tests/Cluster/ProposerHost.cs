@@ -27,6 +27,11 @@ internal sealed class ProposerHost
 
     public void Submit(Change? change, long deadline, Action<WriteResult, Entry?> done)
     {
+        if (!_life.Membership.HasVote) // its boot number, so its terms, may be an earlier life's
+        {
+            done(new WriteResult.NotApplied("This node has no vote."), null);
+            return;
+        }
         var proposal = new Proposal(change, deadline);
         _callers.Add(proposal, done);
         _proposer.Submit(proposal, _world.Now);
@@ -53,9 +58,11 @@ internal sealed class ProposerHost
             _newest = accept.Ballot;
         }
         _world.Note(_key, $"{_life.Node} sends {broadcast.Request}");
+        var only = Straggler(broadcast.Request);
         foreach (var node in _world.Nodes)
         {
             var from = node.Id;
+            if (only is { } one && one != from.Number) continue;
             _life.Call(from, broadcast.Request, reply =>
             {
                 if (reply is Reply.Promise promise && broadcast.Round == _round)
@@ -65,6 +72,12 @@ internal sealed class ProposerHost
             });
         }
     }
+
+    /// <summary>The one replica that an accept reaches; 0 reaches none, null all.</summary>
+    private int? Straggler(Request request) =>
+        request is Request.Accept && !_world.IsCalm && _world.Dice.Chance(_world.Plan.Straggle)
+            ? (int)_world.Dice.Between(0, _world.Plan.Voters)
+            : null;
 
     private void Complete(Effect.Complete complete)
     {

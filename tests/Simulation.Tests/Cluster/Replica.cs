@@ -1,4 +1,5 @@
 using OrleansKv.Consensus;
+using OrleansKv.Replication;
 
 namespace OrleansKv.Simulation;
 
@@ -29,6 +30,13 @@ internal sealed class Replica(World world, Life life)
         Add(new(key, (state, row) => Acceptor.On(state, row, request), $"{request}", answer));
     }
 
+    /// <summary>Adopts a configuration: it counts once it is on disk.</summary>
+    public void Join(ClusterConfiguration configuration, Action then) => Add(
+        new(null, static (state, row) => new(state, row, Gone), $"join", _ => then())
+        {
+            Amend = batch => batch.Configuration = configuration,
+        });
+
     /// <summary>Erases the row, if it is still what was decided on.</summary>
     public void Erase(Key key, Ballot accepted) => Add(new(
         key,
@@ -51,7 +59,7 @@ internal sealed class Replica(World world, Life life)
         var replies = _waiting.ConvertAll(work => (work, Apply(work, batch)));
         _waiting.Clear();
         Disk.Write(batch);
-        life.Post(world.Dice.Between(1, world.IsCalm ? 1 : world.Plan.SyncTime), () =>
+        life.Post(world.Dice.Between(1, world.IsCalm ? 1 : life.Node.SyncTime), () =>
         {
             Disk.Sync();
             foreach (var (work, reply) in replies) Answer(work, reply);
@@ -68,6 +76,7 @@ internal sealed class Replica(World world, Life life)
 
     private Reply Apply(Work work, DiskBatch batch)
     {
+        work.Amend?.Invoke(batch);
         var row = work.Key is { } key ? batch.Read(key, Disk) : null;
         var step = work.Step(batch.State, row);
         if (work.Key is { } touched) batch.Steps.Add((touched, (batch.State, row), (step.State, step.Row)));
@@ -77,5 +86,8 @@ internal sealed class Replica(World world, Life life)
     }
 
     private sealed record Work(
-        Key? Key, Func<ReplicaState, Register?, Step> Step, FormattableString Name, Action<Reply> Answer);
+        Key? Key, Func<ReplicaState, Register?, Step> Step, FormattableString Name, Action<Reply> Answer)
+    {
+        public Action<DiskBatch>? Amend { get; init; }
+    }
 }

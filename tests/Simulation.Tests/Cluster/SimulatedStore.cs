@@ -16,8 +16,11 @@ internal sealed class SimulatedStore(World world, Life life)
         });
     }
 
-    public void Clear(long deadline, Action<WriteResult> done) =>
-        new ClearRun(world, life, deadline, done).Ask();
+    public void Clear(long deadline, Action<WriteResult> done)
+    {
+        if (life.Membership.HasVote) new ClearRun(world, life, deadline, done).Ask();
+        else done(new WriteResult.NotApplied("This node has no vote."));
+    }
 
     public void Get(Key key, long deadline, Action<ReadResult> done)
     {
@@ -52,7 +55,7 @@ internal sealed class SimulatedStore(World world, Life life)
         {
             world.History.End(attempt, result);
             if (result is WriteResult.Committed) done(new ReadResult.Absent());
-            else if (world.Now < deadline) Get(key, deadline, done);
+            else if (result is WriteResult.ConditionFailed && world.Now < deadline) Get(key, deadline, done);
             else done(new ReadResult.Unavailable("Too late."));
         });
     }
@@ -62,7 +65,8 @@ internal sealed class SimulatedStore(World world, Life life)
     {
         var owner = world.OwnerOf(key);
         var second = world.Dice.Chance(world.Plan.Duplicate);
-        if (owner.Life is null || world.Dice.Chance(world.Plan.Fallback))
+        // A node without a vote is suspected: its peers open no stream to it.
+        if (owner.Life is not { Membership.HasVote: true } || world.Dice.Chance(world.Plan.Fallback))
             life.NewProposer(key).Submit(change, deadline, done);
         else if (owner == life.Node || world.Dice.Chance(world.Plan.Duplicate))
             life.Activation(key, second ? 1 : 0).Submit(change, deadline, done);
@@ -80,7 +84,9 @@ internal sealed class SimulatedStore(World world, Life life)
         {
             if (isThere) return;
             isThere = true;
-            there.Activation(key, 0).Submit(change, deadline, (result, entry) =>
+            // The deadline travels as a time on the owner's wall clock, by what was known of that clock.
+            var due = deadline + there.Node.KnownClockError - there.Node.ClockError;
+            there.Activation(key, 0).Submit(change, due, (result, entry) =>
                 world.Network.Send(owner, life.Node.Id, now =>
                 {
                     if (now != life || isBack) return;

@@ -12,11 +12,14 @@ internal sealed class Trace
     public void Add(long now, long stamp, Key? key, FormattableString what) =>
         _lines.Add((stamp, key, string.Create(TraceFormat.Instance, $"{now,7} {key?.Text ?? "*"} {what}")));
 
-    /// <summary>The last lines about a key, and about the cluster as a whole, up to a stamp.</summary>
-    public IEnumerable<string> Tail(Key? key, long stamp, int lines) => _lines
+    /// <summary>
+    /// The last lines about a key, and about the cluster as a whole, up to a stamp: 60, or as many as
+    /// KV_TRACE says.
+    /// </summary>
+    public IEnumerable<string> Tail(Key? key, long stamp) => _lines
         .Where(l => l.Stamp <= stamp && (key is null || l.Key is null || l.Key == key))
         .Select(l => l.Line)
-        .TakeLast(lines);
+        .TakeLast(int.TryParse(Environment.GetEnvironmentVariable("KV_TRACE"), out var asked) ? asked : 60);
 
     public string All() => string.Join('\n', _lines.Select(l => l.Line));
 }

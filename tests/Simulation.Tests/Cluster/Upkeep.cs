@@ -51,7 +51,7 @@ internal sealed class Upkeep(World world, Life life)
     private void EraseAll(Key key, Ballot accepted)
     {
         foreach (var node in world.Nodes)
-            world.Network.Send(life.Node.Id, node.Id, there => there.Replica.Erase(key, accepted));
+            life.Call(node.Id, new Request.Erase(key, life.Epoch, accepted), _ => { });
     }
 
     /// <summary>Late delivery: the ordinary accept rule decides what a record is still worth.</summary>

@@ -1,3 +1,6 @@
+using System.Numerics;
+using OrleansKv.Replication;
+
 namespace OrleansKv.Simulation;
 
 /// <summary>
@@ -12,6 +15,9 @@ internal sealed class World
     private long _order;
     private long _stamp;
     private ulong _ids;
+    private readonly Dictionary<Guid, uint> _joined = [];
+    private int _disks;
+    private int _lostDisks;
 
     public World(Plan plan, Trace? trace)
     {
@@ -23,6 +29,8 @@ internal sealed class World
         History = new(this);
         Network = new(this);
         Nodes = [.. Enumerable.Range(1, plan.Voters).Select(i => new SimulatedNode(this, new((byte)i)))];
+        Names = string.Join(',', Nodes);
+        if (!plan.IsFounding) Found();
     }
 
     public Plan Plan { get; }
@@ -38,6 +46,17 @@ internal sealed class World
     public IReadOnlyList<SimulatedNode> Nodes { get; }
     public int Quorum => Plan.Voters / 2 + 1;
 
+    /// <summary>The nodes of the cluster file.</summary>
+    public string Names { get; }
+
+    /// <summary>The cluster there is; null before it is formed.</summary>
+    public ClusterConfiguration? Configuration { get; private set; }
+
+    /// <summary>A majority must keep its disks: what all others lost is lost.</summary>
+    public bool MayLoseDisk => Configuration is null
+        ? Living.Count() - _lostDisks > Quorum
+        : Voters.Count() > Quorum;
+
     /// <summary>Milliseconds since the start.</summary>
     public long Now { get; private set; }
 
@@ -46,6 +65,9 @@ internal sealed class World
 
     /// <summary>All nodes but one that never starts.</summary>
     public IEnumerable<SimulatedNode> Living => Plan.OneIsDead ? Nodes.Take(Nodes.Count - 1) : Nodes;
+
+    /// <summary>Of those, the ones whose disk counts.</summary>
+    public IEnumerable<SimulatedNode> Voters => Living.Where(n => n.MayVote);
 
     /// <summary>Where the key's grain is.</summary>
     public SimulatedNode OwnerOf(Key key) => Nodes[key.Text[^1] % Nodes.Count];
@@ -56,6 +78,34 @@ internal sealed class World
     public long Stamp() => ++_stamp;
 
     public Consensus.OperationId NewId() => new(1UL << 63, ++_ids);
+
+    public Guid NewDiskId() => new(++_disks, 0, 0, new byte[8]);
+
+    /// <summary>
+    /// A disk has stored that it belongs to this cluster. Once a majority has, the cluster may serve, and no
+    /// majority may ever say another.
+    /// </summary>
+    public void Joined(NodeId node, ClusterConfiguration configuration)
+    {
+        var joined = _joined.GetValueOrDefault(configuration.ClusterId) | 1u << node.Number;
+        _joined[configuration.ClusterId] = joined;
+        if (BitOperations.PopCount(joined) < Quorum) return;
+        Configuration ??= configuration;
+        if (Configuration.ClusterId != configuration.ClusterId)
+            throw new Violation(null, "a second cluster was formed");
+    }
+
+    public void LoseDisk(SimulatedNode node)
+    {
+        _lostDisks++;
+        node.Disk.Lose();
+    }
+
+    private void Found()
+    {
+        Configuration = new(Guid.Empty, 1, [.. Nodes.Select(n => new Voter(n.Id, n.Disk.Id))]);
+        foreach (var node in Nodes) node.Disk.Found(Configuration);
+    }
 
     public void After(long delay, Action action) => _events.Enqueue(action, (Now + delay, ++_order));
 

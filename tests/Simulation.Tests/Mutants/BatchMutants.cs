@@ -19,6 +19,11 @@ internal static class BatchMutants
             "var found = Entry.Unwritten(0, 0).Find(change.Id);")),
         new("since may equal the lowest revision", 2000, new Edit(
             Batch, "Entry.Since >= proposal.LowestRevision", "Entry.Since > proposal.LowestRevision")),
+        new("the lookup takes the last revision proposed, not the lowest", 1, new Edit(
+            "Core/Consensus/Proposal.cs", "Math.Min(LowestRevision, revision)", "revision"))
+        {
+            Check = typeof(LowestRevision).FullName!,
+        },
         new("since is not raised by an id pushed out", 200, new Edit(
             Batch, "Math.Max(before.Since, kept[0].Revision)", "before.Since")),
         new("since is not raised at a new epoch or an absent row", 1000, new Edit(

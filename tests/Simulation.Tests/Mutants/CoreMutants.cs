@@ -35,8 +35,14 @@ internal static class CoreMutants
                 if (entry is { IsTombstone: true }) answer = answer with { Accepted = Ballot.None };
                 _answers.Add((from, answer.Accepted, entry));
                 """)),
-        new("a floor counts as accepted", 1000, new Edit(
-            Acceptor, ": (Ballot.None, null);", ": (row is null ? state.Floor.Ballot : Ballot.None, null);")),
+        new("an absent key answers its floor as accepted", 5000, new Edit(
+            Acceptor,
+            ": (Ballot.None, null);",
+            """
+            : row is null && !state.Floor.Ballot.IsNone
+                            ? (state.Floor.Ballot, Entry.Unwritten(state.Epoch, state.Floor.Revision))
+                            : (Ballot.None, null);
+            """)),
         new("an erased row's promise is forgotten", 1000, new Edit(
             Acceptor, "Ballot.Max(row.Promised, row.Accepted)", "row.Accepted")),
         new("an erased row's revision is forgotten", 1000, new Edit(
@@ -45,12 +51,39 @@ internal static class CoreMutants
             Acceptor,
             "if (row.Accepted != accepted) return new(state, row, new Reply.Rejected(row.Promised));",
             "")),
-        new("answers of different epochs are counted together", 5000,
+        new("promises of different epochs are counted together", 5000,
             new Edit(
                 Acceptor,
                 "if (request.Epoch < state.Epoch)",
-                "if (request.Epoch < state.Epoch && request is Request.Accept or Request.InstallEpoch)"),
+                "if (request.Epoch < state.Epoch && request is not Request.Prepare)"),
+            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch),
+            new Edit(
+                Proposer,
+                "adopted ?? Entry.",
+                "(adopted is null ? null : adopted with { Epoch = _epoch }) ?? Entry.")),
+        new("reads of different epochs are counted together", 5000,
+            new Edit(
+                Acceptor,
+                "if (request.Epoch < state.Epoch)",
+                "if (request.Epoch < state.Epoch && request is not Request.Read)"),
             new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch)),
+        new("the same ballot is sent again under the new epoch", 1000, new Edit(
+            Proposer,
+            """
+                private void Lost(long now)
+                {
+            """,
+            """
+                private void Lost(long now)
+                {
+                    if (_phase == Phase.Accepting && _toldEpoch > _epoch)
+                    {
+                        _epoch = _toldEpoch;
+                        _accepting = _accepting! with { Epoch = _epoch };
+                        Start(Phase.Accepting, new Request.Accept(key, _epoch, _ballot, _accepting), now);
+                        return;
+                    }
+            """)),
         new("an accept of an older epoch is taken", 1000,
             new Edit(
                 Acceptor,

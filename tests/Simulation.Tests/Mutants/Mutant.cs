@@ -5,6 +5,11 @@ namespace OrleansKv.Simulation.Mutants;
 /// <param name="Seeds">It must be caught within so many.</param>
 public sealed record Mutant(string Name, int Seeds, params Edit[] Edits)
 {
+    /// <summary>What of the simulation is run to catch it: seeds, or one scenario.</summary>
+    public string Check { get; init; } = typeof(SeedRun).FullName!;
+
+    public bool IsScenario => Check != typeof(SeedRun).FullName;
+
     public override string ToString() => Name;
 }
 

@@ -35,7 +35,7 @@ internal static class MutantBuild
             optimizationLevel: OptimizationLevel.Release,
             nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <returns>Runs one seed of the mutant: null when nothing was found wrong.</returns>
+    /// <returns>Runs one seed, or the scenario, of the mutant: null when nothing was found wrong.</returns>
     public static Func<int, string?> Load(Mutant mutant)
     {
         var compilation = Original;
@@ -47,7 +47,7 @@ internal static class MutantBuild
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         image.Position = 0;
         var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
-        return assembly.GetType(typeof(SeedRun).FullName!)!
+        return assembly.GetType(mutant.Check)!
             .GetMethod(nameof(SeedRun.Check), [typeof(int)])!
             .CreateDelegate<Func<int, string?>>();
     }

@@ -4,6 +4,7 @@ namespace OrleansKv.Simulation.Mutants;
 internal static class ShellMutants
 {
     private const string Store = "Cluster/SimulatedStore.cs";
+    private const string Formation = "Replication/Formation.cs";
 
     public static IEnumerable<Mutant> All =>
     [
@@ -15,6 +16,42 @@ internal static class ShellMutants
                     foreach (var (work, reply) in replies) Answer(work, reply);
                     replies.Clear();
             """)),
+        new("half a batch counts after a crash", 1000, new Edit(
+            "Cluster/Disk.cs",
+            "        if (isWhole) Take(tail.Batch);",
+            """
+                    foreach (var (key, row) in tail.Batch.Rows.Take(tail.Parts))
+                    {
+                        world.Chosen.Stored(node, key, (State, Read(key)), (State, row));
+                        Put(key, row);
+                    }
+                    if (isWhole) Take(tail.Batch);
+            """)),
+        new("a lost disk votes on", 1000,
+            new Edit(
+                Formation,
+                "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
+                "Join(NodeId from, ClusterConfiguration other) => from != self"),
+            new Edit(Formation, "return mine.Find(self)?.DiskId == diskId", "return mine is not null")),
+        new("a lost disk proposes on", 5000, new Edit(
+            "Cluster/ProposerHost.cs", "!_life.Membership.HasVote", "_life.Membership.Spoken is null")),
+        new("one node's view forms a cluster", 1000, new Edit(
+            Formation, "&& _empty.Values.All(hello => hello.Forming == all.ClusterId)", "")),
+        new("its word is given for two clusters at once", 5000, new Edit(
+            "Cluster/Membership.cs", "_hasNoVote || _isAdopting ?", "_hasNoVote ?")),
+        new("a newer epoch is answered and not kept", 2000, new Edit(
+            "Cluster/Replica.cs",
+            "batch.State = step.State;",
+            """
+            var kept = work.Key is null ? step.State.Epoch : batch.State.Epoch;
+                    batch.State = step.State with { Epoch = kept };
+            """)),
+        new("a read of a newer epoch is answered before that is kept", 5000, new Edit(
+            "Cluster/Replica.cs", "isQuestion && request.Epoch <= Disk.State.Epoch", "isQuestion")),
+        new("a retry with If-None-Match: * is held to be safe outside its window", 1000, new Edit(
+            "Checks/ChosenLog.cs",
+            "condition is not ConditionKind.Revision",
+            "condition is not (ConditionKind.Revision or ConditionKind.Absent)")),
         new("there is no boot number", 2000, new Edit("Cluster/Disk.cs", "Boot++", "Boot = 1")),
         new("two proposers of one process draw one counter", 200, new Edit(
             "Cluster/Life.cs",
@@ -34,6 +71,10 @@ internal static class ShellMutants
                         if (!isBack) life.NewProposer(key).Submit(change, deadline, done);
                     });
             """)),
+        new("absent is told though the expiry was not committed", 1000, new Edit(
+            Store,
+            "if (result is WriteResult.Committed) done(new ReadResult.Absent());",
+            "if (result is not WriteResult.NotApplied) done(new ReadResult.Absent());")),
         new("a reader's clock expires a value", 400, new Edit(
             Store, "else Expire(key, entry, deadline, done);", "else done(new ReadResult.Absent());")),
     ];
