@@ -3,8 +3,8 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication;
 
 /// <summary>This node as its peers see it.</summary>
-internal sealed class NodeIdentity(NodeMembership membership, Replica replica, Func<PeerFacts> facts)
-    : INodeIdentity
+internal sealed class NodeIdentity(
+    NodeMembership membership, Replica replica, IMachine machine, Func<PeerFacts> facts) : INodeIdentity
 {
     public Hello Hello => membership.Hello;
 
@@ -20,6 +20,6 @@ internal sealed class NodeIdentity(NodeMembership membership, Replica replica, F
         if (request is PeerRequest.Ping) reply(new PeerReply.Pong(facts()));
         else if (!membership.HasVote) reply(new PeerReply.Unreachable("This node's disk has no vote."));
         else if (request is PeerRequest.Protocol) ReplicaService.Answer(replica, request, reply);
-        else ThreadPool.QueueUserWorkItem(_ => ReplicaService.Answer(replica, request, reply));
+        else machine.Offload(() => ReplicaService.Answer(replica, request, reply));
     }
 }

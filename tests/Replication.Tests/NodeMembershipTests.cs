@@ -95,7 +95,7 @@ public sealed class NodeMembershipTests : IDisposable
     public void A_node_without_a_vote_answers_nothing_but_pings()
     {
         var membership = Make("it is only in memory");
-        var node = new NodeIdentity(membership, _replica, () => new(false, 1, 2, 3, 4));
+        var node = new NodeIdentity(membership, _replica, Machine.Real, () => new(false, 1, 2, 3, 4));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
         Assert.IsType<PeerReply.Unreachable>(
