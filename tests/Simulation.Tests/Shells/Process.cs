@@ -7,6 +7,7 @@ namespace OrleansKv.Simulation.Shells;
 internal sealed class Process(Loop loop) : SynchronizationContext
 {
     private readonly List<Fiber> _fibers = [];
+    private readonly List<Action> _held = [];
     private long _pausedUntil;
 
     public bool IsOver { get; private set; }
@@ -30,9 +31,17 @@ internal sealed class Process(Loop loop) : SynchronizationContext
     public void Schedule(long delay, Action action) => loop.After(delay, () => Arrive(action));
 
     /// <summary>Like SIGSTOP and SIGCONT.</summary>
-    public void Pause(long time) => LastPaused = _pausedUntil = loop.Now + time;
+    public void Pause(long time)
+    {
+        LastPaused = _pausedUntil = Math.Max(_pausedUntil, loop.Now + time);
+        loop.After(_pausedUntil - loop.Now, GoOn);
+    }
 
-    public void Resume() => _pausedUntil = loop.Now;
+    public void Resume()
+    {
+        _pausedUntil = loop.Now;
+        GoOn();
+    }
 
     public void Run(Action action)
     {
@@ -64,7 +73,14 @@ internal sealed class Process(Loop loop) : SynchronizationContext
     private void Arrive(Action action)
     {
         if (IsOver) return;
-        if (IsPaused) loop.After(_pausedUntil - loop.Now, () => Arrive(action));
+        if (IsPaused) _held.Add(action);
         else Run(action);
+    }
+
+    private void GoOn()
+    {
+        if (IsPaused) return;
+        foreach (var action in _held) Schedule(0, action);
+        _held.Clear();
     }
 }

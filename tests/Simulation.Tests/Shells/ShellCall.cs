@@ -6,7 +6,7 @@ namespace OrleansKv.Simulation.Shells;
 /// One question of a client to one node, and what comes back: an answer, or nothing when the node dies under
 /// it or the client loses patience.
 /// </summary>
-internal sealed class ShellCall<T>(ShellWorld world, Action<T> told, Action lost)
+internal sealed class ShellCall<T>(ShellWorld world, Attempt attempt, Action<T> told, Action lost)
     where T : class
 {
     private bool _isOver;
@@ -38,14 +38,14 @@ internal sealed class ShellCall<T>(ShellWorld world, Action<T> told, Action lost
         }
         catch (Exception e)
         {
-            world.Fail(new Violation(null, $"an operation threw {e}"));
+            world.Fail(new Violation(attempt.Key, $"{attempt.Kind} threw {e}"));
         }
     }
 
     private void CheckEnded(ShellNode node, Process process, long most, Task answering)
     {
         if (answering.IsCompleted || process.LastPaused > world.Loop.Now - most) return;
-        world.Fail(new Violation(null, $"an operation at {node.Id} goes on after {most} ms"));
+        world.Fail(new Violation(attempt.Key, $"{attempt.Kind} {attempt.Change} at {node.Id} goes on after {most} ms"));
     }
 
     private void End(Action how)

@@ -27,6 +27,7 @@ internal sealed class ShellRun
         if (new ShellRun(plan).Run() is null) return null;
         var trace = new Trace();
         var broken = new ShellRun(plan, trace).Run();
+        if (Environment.GetEnvironmentVariable("KV_TRACE") is { } dump) File.WriteAllText(dump, trace.All()); // TEMP
         return broken is null
             ? $"seed {seed} fails only without a trace: the simulation is not deterministic"
             : $"seed {seed}: {broken.Message}\n{plan}\n"

@@ -21,7 +21,7 @@ internal sealed class SimulatedDisk(ShellWorld world, NodeId node)
     }
 
     /// <summary>An empty one takes its place.</summary>
-    public void Lose() => Content = new(node, world.NewGuid());
+    public void Lose() => (Content, _unsynced) = (new(node, world.NewGuid()), null);
 
     public void Write(StoreBatch batch) => _unsynced = batch;
 
