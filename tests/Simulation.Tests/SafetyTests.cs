@@ -14,17 +14,7 @@ public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
     /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
     /// </summary>
     [Fact]
-    public void For_as_long_as_one_likes_every_promise_is_kept()
-    {
-        if (Seeds.Number("KV_SOAK") is not { } minutes) return;
-        var (first, end) = (Environment.TickCount & 0x3fffffff, Environment.TickCount64 + minutes * 60_000L);
-        for (var seed = first; Environment.TickCount64 < end; seed++)
-        {
-            Check(seed);
-            var count = seed - first + 1;
-            if (count % 1000 == 0) Console.WriteLine($"{count} seeds from {first} hold");
-        }
-    }
+    public void For_as_long_as_one_likes_every_promise_is_kept() => Seeds.Soak("the protocol", Check);
 
     private static void Check(int seed)
     {

@@ -13,6 +13,27 @@ public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
         output.WriteLine($"{count} seeds from {first} hold");
     }
 
+    /// <summary>
+    /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
+    /// </summary>
+    [Fact]
+    public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => Seeds.Soak("whole hosts", Check);
+
+    /// <summary>A run in which nothing happens proves nothing.</summary>
+    [Fact]
+    public void Clients_of_whole_hosts_learn_how_most_operations_ended_and_never_how_some_did()
+    {
+        var (known, all) = (0, 0);
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var run = new ShellRun(ShellPlan.FromSeed(seed));
+            run.Run();
+            (known, all) = (known + run.World.History.Known, all + run.World.History.Count);
+        }
+        output.WriteLine($"{known} of {all} operations have a known end");
+        Assert.InRange(known, all / 3, all - all / 100);
+    }
+
     private static void Check(int seed)
     {
         if (ShellRun.Check(seed) is { } broken) Assert.Fail($"{broken}\nrepeat: ./test.sh --seed {seed}");

@@ -30,8 +30,6 @@ internal sealed class ShellNode
     /// <summary>Its disk is the one the cluster knows, as far as there is a cluster.</summary>
     public bool IsVoter => _world.Witness.Cluster is not { } cluster || cluster.Find(Id)?.DiskId == Disk.Id;
 
-    public bool IsFormed => Disk.Content.Configuration is not null;
-
     public void Start()
     {
         var process = new Process(_world.Loop);

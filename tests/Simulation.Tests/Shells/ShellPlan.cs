@@ -37,6 +37,9 @@ internal sealed record ShellPlan(int Seed)
     /// <summary>Longest error of a machine's clock; it jumps now and then.</summary>
     public long ClockError { get; init; }
 
+    /// <summary>Trouble does not wait until the cluster has formed.</summary>
+    public bool TroubleAtOnce { get; init; }
+
     /// <summary>One node comes back with an empty disk, once.</summary>
     public bool LosesDisk { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record ShellPlan(int Seed)
     public static ShellPlan FromSeed(int seed)
     {
         var dice = new Dice(seed * 37 + 11);
-        var theme = dice.Pick<Func<ShellPlan, ShellPlan>>(p => p, p => p, p => p, Restarts, Fresh, Sleepy);
+        var theme = dice.Pick<Func<ShellPlan, ShellPlan>>(p => p, p => p, p => p, Restarts, Fresh, Sleepy, Founding);
         return theme(Swarm(seed, dice));
     }
 
@@ -115,6 +118,16 @@ internal sealed record ShellPlan(int Seed)
         Clients = 5,
         Clear = 0.08,
         Delete = 0.4,
+        PartitionEvery = 300,
+    };
+
+    /// <summary>Trouble while the cluster is formed, a lost disk among it.</summary>
+    private static ShellPlan Founding(ShellPlan plan) => plan with
+    {
+        TroubleAtOnce = true,
+        LosesDisk = true,
+        CrashEvery = 200,
+        RestartAfter = 100,
         PartitionEvery = 300,
     };
 

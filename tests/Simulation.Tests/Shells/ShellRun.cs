@@ -66,9 +66,8 @@ internal sealed class ShellRun
                 if (node.Process is null) node.Start();
             });
         var clients = Enumerable.Range(1, _world.Plan.Clients).Select(i => new ShellClient(_world, i)).ToList();
-        // Most of the time the cluster has formed before there is trouble; now and then it has not.
-        var formed = _world.Dice.Chance(0.8) ? HealTime : 50;
-        _world.Loop.Run(formed, () => _world.Nodes.All(n => n.Host is { IsReady: true }));
+        var quiet = _world.Plan.TroubleAtOnce ? 0 : HealTime;
+        _world.Loop.Run(quiet, () => _world.Nodes.All(n => n.Host is { IsReady: true }));
         foreach (var client in clients) client.Start();
         new ShellNemesis(_world).Start();
         _world.Loop.Run(Horizon, () => clients.TrueForAll(c => c.IsDone));
@@ -80,11 +79,13 @@ internal sealed class ShellRun
         _world.Note(null, $"a majority heals");
         _world.IsCalm = true;
         _world.Network.Heal();
-        var voters = _world.Nodes.Where(n => n.IsVoter).OrderBy(_ => _world.Dice.Random.Next()).ToList();
-        // A cluster that was never formed needs all of them.
-        var count = voters.Exists(n => n.IsFormed) ? _world.Quorum : voters.Count;
-        var chosen = voters.OrderBy(n => !n.IsFormed).Take(1).Concat(voters).Distinct().Take(count).ToList();
-        foreach (var node in _world.Nodes) Settle(node, chosen.Contains(node));
+        // A cluster that is not formed yet needs all of them.
+        var count = _world.Witness.Cluster is null ? _world.Plan.Voters : _world.Quorum;
+        var chosen = _world.Nodes.Where(n => n.IsVoter).OrderBy(_ => _world.Dice.Random.Next()).Take(count);
+        var up = chosen.ToList();
+        foreach (var node in _world.Nodes) Settle(node, up.Contains(node));
+        if (!_world.Loop.Run(HealTime, () => _world.Witness.Cluster is not null))
+            throw new Violation(null, "a healed set of nodes forms no cluster");
         Serve();
     }
 
@@ -101,15 +102,20 @@ internal sealed class ShellRun
         foreach (var node in _world.Nodes)
             if (node.Process is null)
                 node.Start();
+        Settle("by late delivery alone");
         Serve();
-        if (_world.Loop.Run(HealTime, () => _world.Keys.All(Agree))) return;
-        throw new Violation(_world.Keys.First(k => !Agree(k)), "the replicas differ at the end");
+        Settle("at the end");
     }
 
-    private bool Agree(Key key) => _world.Nodes
-        .Where(n => n.IsVoter)
-        .Select(n => n.Disk.Content.Read(key))
-        .Distinct().Count() == 1;
+    /// <summary>Without a word from a client all voters come to hold the same.</summary>
+    private void Settle(string when)
+    {
+        if (_world.Loop.Run(HealTime, () => _world.Keys.All(Agree))) return;
+        throw new Violation(_world.Keys.First(k => !Agree(k)), $"the replicas do not agree {when}");
+    }
+
+    private bool Agree(Key key) =>
+        _world.Nodes.Where(n => n.IsVoter).Select(n => n.Disk.Shows(key)).Distinct().Count() == 1;
 
     /// <summary>A put and a get of every key at every voter that is up must succeed now.</summary>
     private void Serve()

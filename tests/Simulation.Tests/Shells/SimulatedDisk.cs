@@ -23,6 +23,12 @@ internal sealed class SimulatedDisk(ShellWorld world, NodeId node)
     /// <summary>An empty one takes its place.</summary>
     public void Lose() => (Content, _unsynced) = (new(node, world.NewGuid()), null);
 
+    /// <summary>What a read of it is worth: a promise and a row of an older clear epoch show nothing.</summary>
+    public (Ballot, Entry?) Shows(Key key) =>
+        Content.Read(key) is { Entry: { } entry } row && entry.Epoch == Content.State.Epoch
+            ? (row.Accepted, entry)
+            : default;
+
     public void Write(StoreBatch batch) => _unsynced = batch;
 
     public void Sync()
@@ -33,7 +39,7 @@ internal sealed class SimulatedDisk(ShellWorld world, NodeId node)
         var after = batch.State ?? state;
         var before = batch.Rows.Keys.ToDictionary(key => key, key => (state, Content.Read(key)));
         Content.Commit(batch);
-        if (batch.Configuration is { } formed) world.Witness.Formed(formed);
+        if (batch.Configuration is { } formed) world.Witness.Formed(node, formed);
         foreach (var (key, row) in batch.Rows) world.Witness.Stored(node, Id, key, before[key], (after, row));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansKv.Consensus;
 using OrleansKv.Replication;
 
@@ -12,18 +11,18 @@ internal sealed class Witness(ShellWorld world)
 {
     private readonly ChosenLog _chosen = new(world.Plan.Voters);
     private readonly Dictionary<(Key, long Revision), HashSet<Entry>> _seen = [];
-    private readonly Dictionary<(Key, OperationId, long Revision), uint> _applied = [];
+    private readonly HashSet<(Key, OperationId)> _expired = [];
     private readonly List<Action> _atTheEnd = [];
-    private ClusterConfiguration? _formed;
+    private readonly Dictionary<ClusterConfiguration, HashSet<NodeId>> _formed = [];
 
-    /// <summary>Null until the first node stored it.</summary>
-    public ClusterConfiguration? Cluster => _formed;
+    /// <summary>Null until a majority of its voters has stored it: before that nothing can be chosen.</summary>
+    public ClusterConfiguration? Cluster { get; private set; }
 
     public void Retried(OperationId id) => _chosen.Retried(id);
 
     public IReadOnlyList<long> Revisions(Key key, Change change) =>
     [
-        .. _chosen.Revisions(key, change.Id).Where(revision => IsRequest(key, change, revision)),
+        .. _chosen.Revisions(key, change.Id).Where(revision => _chosen.IsChosen(key, change, revision)),
     ];
 
     /// <summary>
@@ -33,7 +32,7 @@ internal sealed class Witness(ShellWorld world)
     public void Acknowledged(Key key, Change change, long revision) => _atTheEnd.Add(() =>
     {
         _chosen.Acknowledged(key, change.Id, revision);
-        if (!IsRequest(key, change, revision))
+        if (!_chosen.IsChosen(key, change, revision))
             throw new Violation(key, $"{change} was acknowledged at {revision}, which is another request's");
     });
 
@@ -45,11 +44,15 @@ internal sealed class Witness(ShellWorld world)
         foreach (var judge in _atTheEnd) judge();
     }
 
-    public void Formed(ClusterConfiguration configuration) => Guard(() =>
+    /// <summary>A disk that was lost before the others knew of its cluster takes that cluster with it.</summary>
+    public void Formed(NodeId node, ClusterConfiguration configuration) => Guard(() =>
     {
-        _formed ??= configuration;
-        if (!_formed.Equals(configuration))
-            throw new Violation(null, $"two clusters were formed: {_formed} and {configuration}");
+        if (!_formed.TryGetValue(configuration, out var holders)) _formed[configuration] = holders = [];
+        holders.Add(node);
+        if (holders.Count < world.Quorum) return;
+        Cluster ??= configuration;
+        if (!Cluster.Equals(configuration))
+            throw new Violation(null, $"two clusters: {Cluster.ClusterId:N} and {configuration.ClusterId:N}");
     });
 
     /// <summary>A row was synced.</summary>
@@ -61,7 +64,7 @@ internal sealed class Witness(ShellWorld world)
         (ReplicaState State, Register? Row) after) => Guard(() =>
     {
         world.Note(key, $"{node} stores {after.Row}");
-        if (_formed?.Find(node)?.DiskId != disk)
+        if (world.Node(node).Disk.Content.Configuration?.Find(node)?.DiskId != disk)
             throw new Violation(key, $"{node} votes with a disk that the cluster does not know");
         if (after.Row is { Entry: { } entry } row) See(key, row.Accepted, entry);
         _chosen.Stored(node, key, before, after);
@@ -97,8 +100,7 @@ internal sealed class Witness(ShellWorld world)
         if (!_seen.TryGetValue((key, entry.Revision), out var same)) _seen[(key, entry.Revision)] = same = [];
         if (!same.Add(entry)) return;
         foreach (var applied in entry.Applied)
-            if (_applied.TryAdd((key, applied.Id, applied.Revision), applied.Fingerprint)
-                && !applied.Id.IsFromClient)
+            if (!applied.Id.IsFromClient && _expired.Add((key, applied.Id)))
                 Expired(key, applied);
     }
 
@@ -113,10 +115,6 @@ internal sealed class Witness(ShellWorld world)
             throw new Violation(key, $"{applied.Id} expired at {applied.Revision} what was not overdue");
         world.History.Begin(key, Change.Delete(applied.Id, at));
     }
-
-    private bool IsRequest(Key key, Change change, long revision) =>
-        _applied.TryGetValue((key, change.Id, revision), out var fingerprint)
-        && change.IsRequestOf(new AppliedChange(change.Id, revision, false, fingerprint));
 
     /// <summary>The code that is watched must not swallow what is found.</summary>
     private void Guard(Action watch)
