@@ -14,16 +14,11 @@ internal static class Majority
         var done = new TaskCompletionSource<IReadOnlyList<T>?>(
             TaskCreationOptions.RunContinuationsAsynchronously);
         var (gate, tally, answers) = (new Lock(), new Tally(group.Voters), new List<T>());
+        var wait = TimeSpan.FromMilliseconds(Math.Max(1, deadline - group.Now));
+        using var limit = group.Time.CreateTimer(
+            _ => done.TrySetResult(null), null, wait, Timeout.InfiniteTimeSpan);
         foreach (var link in group.Links) link.Send(request, reply => Count(link.Node, pick(reply)));
-        try
-        {
-            var wait = TimeSpan.FromMilliseconds(Math.Max(1, deadline - group.Now));
-            return await done.Task.WaitAsync(wait, group.Time);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+        return await done.Task;
 
         void Count(NodeId from, T? answer)
         {

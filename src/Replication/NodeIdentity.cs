@@ -5,7 +5,8 @@ namespace OrleansKv.Replication;
 
 /// <summary>This node as its peers see it.</summary>
 internal sealed class NodeIdentity(
-    NodeMembership membership, Replica replica, ForwardService forwards, Func<PeerFacts> facts) : INodeIdentity
+    NodeMembership membership, Replica replica, ForwardService forwards, IMachine machine,
+    Func<PeerFacts> facts) : INodeIdentity
 {
     public Hello Hello => membership.Hello;
 
@@ -22,7 +23,7 @@ internal sealed class NodeIdentity(
         else if (request is PeerRequest.Forward forward) Answer(forward, reply);
         else if (!membership.HasVote) reply(new PeerReply.Unreachable("This node's disk has no vote."));
         else if (request is PeerRequest.Protocol) ReplicaService.Answer(replica, request, reply);
-        else ThreadPool.QueueUserWorkItem(_ => ReplicaService.Answer(replica, request, reply));
+        else machine.Offload(() => ReplicaService.Answer(replica, request, reply));
     }
 
     private void Answer(PeerRequest.Forward request, Action<PeerReply> reply)

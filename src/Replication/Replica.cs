@@ -17,8 +17,8 @@ public sealed class Replica : IDisposable
 
     private readonly IAcceptorStore _store;
     private readonly Action<Exception> _fatal;
-    private readonly ReplicaQueue _queue = new();
-    private readonly Thread _writer;
+    private readonly ReplicaQueue _queue;
+    private readonly IWriterThread _writer;
 
     /// <summary>What the commit under way holds; its answers are owed.</summary>
     private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
@@ -30,11 +30,17 @@ public sealed class Replica : IDisposable
     /// request is unreachable.
     /// </param>
     public Replica(IAcceptorStore store, Action<Exception> fatal)
+        : this(store, fatal, Machine.Real)
+    {
+    }
+
+    internal Replica(IAcceptorStore store, Action<Exception> fatal, IMachine machine)
     {
         _store = store;
         _fatal = fatal;
-        _writer = new Thread(Run) { IsBackground = true, Name = $"store {store.Identity.Node}" };
-        _writer.Start();
+        _writer = machine.Thread($"store {store.Identity.Node}");
+        _queue = new(_writer);
+        _writer.Start(Run);
     }
 
     public IAcceptorStore Store => _store;
@@ -99,7 +105,7 @@ public sealed class Replica : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _queue.Close();
         _writer.Join();
-        _queue.Dispose();
+        _writer.Dispose();
         _store.Dispose();
     }
 

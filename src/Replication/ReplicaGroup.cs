@@ -48,4 +48,10 @@ public sealed record ReplicaGroup(
     public long Deadline => Now + Timing.Operation;
 
     public long UnixNow => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Lets time pass; cancelled it returns at once.</summary>
+    internal async Task PauseAsync(int milliseconds, CancellationToken cancellation) => await Task
+        .Delay(TimeSpan.FromMilliseconds(milliseconds), Time, cancellation)
+        .ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 }

@@ -20,7 +20,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly IAcceptorStore _disk;
     private readonly TermAllocator _terms;
     private readonly NodeMembership _membership;
-    private readonly PeerServer _server;
+    private readonly IPeerServer _server;
     private readonly ImmutableArray<PeerLink> _links;
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
@@ -39,25 +39,35 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
         Action<Exception> fatal, string? noVote = null, int? seed = null)
+        : this(options, disk, logs, time, mode, fatal, noVote, seed ?? Random.Shared.Next(), Machine.Real)
+    {
+    }
+
+    internal ReplicaHost(
+        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
+        Action<Exception> fatal, string? noVote, int seed, IMachine machine)
     {
         (_options, _disk, _mode) = (options, disk, mode);
         var log = logs.CreateLogger<ReplicaHost>();
         _terms = new(options.Node, disk.Identity.Boot);
         Ids = new(options.Node, disk.Identity.Boot);
-        Replica = new(disk, fatal);
+        Replica = new(disk, fatal, machine);
         _membership = new(options, Replica, log, fatal, noVote);
-        var node = new NodeIdentity(_membership, Replica, new(() => Owner), () => Facts);
+        var node = new NodeIdentity(_membership, Replica, new(() => Owner), machine, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
-            .Select(n => new PeerLink(n.Key, n.Value.Peer, node, options.Timing, time, log))];
-        _server = new(options.Self.Peer, node, logs);
+            .Select(n => new PeerLink(n.Key, Wire(n.Key, n.Value), node, options.Timing, time, log))];
+        _server = machine.Server(options.Self.Peer, node, logs);
         Group = new(
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
-            this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
+            this, Ids, options.Timing, time, Seeds(seed), () => _membership.HasVote);
         Store = new(Group, Replica);
         Forwarder = new(Group, _links);
         _direct = new DirectOwner(Store, Group);
         _catchUp = new(_links, Replica, Store, Group, _membership);
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
+
+        IPeerWire Wire(NodeId peer, NodeAddress address) =>
+            machine.Wire(peer, address.Peer, 3 * options.Timing.Suspicion);
     }
 
     public OperationIds Ids { get; }
@@ -135,8 +145,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         while (!_stop.IsCancellationRequested && !_membership.IsServing)
         {
             if (IsReady) _membership.Serve();
-            await Task.Delay(TimeSpan.FromMilliseconds(_options.Timing.Ping), Group.Time, _stop.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Group.PauseAsync(_options.Timing.Ping, _stop.Token);
         }
     }
 }

@@ -14,10 +14,9 @@ internal readonly record struct ReplicaWork(Request? Request, Action<Reply> Repl
 }
 
 /// <summary>What waits for a replica's writer thread, bounded in number and in bytes.</summary>
-internal sealed class ReplicaQueue : IDisposable
+internal sealed class ReplicaQueue(IWriterThread writer)
 {
     private readonly Lock _gate = new();
-    private readonly AutoResetEvent _work = new(false);
     private Queue<ReplicaWork> _waiting = new();
     private Queue<ReplicaWork> _taken = new();
     private long _bytes;
@@ -34,7 +33,7 @@ internal sealed class ReplicaQueue : IDisposable
             if (IsClosed || IsFull) return false;
             _waiting.Enqueue(work);
             _bytes += work.Bytes;
-            _work.Set();
+            writer.Wake();
             return true;
         }
     }
@@ -54,7 +53,7 @@ internal sealed class ReplicaQueue : IDisposable
                 }
                 if (IsClosed) return null;
             }
-            _work.WaitOne();
+            writer.Sleep();
         }
     }
 
@@ -70,7 +69,7 @@ internal sealed class ReplicaQueue : IDisposable
         lock (_gate)
         {
             IsClosed = true;
-            _work.Set();
+            writer.Wake();
         }
     }
 
@@ -84,6 +83,4 @@ internal sealed class ReplicaQueue : IDisposable
             return [.. _taken, .. _waiting];
         }
     }
-
-    public void Dispose() => _work.Dispose();
 }

@@ -33,8 +33,7 @@ internal sealed class CatchUpService(
                 await peer.RunAsync(cancellation);
                 return;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(group.Timing.Ping), group.Time, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await group.PauseAsync(group.Timing.Ping, cancellation);
         }
     }
 }

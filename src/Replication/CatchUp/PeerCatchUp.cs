@@ -49,8 +49,7 @@ internal sealed class PeerCatchUp(
                 IsCaughtUp = false;
                 until = 0;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(group.Timing.CatchUp), group.Time, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await group.PauseAsync(group.Timing.CatchUp, cancellation);
         }
     }
 
@@ -154,10 +153,10 @@ internal sealed class PeerCatchUp(
         return done.Task;
     }
 
-    private Task<PeerReply> AskAsync(PeerRequest request)
+    private async Task<PeerReply> AskAsync(PeerRequest request)
     {
         var done = new TaskCompletionSource<PeerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         link.Send(request, reply => done.TrySetResult(reply));
-        return done.Task;
+        return await done.Task;
     }
 }

@@ -57,9 +57,7 @@ internal sealed class Eraser(
                 log.LogWarning(
                     "{Node}: erasing broke off and is tried again: {Reason}", group.Self, e.Message);
             }
-            var pause = TimeSpan.FromMilliseconds(more ? ShortPause : LongPause);
-            await Task.Delay(pause, group.Time, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await group.PauseAsync(more ? ShortPause : LongPause, cancellation);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Codec;
 using OrleansKv.Consensus;
@@ -7,14 +5,12 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// The way to one peer's replica: introduces itself, opens one long-lived HTTP/2 stream, sends requests in
-/// batches and hands back the answers. It reconnects by itself; a request without a stream is unreachable at
+/// The way to one peer's replica: introduces itself, opens one long-lived stream, sends requests in batches and hands back the answers. It reconnects by itself; a request without a stream is unreachable at
 /// once.
 /// </summary>
 internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 {
     private const int ReconnectPause = 200;
-    private const int ConnectTimeout = 1000;
 
     /// <summary>For what names no limit of its own.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,7 +19,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly ReplicationTiming _timing;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly HttpClient _http;
+    private readonly IPeerWire _wire;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly PendingReplies _pending;
@@ -34,12 +30,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private string _lastProblem = "";
 
     public PeerLink(
-        NodeId node, string address, INodeIdentity self, ReplicationTiming timing, TimeProvider time,
+        NodeId node, IPeerWire wire, INodeIdentity self, ReplicationTiming timing, TimeProvider time,
         ILogger log)
     {
         _pending = new(time);
-        (Node, _self, _timing, _time, _log) = (node, self, timing, time, log);
-        _http = PeerHttp.Client(address, 3 * timing.Suspicion);
+        (Node, _wire, _self, _timing, _time, _log) = (node, wire, self, timing, time, log);
     }
 
     public NodeId Node { get; }
@@ -73,7 +68,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        _http.Dispose();
+        _wire.Dispose();
         _stop.Dispose();
     }
 
@@ -128,38 +123,19 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <returns>The identity for the stream's frames; null while the two have no cluster in common.</returns>
     private async Task<FrameIdentity?> IntroduceAsync()
     {
-        var theirs = await _http.IntroduceAsync(_self.Hello, Node, _stop.Token);
+        var theirs = await _wire.IntroduceAsync(_self.Hello, _stop.Token);
         _self.Meet(theirs);
         return _self.IdentityFor(Node);
     }
 
     private async Task RunStreamAsync(FrameIdentity identity)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var sender = new FrameSender(identity);
-        using var request = new HttpRequestMessage(HttpMethod.Post, PeerServer.StreamPath)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new DuplexContent(sender, ended.Token),
-        };
-        ended.CancelAfter(ConnectTimeout);
-        using var response = await _http.SendAsync(
-            request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
-        response.EnsureSuccessStatusCode();
-        ended.CancelAfter(Timeout.InfiniteTimeSpan); // from here on pings watch over it
+        await using var stream = await _wire.OpenAsync(sender, _stop.Token);
         Heard();
         lock (_gate) _sender = sender;
         Report("connected");
-        try
-        {
-            var input = PipeReader.Create(await response.Content.ReadAsStreamAsync(ended.Token));
-            await new FrameReader(identity, OnAnswer).RunAsync(input, ended.Token);
-        }
-        finally
-        {
-            await ended.CancelAsync();
-        }
+        await new FrameReader(identity, OnAnswer).RunAsync(stream.Input, _stop.Token);
     }
 
     private void OnAnswer(long id, ref ByteReader body)
@@ -247,21 +223,5 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         if (what == _lastProblem || _stop.IsCancellationRequested) return;
         _lastProblem = what;
         _log.LogInformation("{Self} to {Peer}: {What}", _self.Hello.Node, Node, what);
-    }
-
-    /// <summary>A request body that stays open and carries whatever the sender gathers.</summary>
-    private sealed class DuplexContent(FrameSender sender, CancellationToken ended) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.FlushAsync(ended);
-            await sender.RunAsync(stream, ended);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

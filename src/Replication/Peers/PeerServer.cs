@@ -14,7 +14,7 @@ namespace OrleansKv.Replication.Peers;
 /// <summary>
 /// Where other nodes reach this node's replica: its own HTTP/2 port, apart from the clients'.
 /// </summary>
-internal sealed class PeerServer : IAsyncDisposable
+internal sealed class PeerServer : IPeerServer
 {
     public const string HelloPath = "/peer/hello";
     public const string StreamPath = "/peer/stream";
@@ -42,9 +42,6 @@ internal sealed class PeerServer : IAsyncDisposable
         _app.MapPost(StreamPath, StreamAsync);
     }
 
-    /// <exception cref="StartException">
-    /// The port is in use, or the address is not one of this machine.
-    /// </exception>
     public async Task StartAsync()
     {
         try
@@ -102,65 +99,19 @@ internal sealed class PeerServer : IAsyncDisposable
             return;
         }
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        await context.Response.StartAsync(ended.Token);
-        await context.Response.Body.FlushAsync(ended.Token);
-        var identity = FrameIdentity.Of(formed);
-        var sender = new FrameSender(identity);
-        var sending = SendAsync(sender, context.Response.Body, ended);
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        var session = new PeerSession(_self, FrameIdentity.Of(formed), _log);
         try
         {
-            var reader = new FrameReader(
-                identity, (long id, ref ByteReader body) => OnRequest(sender, id, ref body));
-            await reader.RunAsync(context.Request.BodyReader, ended.Token);
+            await session.RunAsync(context.Request.BodyReader, context.Response.Body, context.RequestAborted);
         }
         catch (CodecException e)
         {
             _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
             context.Abort();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // The peer went away; its link connects again.
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await sending;
-        }
     }
 
     private static IPAddress? Remote(HttpContext context) => context.Connection.RemoteIpAddress;
-
-    private void OnRequest(FrameSender sender, long id, ref ByteReader body)
-    {
-        var request = PeerCodec.ReadRequest(ref body);
-        _self.Answer(request, reply => Reply(sender, id, reply));
-    }
-
-    /// <summary>On the store's writer thread, mostly. An answer that finds no room is never sent.</summary>
-    private void Reply(FrameSender sender, long id, PeerReply reply)
-    {
-        try
-        {
-            sender.TryAdd(id, reply, PeerCodec.Write);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            _log.LogError(e, "An answer could not be written.");
-        }
-    }
-
-    /// <summary>Who cannot be answered need not be heard: the stream ends when sending does.</summary>
-    private static async Task SendAsync(FrameSender sender, Stream output, CancellationTokenSource ended)
-    {
-        try
-        {
-            await sender.RunAsync(output, ended.Token);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            await ended.CancelAsync(); // cancelled already, or the peer is gone
-        }
-    }
 }

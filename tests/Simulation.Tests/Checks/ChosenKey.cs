@@ -12,9 +12,14 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     private readonly SortedList<Ballot, Entry> _chosen = [];
     private readonly Dictionary<long, Entry> _revisions = [];
     private readonly Dictionary<OperationId, SortedDictionary<long, long>> _applied = [];
+    private readonly HashSet<AppliedChange> _changes = [];
 
     public IReadOnlyList<long> Revisions(OperationId id) =>
         _applied.TryGetValue(id, out var seen) ? [.. seen.Keys] : [];
+
+    /// <summary>This request was applied there, not another one under its id.</summary>
+    public bool IsChosen(Change change, long revision) =>
+        _changes.Any(applied => applied.Revision == revision && change.IsRequestOf(applied));
 
     public bool IsChosen(OperationId id, long revision) => Revisions(id).Contains(revision);
 
@@ -78,6 +83,7 @@ internal sealed class ChosenKey(ChosenLog log, Key key, int voters)
     /// </summary>
     private void CheckOnce(AppliedChange applied, Entry entry)
     {
+        _changes.Add(applied);
         if (!_applied.TryGetValue(applied.Id, out var seen)) _applied[applied.Id] = seen = [];
         if (seen.ContainsKey(applied.Revision)) return;
         foreach (var (revision, since) in seen)

@@ -52,6 +52,9 @@ internal sealed class ChosenLog(int voters)
             throw new Violation(key, $"{id} was acknowledged at {revision}, which no majority has on disk");
     }
 
+    /// <summary>This request was applied there, not another one under its id.</summary>
+    public bool IsChosen(Key key, Change change, long revision) => Of(key).IsChosen(change, revision);
+
     /// <summary>A client was shown this.</summary>
     public void Shown(Key key, long revision, Value value)
     {

@@ -2,8 +2,26 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 
+/// <summary>The cluster a history is about, and what its disks know.</summary>
+internal interface IChronicle
+{
+    /// <summary>Orders what happens at one millisecond.</summary>
+    long Stamp();
+
+    void Note(Key? key, FormattableString what);
+
+    /// <summary>A client was told that its change is committed at this revision.</summary>
+    void Acknowledged(Key key, Change change, long revision);
+
+    /// <summary>A client was shown this.</summary>
+    void Shown(Key key, long revision, Value value);
+
+    /// <summary>Where the change took effect: once, or never, or again after its window.</summary>
+    IReadOnlyList<long> Revisions(Key key, Change change);
+}
+
 /// <summary>What clients asked and were told, in the order of the world's stamps.</summary>
-internal sealed class History(World world)
+internal sealed class History(IChronicle world)
 {
     private readonly List<Attempt> _attempts = [];
 
@@ -37,7 +55,7 @@ internal sealed class History(World world)
         world.Note(attempt.Key, $"client is told: {attempt.Kind} {attempt.Change?.Id} {result}");
         attempt.End(world.Stamp(), result);
         if (result is WriteResult.Committed done && attempt is { Key: { } key, Change: { } change })
-            world.Chosen.Acknowledged(key, change.Id, done.Revision);
+            world.Acknowledged(key, change, done.Revision);
     }
 
     public void End(Attempt attempt, ReadResult result)
@@ -45,7 +63,7 @@ internal sealed class History(World world)
         world.Note(attempt.Key, $"client is told: {result}");
         attempt.End(world.Stamp(), result);
         if (result is ReadResult.Found found)
-            world.Chosen.Shown(attempt.Key!.Value, found.Revision, found.Value);
+            world.Shown(attempt.Key!.Value, found.Revision, found.Value);
     }
 
     /// <summary>
@@ -63,8 +81,9 @@ internal sealed class History(World world)
         foreach (var attempt in mine)
             if (attempt.Change is null || attempt.Outcome == Outcome.ConditionFailed)
                 yield return attempt.ToOperation();
-        foreach (var same in mine.Where(a => a.Change is not null).GroupBy(a => a.Change!.Id))
-        foreach (var revision in world.Chosen.Revisions(key, same.Key))
+        var changes = mine.Where(a => a.Change is not null);
+        foreach (var same in changes.GroupBy(a => (a.Change!.Id, a.Change.Fingerprint)))
+        foreach (var revision in world.Revisions(key, same.First().Change!))
             yield return Applied([.. same], revision);
     }
 

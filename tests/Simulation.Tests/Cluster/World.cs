@@ -6,7 +6,7 @@ namespace OrleansKv.Simulation;
 /// <summary>
 /// One simulated cluster: its clock, its events in the order of their time, its nodes and their network.
 /// </summary>
-internal sealed class World
+internal sealed class World : IChronicle
 {
     /// <summary>Unix milliseconds when it begins, by a clock that is right.</summary>
     public const long Start = 1_000_000;
@@ -128,4 +128,11 @@ internal sealed class World
     }
 
     public void Note(Key? key, FormattableString what) => Trace?.Add(Now, _stamp, key, what);
+
+    public void Acknowledged(Key key, Consensus.Change change, long revision) =>
+        Chosen.Acknowledged(key, change.Id, revision);
+
+    public void Shown(Key key, long revision, Value value) => Chosen.Shown(key, revision, value);
+
+    public IReadOnlyList<long> Revisions(Key key, Consensus.Change change) => Chosen.Revisions(key, change.Id);
 }

@@ -6,15 +6,26 @@ using Microsoft.CodeAnalysis.Text;
 namespace OrleansKv.Simulation.Mutants;
 
 /// <summary>
-/// Compiles Core and the simulation into one assembly of their own, with a mutant's edits in them.
+/// Compiles Core and the simulation into one assembly of their own, with a mutant's edits in them. For a
+/// mutant of the shells Replication is in it too.
 /// </summary>
 internal static class MutantBuild
 {
+    private static readonly string[] OfShells = ["Replication/", "Shells/"];
+
+    /// <summary>What the simulation of the protocol takes from Replication: the making of a cluster.</summary>
+    private static readonly string[] OfBoth =
+    [
+        "Replication/Configuration/Formation.cs", "Replication/Configuration/ClusterConfiguration.cs",
+        "Replication/Peers/Hello.cs", "Replication/Peers/FrameIdentity.cs",
+    ];
+
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
         global using System.Linq;
+        global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
         """;
@@ -24,21 +35,21 @@ internal static class MutantBuild
     private static readonly Dictionary<string, SyntaxTree> Originals =
         Sources.All.ToDictionary(s => s.Key, s => Parse(s.Value));
 
-    private static readonly CSharpCompilation Original = CSharpCompilation.Create(
-        "Mutant",
-        [.. Originals.Values, Parse(Usings)],
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
-            .Select(p => MetadataReference.CreateFromFile(p)),
-        new(
-            OutputKind.DynamicallyLinkedLibrary,
-            optimizationLevel: OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable));
+    private static readonly Lazy<CSharpCompilation> Pure = new(
+        () => Compilation(Originals.Where(s => IsPure(s.Key)).Select(s => s.Value)));
+
+    private static readonly Lazy<CSharpCompilation> Whole = new(() => Compilation(Originals.Values));
 
     /// <returns>Runs one seed, or the scenario, of the mutant: null when nothing was found wrong.</returns>
-    public static Func<int, string?> Load(Mutant mutant)
+    public static Func<int, string?> Load(Mutant mutant) => Load(mutant, Pure.Value, mutant.Check);
+
+    /// <returns>The same for whole hosts.</returns>
+    public static Func<int, string?> LoadShells(Mutant mutant) =>
+        Load(mutant, Whole.Value, typeof(Shells.ShellRun).FullName!);
+
+    private static Func<int, string?> Load(Mutant mutant, CSharpCompilation original, string check)
     {
-        var compilation = Original;
+        var compilation = original;
         foreach (var (file, text) in Sources.With(mutant))
             compilation = compilation.ReplaceSyntaxTree(Originals[file], Parse(text));
         using var image = new MemoryStream();
@@ -47,10 +58,23 @@ internal static class MutantBuild
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         image.Position = 0;
         var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
-        return assembly.GetType(mutant.Check)!
+        return assembly.GetType(check)!
             .GetMethod(nameof(SeedRun.Check), [typeof(int)])!
             .CreateDelegate<Func<int, string?>>();
     }
+
+    private static bool IsPure(string file) => OfBoth.Contains(file) || !OfShells.Any(file.StartsWith);
+
+    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
+        "Mutant",
+        [.. sources, Parse(Usings)],
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => !Path.GetFileName(p).StartsWith("OrleansKv.", StringComparison.Ordinal))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+        new(
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     private static SyntaxTree Parse(string text) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing);

@@ -1,0 +1,80 @@
+namespace OrleansKv.Simulation.Mutants;
+
+/// <summary>Wrong readings in the product's own shells; simulated as whole hosts.</summary>
+internal static class ReplicationMutants
+{
+    private const string Replica = "Replication/Replica.cs";
+    private const string Clearing = "Replication/Clearing.cs";
+    private const string CatchUp = "Replication/CatchUp/PeerCatchUp.cs";
+    private const string Operations = "Replication/Proposing/KeyOperations.cs";
+    private const string Proposer = "Replication/Proposing/KeyProposer.cs";
+
+    public static IEnumerable<Mutant> All =>
+    [
+        new("a host answers before its sync", 50, new Edit(
+            Replica,
+            """
+                    if (!batch.IsEmpty) _store.Commit(batch);
+                    foreach (var (work, reply) in _owed) work.Reply(reply);
+            """,
+            """
+                    foreach (var (work, reply) in _owed) work.Reply(reply);
+                    if (!batch.IsEmpty) _store.Commit(batch);
+            """)),
+        new("a clear or a listing asks one replica", 200, new Edit(
+            "Replication/Majority.cs", "new Tally(group.Voters)", "new Tally(1)")),
+        new("a quorum read believes one replica", 50, new Edit(
+            "Replication/Reading/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
+        new("catch-up moves on though a record was not fetched", 200, new Edit(
+            CatchUp, "if (fetched.Contains(false)) return false;", "")),
+        new("catch-up moves on before it looks", 200, new Edit(
+            CatchUp, "if (asked is not PeerReply.Changes page) return false;", """
+                await AdvanceAsync(until);
+                if (asked is not PeerReply.Changes page) return false;
+                """)),
+        new("catch-up takes a cleared row for held", 200, new Edit(
+            CatchUp, "row && entry.Epoch == group.Terms.Epoch", "row && entry.Epoch <= group.Terms.Epoch")),
+        new("a lost disk votes", 50, new Edit(
+            "Replication/Configuration/Formation.cs",
+            "private FormationStep Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
+            "private FormationStep Join(NodeId from, ClusterConfiguration other) => from != self")),
+        new("one node's view forms a cluster", 500, new Edit(
+            "Replication/Configuration/Formation.cs",
+            "is { } all && _empty.Values.All(hello => hello.Forming == all.ClusterId)",
+            "is { } all")),
+        new("a lookup takes another request for this one", 500, new Edit(
+            "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")),
+        new("a change knows no deadline", 50, new Edit(
+            Operations,
+            "var proposed = await propose(change, deadline);",
+            "var proposed = await propose(change, deadline + 3000);")),
+        new("a reader's clock expires a value by itself", 200, new Edit(
+            Operations,
+            "return await ExpireAsync(entry, deadline) switch",
+            "return (await Task.FromResult<WriteResult>(new WriteResult.Committed(0, false))) switch")),
+        new("a clear, repeated, installs one epoch more", 500,
+            new Edit(
+                Clearing,
+                "        var installed = await RetryAsync(",
+                "        var more = 0;\n        var installed = await RetryAsync("),
+            new Edit(
+                Clearing,
+                "() => Majority.AskAsync(group, install, EpochOf, RoundEnd(deadline)), deadline);",
+                """
+                () => Majority.AskAsync(
+                    group, new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + ++more)), EpochOf,
+                    RoundEnd(deadline)),
+                deadline);
+                """)),
+        new("a host draws its terms without its boot number", 200, new Edit(
+            "Replication/ReplicaHost.cs",
+            "_terms = new(options.Node, disk.Identity.Boot);",
+            "_terms = new(options.Node, 1);")),
+        new("a proposer's timer is armed once", 50, new Edit(
+            Proposer, "lock (_gate) _timerAt = long.MaxValue;", "")),
+        new("a host erases a tombstone once a majority holds it", 500, new Edit(
+            "Replication/Erasing/TombstoneEraser.cs",
+            "if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))",
+            "if (answers.Count(answer => ((Reply.ReadAnswer)answer).Accepted == accepted) * 2 > answers.Length)")),
+    ];
+}

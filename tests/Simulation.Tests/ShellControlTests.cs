@@ -1,0 +1,28 @@
+using OrleansKv.Simulation.Mutants;
+using Xunit.Abstractions;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>Each wrong reading in the product's shells must be caught by whole hosts under a seed.</summary>
+public sealed class ShellControlTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Names => [.. ReplicationMutants.All.Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_caught_when(string name)
+    {
+        var mutant = ReplicationMutants.All.Single(m => m.Name == name);
+        var check = MutantBuild.LoadShells(mutant);
+        for (var seed = 1; seed <= mutant.Seeds; seed++)
+        {
+            if (check(seed) is not { } broken) continue;
+            output.WriteLine($"{mutant}: {broken.Split('\n')[0]}");
+            return;
+        }
+        Assert.Fail($"'{mutant}' went unnoticed in {mutant.Seeds} seeds");
+    }
+
+    [Fact]
+    public void Unchanged_it_is_not_caught() => Assert.Null(MutantBuild.LoadShells(new("unchanged", 1))(1));
+}

@@ -1,0 +1,54 @@
+using OrleansKv.Simulation.Shells;
+
+namespace OrleansKv.Simulation;
+
+/// <summary>The product's own shells, whole hosts of them, under one seed.</summary>
+public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
+{
+    [Fact]
+    public void Whole_hosts_keep_every_promise_whatever_happens()
+    {
+        var (first, count) = Seeds.Asked(200);
+        for (var seed = first; seed < first + count; seed++) Check(seed);
+        output.WriteLine($"{count} seeds from {first} hold");
+    }
+
+    /// <summary>
+    /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
+    /// </summary>
+    [Fact]
+    public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => Seeds.Soak("whole hosts", Check);
+
+    /// <summary>A run in which nothing happens proves nothing.</summary>
+    [Fact]
+    public void Clients_of_whole_hosts_learn_how_most_operations_ended_and_never_how_some_did()
+    {
+        var (known, all) = (0, 0);
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var run = new ShellRun(ShellPlan.FromSeed(seed));
+            run.Run();
+            (known, all) = (known + run.World.History.Known, all + run.World.History.Count);
+        }
+        output.WriteLine($"{known} of {all} operations have a known end");
+        Assert.InRange(known, all / 3, all - all / 100);
+    }
+
+    private static void Check(int seed)
+    {
+        if (ShellRun.Check(seed) is { } broken) Assert.Fail($"{broken}\nrepeat: ./test.sh --seed {seed}");
+    }
+
+    [Fact]
+    public void A_seed_of_whole_hosts_repeats_bit_for_bit()
+    {
+        var (first, second) = (new Trace(), new Trace());
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            new ShellRun(ShellPlan.FromSeed(seed), first).Run();
+            new ShellRun(ShellPlan.FromSeed(seed), second).Run();
+        }
+        Assert.True(first.Count > 10_000);
+        Assert.Equal(first.All(), second.All());
+    }
+}

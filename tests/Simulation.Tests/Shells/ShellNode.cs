@@ -1,0 +1,101 @@
+using OrleansKv.Replication;
+
+namespace OrleansKv.Simulation.Shells;
+
+/// <summary>A machine with a disk; on it a whole replica host lives, or none.</summary>
+internal sealed class ShellNode
+{
+    private readonly ShellWorld _world;
+    private readonly Dictionary<(Key, int), ShellGrain> _grains = [];
+
+    public ShellNode(ShellWorld world, NodeId id)
+    {
+        (_world, Id) = (world, id);
+        Disk = new(world, id);
+    }
+
+    public NodeId Id { get; }
+    public SimulatedDisk Disk { get; }
+
+    /// <summary>Null while it is down.</summary>
+    public Process? Process { get; private set; }
+    public ReplicaHost? Host { get; private set; }
+
+    /// <summary>Null until it listens.</summary>
+    public SimulatedServer? Server { get; set; }
+
+    /// <summary>How far its wall clock is ahead.</summary>
+    public long ClockError { get; private set; }
+
+    /// <summary>Its disk is the one the cluster knows, as far as there is a cluster.</summary>
+    public bool IsVoter => _world.Witness.Cluster is not { } cluster || cluster.Find(Id)?.DiskId == Disk.Id;
+
+    public void Start()
+    {
+        var process = new Process(_world.Loop);
+        var machine = new SimulatedMachine(_world, this, process);
+        var store = Disk.Open(() => machine.Writer!.Fiber);
+        Process = process;
+        _world.Note(null, $"{Id} starts, boot {store.Identity.Boot}");
+        process.Run(() =>
+        {
+            var options = new NodeOptions(Id, "", _world.Addresses, _world.Plan.Timing);
+            Host = new(
+                options, store, new NotedLogs(_world), new SimulatedTime(_world.Loop, process, () => ClockError),
+                "simulated", e => Died(process, e), null, _world.Dice.Random.Next(), machine);
+            var starting = Host.StartAsync();
+            if (!starting.IsCompletedSuccessfully)
+                _world.Fail(new Violation(null, $"{Id} does not start: {starting.Exception}"));
+        });
+    }
+
+    public void Crash()
+    {
+        _world.Note(null, $"{Id} crashes");
+        Disk.Crash();
+        Stop();
+    }
+
+    public void LoseDisk()
+    {
+        _world.Note(null, $"{Id} loses its disk");
+        Stop();
+        Disk.Lose();
+    }
+
+    public void SetClock(long error)
+    {
+        _world.Note(null, $"{Id}'s clock jumps to {error}");
+        ClockError = error;
+        _world.Saw(error);
+    }
+
+    /// <summary>The activation of a key on this node; number 1 is a second one of the same grain.</summary>
+    public ShellGrain Grain(Key key, int number)
+    {
+        if (_grains.TryGetValue((key, number), out var grain)) return grain;
+        return _grains[(key, number)] = new(key, Host!.Group);
+    }
+
+    /// <summary>What a failed disk does to a node: it ends at once.</summary>
+    private void Died(Process process, Exception why)
+    {
+        if (process.IsOver) return;
+        _world.Note(null, $"{Id} ends itself: {why.Message}");
+        if (why is not IOException { Message: "The simulated sync failed." })
+            _world.Fail(new Violation(null, $"{Id} ended itself: {why}"));
+        _world.Loop.After(0, () =>
+        {
+            if (!process.IsOver) Crash();
+        });
+    }
+
+    private void Stop()
+    {
+        _grains.Clear();
+        var process = Process;
+        (Process, Host, Server) = (null, null, null);
+        process?.Kill();
+        if (process is not null) _world.Network.Ended(process);
+    }
+}

@@ -1,0 +1,30 @@
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Simulation.Shells;
+
+/// <summary>The node as its peers see it, and what it answers as the witness does.</summary>
+internal sealed class WatchedIdentity(ShellWorld world, ShellNode node, Process process, INodeIdentity self)
+    : INodeIdentity
+{
+    public Hello Hello => self.Hello;
+
+    public void Meet(Hello theirs) => self.Meet(theirs);
+
+    public FrameIdentity? IdentityFor(NodeId peer) => self.IdentityFor(peer);
+
+    public void Answer(PeerRequest request, Action<PeerReply> reply)
+    {
+        var key = ((request as PeerRequest.Protocol)?.Request as Request.OfKey)?.Key;
+        if (request is PeerRequest.Protocol asked) world.Note(key, $"{node.Id} is asked: {asked.Request}");
+        self.Answer(request, answer =>
+        {
+            if ((request, answer) is (PeerRequest.Protocol question, PeerReply.Protocol told))
+            {
+                world.Note(key, $"{node.Id} answers {question.Request}: {told.Reply}");
+                if (!process.IsOver) world.Witness.Answered(node, question.Request, told.Reply);
+            }
+            reply(answer);
+        });
+    }
+}
