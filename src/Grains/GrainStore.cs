@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using OrleansKv.Consensus;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Reading;
 
 namespace OrleansKv.Grains;

@@ -3,6 +3,7 @@ using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Forwarding;
 
 namespace OrleansKv.Grains;
 
@@ -16,11 +17,14 @@ public static class GrainsHosting
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton<ActiveNodes>();
         silo.Services.AddSingleton<GrainOwner>();
-        silo.Services.AddSingleton<KeyRouter>();
+        silo.Services.AddSingleton(services => RouterOf(host, services.GetRequiredService<ActiveNodes>()));
         silo.Services.AddSingleton<GrainStore>();
         silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnerRegistration>();
         silo.AddGrainDirectory(ComputedDirectory.Name, (_, _) => new ComputedDirectory());
         return silo.AddPlacementDirector<RendezvousPlacement, RendezvousDirector>();
     }
+
+    private static KeyRouter RouterOf(ReplicaHost host, ActiveNodes nodes) =>
+        new(host, key => nodes.Owner(key.Text));
 }

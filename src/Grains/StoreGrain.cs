@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using OrleansKv.Grains.Placement;
+using OrleansKv.Replication.Forwarding;
 
 namespace OrleansKv.Grains;
 

@@ -48,7 +48,7 @@ internal sealed class ShellClient(ShellWorld world, int number)
                 Start();
                 return;
             }
-            world.Witness.Retried(change.Id);
+            world.Witness.Retried(change);
             world.Loop.After(world.Dice.Around(world.Plan.ThinkTime), () => Try(key, change, attempts - 1));
         });
     }
@@ -56,7 +56,7 @@ internal sealed class ShellClient(ShellWorld world, int number)
     /// <summary>The same id once more, beside the first attempt or after it.</summary>
     private void Again(Key key, Change change)
     {
-        world.Witness.Retried(change.Id);
+        world.Witness.Retried(change);
         world.Loop.After(world.Dice.Around(world.Plan.ThinkTime) - 1, () =>
             _ask.Change(Anyone(), key, change, _ => { }));
     }

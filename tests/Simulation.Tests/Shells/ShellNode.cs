@@ -43,6 +43,7 @@ internal sealed class ShellNode
             Host = new(
                 options, store, new NotedLogs(_world), new SimulatedTime(_world.Loop, process, () => ClockError),
                 "simulated", e => Died(process, e), null, _world.Dice.Random.Next(), machine);
+            Host.Owner = new ShellOwner(_world, this, Host.Group);
             var starting = Host.StartAsync();
             if (!starting.IsCompletedSuccessfully)
                 _world.Fail(new Violation(null, $"{Id} does not start: {starting.Exception}"));

@@ -1,5 +1,6 @@
 using OrleansKv.Consensus;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Forwarding;
 
 namespace OrleansKv.Simulation.Shells;
 
@@ -18,7 +19,7 @@ internal sealed class ShellRequests(ShellWorld world)
         var isRouted = world.Dice.Chance(world.Plan.Routed);
         var call = new ShellCall<WriteResult>(world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
         call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
-            ? new ShellRouter(world, node, host).ChangeAsync(key, change)
+            ? Router(host).ChangeAsync(key, change)
             : host.Store.ChangeAsync(key, change, CancellationToken.None).AsTask());
 
         void End(WriteResult result)
@@ -31,6 +32,9 @@ internal sealed class ShellRequests(ShellWorld world)
             then(told);
         }
     }
+
+    /// <summary>As the Orleans nodes go: to the node the key belongs to.</summary>
+    private KeyRouter Router(ReplicaHost host) => new(host, key => world.OwnerOf(key).Id);
 
     public void Clear(ShellNode node, Action<WriteResult> then)
     {
@@ -49,8 +53,10 @@ internal sealed class ShellRequests(ShellWorld world)
     {
         var attempt = world.History.BeginGet(key);
         var call = new ShellCall<ReadResult>(world, attempt, End, () => End(new ReadResult.Unavailable("No answer.")));
-        call.Send(node, Patience(), Limit, host => host.Store
-            .GetAsync(key, Consistency.Linearizable, CancellationToken.None).AsTask());
+        var isRouted = world.Dice.Chance(world.Plan.Routed);
+        call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
+            ? Router(host).ReadAsync(key)
+            : host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None).AsTask());
 
         void End(ReadResult result)
         {

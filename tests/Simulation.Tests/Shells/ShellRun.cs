@@ -31,7 +31,7 @@ internal sealed class ShellRun
         return broken is null
             ? $"seed {seed} fails only without a trace: the simulation is not deterministic"
             : $"seed {seed}: {broken.Message}\n{plan}\n"
-                + string.Join('\n', trace.Tail(broken.Key, broken.Stamp, 80));
+                + string.Join('\n', trace.Tail(broken.Key, broken.Stamp));
     }
 
     public Violation? Run()

@@ -18,7 +18,7 @@ internal sealed class Witness(ShellWorld world)
     /// <summary>Null until a majority of its voters has stored it: before that nothing can be chosen.</summary>
     public ClusterConfiguration? Cluster { get; private set; }
 
-    public void Retried(OperationId id) => _chosen.Retried(id);
+    public void Retried(Change change) => _chosen.Retried(change);
 
     public IReadOnlyList<long> Revisions(Key key, Change change) =>
     [

@@ -1,14 +1,13 @@
 using OrleansKv.Consensus;
-using OrleansKv.Grains.Placement;
-using OrleansKv.Replication;
 
-namespace OrleansKv.Grains;
+namespace OrleansKv.Replication.Forwarding;
 
 /// <summary>
-/// Brings an operation to the node of its key's grain, or round it: while that node is suspected, this one
-/// proposes itself.
+/// Brings an operation to the node that its key belongs to, or round it: while that node is suspected, this
+/// one proposes itself.
 /// </summary>
-internal sealed class KeyRouter(ReplicaHost host, GrainOwner here, ActiveNodes nodes)
+/// <param name="ownerOf">As far as this node knows; null while nobody is known.</param>
+public sealed class KeyRouter(ReplicaHost host, Func<Key, NodeId?> ownerOf)
 {
     /// <summary>A quorum read by this node; what it cannot prove the key's grain can, by its term.</summary>
     public async Task<ReadResult> ReadAsync(Key key)
@@ -24,8 +23,8 @@ internal sealed class KeyRouter(ReplicaHost host, GrainOwner here, ActiveNodes n
     public async Task<WriteResult> ChangeAsync(Key key, Change change)
     {
         var deadline = host.Group.Deadline;
-        var owner = nodes.Owner(key.Text);
-        if (owner == host.Group.Self) return await here.ChangeAsync(key, change, UnixTime(deadline));
+        var owner = ownerOf(key);
+        if (owner == host.Group.Self) return await host.Owner.ChangeAsync(key, change, UnixTime(deadline));
         if (owner is null || host.Forwarder.TryChange(owner.Value, key, change, deadline) is not { } sent)
             return await host.Store.ProposeAsync(key, change, deadline);
         if (await sent is { } result) return result;
@@ -37,8 +36,8 @@ internal sealed class KeyRouter(ReplicaHost host, GrainOwner here, ActiveNodes n
 
     private async Task<ReadResult> ReadWithProofAsync(Key key, long deadline)
     {
-        var owner = nodes.Owner(key.Text);
-        if (owner == host.Group.Self) return await here.ReadAsync(key, UnixTime(deadline));
+        var owner = ownerOf(key);
+        if (owner == host.Group.Self) return await host.Owner.ReadAsync(key, UnixTime(deadline));
         if (owner is not null && host.Forwarder.TryRead(owner.Value, key, deadline) is { } sent
             && await sent is { } read)
             return read;
