@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Replication.CatchUp;
 using OrleansKv.Replication.Erasing;
+using OrleansKv.Replication.Expiring;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
+using OrleansKv.Replication.Watching;
 
 namespace OrleansKv.Replication;
 
@@ -22,6 +24,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly ImmutableArray<PeerLink> _links;
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
+    private readonly Expirer _expirer;
     private readonly string _mode;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -51,6 +54,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
             this, Ids, options.Timing, time, Seeds(seed ?? Random.Shared.Next()), () => _membership.HasVote);
         Store = new(Group, Replica);
         _catchUp = new(_links, Replica, Store, Group, _membership);
+        Watches = new(Replica, Store, Group, () => _membership.Voting, log);
+        _expirer = new(Replica, Store, Group, log);
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
     }
 
@@ -61,6 +66,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public ReplicaGroup Group { get; }
 
     public ReplicatedStore Store { get; }
+
+    public WatchHub Watches { get; }
 
     public long Epoch => _disk.State.Epoch;
 
@@ -99,17 +106,20 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         await _server.StartAsync();
         foreach (var link in _links) link.Start();
         _watching = Task.WhenAll(
-            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), WatchReadinessAsync());
+            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), _expirer.RunAsync(_stop.Token),
+            Watches.RunAsync(_stop.Token), WatchReadinessAsync());
         _membership.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Watches.EndAsync();
         await _stop.CancelAsync();
         foreach (var link in _links) await link.DisposeAsync(); // who waits for an answer waits no longer
         await _watching;
         await _server.DisposeAsync();
         Replica.Dispose();
+        Watches.Dispose();
         _stop.Dispose();
     }
 

@@ -78,7 +78,7 @@ public sealed class Batch
         {
             Revision = revision,
             Value = change.Value,
-            ExpiresAt = change.Value is null ? 0 : change.ExpiresAt,
+            ExpiresAt = change.ExpiresAt, // of a tombstone: the expiry that it carries out
             Since = since,
             Applied = kept,
         };
