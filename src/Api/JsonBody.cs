@@ -14,7 +14,7 @@ internal sealed class JsonBody
     public const string MediaType = "application/json";
 
     // Relaxed: the answer is never part of a page, so text may stay readable instead of escaped.
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = ApiLimits.JsonDepth + 10,

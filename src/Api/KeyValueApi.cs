@@ -11,7 +11,7 @@ public static class KeyValueApi
 {
     /// <summary>
     /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
-    /// cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
+    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
     /// services have started.
     /// </summary>
     public static IServiceCollection AddKeyValueApi(
@@ -28,6 +28,7 @@ public static class KeyValueApi
         services.AddSingleton<ReadEndpoint>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ListEndpoint>();
+        services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<NodeEndpoint>();
         return services;
     }

@@ -15,6 +15,7 @@ internal sealed class NodeEndpoint(IClusterView view)
         DELETE /{key}            delete
         POST   /clear            delete everything
         GET    /_/keys           list; ?prefix= &limit= &cursor= &values=true
+        GET    /_/watch          follow changes; ?prefix= &values=false &snapshot=true
         GET    /_/cluster        the nodes and what each knows of the others
         GET    /_/health/live    /_/health/ready
 

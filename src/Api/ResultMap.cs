@@ -31,6 +31,9 @@ internal static class ResultMap
     public static Problem Unavailable(string reason) =>
         Passing("unavailable", "No majority of the nodes answered", reason);
 
+    public static Problem CannotWatch(string reason) =>
+        Passing("unavailable", "The node takes no watch now", reason);
+
     public static Problem NotReady(string? reason) =>
         Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
 

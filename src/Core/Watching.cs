@@ -10,7 +10,9 @@ public interface IWatchable
 /// <param name="Prefix">Of the keys that are wanted; empty: all.</param>
 /// <param name="Token">Of the last event that was seen; null: only what changes from now on.</param>
 /// <param name="Snapshot">Without a token: everything that there is first.</param>
-public sealed record WatchQuery(string Prefix, string? Token = null, bool Snapshot = false);
+/// <param name="Heartbeat">Silence after which Idle is told, in milliseconds; null: the node's own.</param>
+public sealed record WatchQuery(
+    string Prefix, string? Token = null, bool Snapshot = false, int? Heartbeat = null);
 
 /// <summary>Whether a watch could begin.</summary>
 public abstract record WatchOpening

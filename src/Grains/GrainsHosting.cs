@@ -18,6 +18,7 @@ public static class GrainsHosting
         silo.Services.AddSingleton<LostSilos>();
         silo.Services.AddSingleton<KeyRouter>();
         silo.Services.AddSingleton<GrainStore>();
+        silo.Services.AddSingleton<WatchPages>();
         silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());
         silo.AddGrainDirectory(ComputedDirectory.Name, (_, _) => new ComputedDirectory());
         return silo.AddPlacementDirector<RendezvousPlacement, RendezvousDirector>();

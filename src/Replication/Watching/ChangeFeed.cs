@@ -149,6 +149,9 @@ internal sealed class ChangeFeed(
         }
     }
 
+    /// <summary>A bare promise is nothing that anybody could be told.</summary>
+    private static bool HasEntry(ChangedKey changed) => !changed.Accepted.IsNone;
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<bool> HappensAsync(Task more, TimeSpan limit, CancellationToken cancellation)
@@ -190,10 +193,9 @@ internal sealed class ChangeFeed(
         var epoch = Store.State.Epoch;
         lock (_gate)
         {
-            foreach (var changed in page)
-                if (changed.Change > _end)
-                    _recent.Add(new(_end = changed.Change, changed.Key));
-            _end = Math.Max(_end, whole);
+            foreach (var changed in page.Where(changed => changed.Change > _end && HasEntry(changed)))
+                _recent.Add(new(changed.Change, changed.Key));
+            _end = Math.Max(_end, Math.Max(whole, page.Count > 0 ? page[^1].Change : 0));
             if (whole > 0) _marks.Add(_end, peers, group.Now);
             if (page.Count == 0 && epoch == _epoch) return;
             _epoch = epoch;
@@ -209,7 +211,7 @@ internal sealed class ChangeFeed(
         {
             var last = Store.LastChange;
             var page = Store.Changes(position, Page);
-            var changes = page.Select(changed => new Changed(changed.Change, changed.Key)).ToList();
+            var changes = page.Where(HasEntry).Select(changed => new Changed(changed.Change, changed.Key)).ToList();
             return new(changes, page.Count > 0 ? page[^1].Change : Math.Max(position, last), IsRecent: false);
         }
         finally

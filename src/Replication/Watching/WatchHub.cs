@@ -86,7 +86,7 @@ public sealed class WatchHub : IWatchable, IDisposable
         try
         {
             var start = from ?? StartNow(query.Snapshot);
-            var watcher = new Watcher(_context, query.Prefix, start, from is null, resync);
+            var watcher = new Watcher(_context, query, start, resync);
             await using var events = watcher.RunAsync(ended.Token).GetAsyncEnumerator(ended.Token);
             while (await NextAsync(events, cancellation)) yield return events.Current;
         }

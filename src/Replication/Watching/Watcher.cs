@@ -20,6 +20,7 @@ internal sealed class Watcher
 
     private readonly WatchContext _context;
     private readonly string _prefix;
+    private readonly int _heartbeat;
     private readonly Told _told = new();
     private readonly bool _isNew;
     private long _toldAt;
@@ -29,12 +30,15 @@ internal sealed class Watcher
     /// <summary>Marks made up to this one are not for this watch; MaxValue while it is behind.</summary>
     private long _marksAfter;
 
-    /// <param name="start">Where to begin; a component of this node that is 0 means that nothing is covered.</param>
+    /// <param name="start">Where to begin.</param>
     /// <param name="resync">Why the events since then cannot be told; null when they can.</param>
-    public Watcher(WatchContext context, string prefix, WatchToken start, bool isNew, string? resync)
+    public Watcher(WatchContext context, WatchQuery query, WatchToken start, string? resync)
     {
-        (_context, _prefix, _token, _isNew, _resync) = (context, prefix, start, isNew, resync);
-        _marksAfter = isNew ? context.Feed.MarkNumber : long.MaxValue;
+        (_context, _prefix, _token, _resync) = (context, query.Prefix, start, resync);
+        _heartbeat = query.Heartbeat ?? context.Group.Timing.Heartbeat;
+        _toldAt = context.Group.Now;
+        _isNew = query.Token is null;
+        _marksAfter = _isNew ? context.Feed.MarkNumber : long.MaxValue;
     }
 
     private ReplicaGroup Group => _context.Group;
@@ -130,7 +134,7 @@ internal sealed class Watcher
         {
             var epoch = _context.Store.State.Epoch;
             if (await ClearBeforeAsync(epoch, cancellation) is { } clear) yield return clear;
-            var rest = Group.Timing.Heartbeat - (Group.Now - _toldAt);
+            var rest = _heartbeat - (Group.Now - _toldAt);
             if (rest <= 0)
             {
                 yield return Tell(WatchKind.Idle);

@@ -143,6 +143,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var watch = await Follower.StartAsync(_cluster[name]);
         await _cluster.SetAsync(name, "old", "1");
         await watch.SeesAsync("old=1");
+        await Eventually.HoldsAsync(() => watch.All[^1].Kind == WatchKind.Idle, "nothing more comes");
         return watch.Token;
     }
 }
