@@ -46,6 +46,14 @@ internal static class ApiLimits
     /// <summary>Largest buffer that a thread keeps for its next answer, in bytes.</summary>
     public const int KeptBuffer = 64 * 1024;
 
+    /// <summary>Events of a watch that are sent together while more are at hand.</summary>
+    public const int EventBatch = 32;
+
+    /// <summary>
+    /// Silence of a watch after which a sign of life is sent: proxies close what is silent for a minute.
+    /// </summary>
+    public static readonly TimeSpan WatchSilence = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// Seconds that a refused client is told to wait: an election or a restart takes about as long.
     /// </summary>

@@ -12,7 +12,7 @@ internal sealed class JsonBody
 {
     public const string MediaType = "application/json";
 
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = PlainEncoder.Instance,
         MaxDepth = ApiLimits.JsonDepth + 10,

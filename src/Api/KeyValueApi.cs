@@ -14,7 +14,7 @@ public static class KeyValueApi
 {
     /// <summary>
     /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
-    /// cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
+    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
     /// services have started.
     /// </summary>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
@@ -35,6 +35,7 @@ public static class KeyValueApi
         services.AddSingleton<ListEndpoint>();
         services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<DocsEndpoint>();
+        services.AddSingleton<WatchEndpoint>();
         services.AddSingleton<NodeEndpoint>();
         return services;
     }

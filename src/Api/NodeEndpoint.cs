@@ -17,6 +17,7 @@ internal sealed class NodeEndpoint(IClusterView view)
         POST   /_/batch          many operations at once
         POST   /clear            delete everything
         GET    /_/keys           list; ?prefix= &limit= &cursor= &values=true
+        GET    /_/watch          follow changes; ?prefix= &values=false &snapshot=true
         GET    /_/cluster        the nodes and what each knows of the others
         GET    /_/health/live    /_/health/ready
         GET    /_/docs           all of this in detail; /_/openapi.json for machines

@@ -17,6 +17,10 @@ internal static class Problems
     public static Problem NoSuchKey(Key key) => new(
         StatusCodes.Status404NotFound, "no-such-key", "There is no such key", $"'{key}' has no value.");
 
+    public static Problem Gone(string why) => new(
+        StatusCodes.Status410Gone, "watch-gone", "The watch cannot go on from there",
+        $"{why} Begin anew, without a Last-Event-ID, and with snapshot=true to see everything first.");
+
     public static Problem Reserved(string name) => new(
         StatusCodes.Status404NotFound, "reserved", "There is no such endpoint",
         $"'{name}' does not exist: the prefix '_/' is reserved and cannot begin a key. " + Endpoints);

@@ -47,6 +47,9 @@ internal static class ResultMap
     public static Problem NotBegun() => Passing(
         "not-applied", "The operation was not begun", "The batch took too long; send the rest again.");
 
+    public static Problem CannotWatch(string reason) =>
+        Passing("unavailable", "The node takes no watch now", reason);
+
     public static Problem NotReady(string? reason) =>
         Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
 

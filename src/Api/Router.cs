@@ -7,8 +7,8 @@ namespace OrleansKv.Api;
 
 /// <summary>Tells requests apart by method and raw target.</summary>
 internal sealed class Router(
-    KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes, BatchEndpoint batches,
-    DocsEndpoint docs, Admission admission)
+    KeyEndpoint keys, ListEndpoint listing, WatchEndpoint watch, NodeEndpoint node, WriteEndpoint writes,
+    BatchEndpoint batches, DocsEndpoint docs, Admission admission)
 {
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
@@ -58,13 +58,14 @@ internal sealed class Router(
             "_/key" => keys.AnswerNamedAsync(context, query),
             "" when isRead => node.GreetAsync(context),
             "_/keys" when isRead => listing.AnswerAsync(context, query),
+            "_/watch" when isRead => watch.AnswerAsync(context, query),
             "_/cluster" when isRead => node.ClusterAsync(context),
             "_/health/live" when isRead => node.LiveAsync(context),
             "_/health/ready" when isRead => node.ReadyAsync(context),
             "_/openapi.json" when isRead => docs.DocumentAsync(context),
             "_/docs" when isRead => docs.PageAsync(context),
             "_/openapi.json" or "_/docs" => NotRead(method),
-            "_/keys" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
+            "_/keys" or "_/watch" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
             "" when !HttpMethods.IsPut(method) && !HttpMethods.IsDelete(method) => NotRead(method),
             _ => keys.AnswerAsync(context, name, query),
         };

@@ -26,4 +26,12 @@ public interface IStoreGrain : IGrainWithIntegerKey
     [AlwaysInterleave]
     [Alias("Clear")]
     Task<KeyWrite> ClearAsync();
+
+    /// <summary>
+    /// The next events of a watch, or none after two seconds without any. <see cref="StoreWatch"/> makes an
+    /// endless stream of it.
+    /// </summary>
+    [AlwaysInterleave]
+    [Alias("Watch")]
+    Task<WatchPage> WatchAsync(KeyWatch watch);
 }

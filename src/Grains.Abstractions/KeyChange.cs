@@ -42,11 +42,11 @@ public sealed class KeyChange
     /// <summary>
     /// What it was made from, while it has not left its process: nothing to check or to copy.
     /// </summary>
-    private Change? Source { get; init; }
+    [NonSerialized] private Change? _source;
 
     public static KeyChange From(Change change, long deadline = 0) => new()
     {
-        Source = change,
+        _source = change,
         Deadline = deadline,
         IdHigh = change.Id.High,
         IdLow = change.Id.Low,
@@ -63,7 +63,7 @@ public sealed class KeyChange
     /// <exception cref="ArgumentException">
     /// A caller from outside sent what the store does not take.
     /// </exception>
-    public Change ToChange() => Source ?? Check();
+    public Change ToChange() => _source ?? Check();
 
     private Change Check()
     {

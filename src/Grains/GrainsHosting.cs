@@ -19,6 +19,7 @@ public static class GrainsHosting
         silo.Services.AddSingleton<GrainOwner>();
         silo.Services.AddSingleton(services => RouterOf(host, services.GetRequiredService<ActiveNodes>()));
         silo.Services.AddSingleton<GrainStore>();
+        silo.Services.AddSingleton<WatchPages>();
         silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnerRegistration>();
         silo.AddGrainDirectory(ComputedDirectory.Name, (_, _) => new ComputedDirectory());

@@ -11,7 +11,7 @@ namespace OrleansKv.Grains;
 [StatelessWorker(1), Reentrant]
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType("store")]
-internal sealed class StoreGrain(KeyRouter router, GrainStore store) : Grain, IStoreGrain
+internal sealed class StoreGrain(KeyRouter router, GrainStore store, WatchPages watches) : Grain, IStoreGrain
 {
     public async Task<KeyRead> GetAsync(string key) => KeyRead.From(await router.ReadAsync(Key.From(key)));
 
@@ -19,4 +19,6 @@ internal sealed class StoreGrain(KeyRouter router, GrainStore store) : Grain, IS
         KeyWrite.From(await store.ChangeAsync(Key.From(key), change.ToChange(), CancellationToken.None));
 
     public async Task<KeyWrite> ClearAsync() => KeyWrite.From(await store.ClearAsync(CancellationToken.None));
+
+    public Task<WatchPage> WatchAsync(KeyWatch watch) => watches.NextAsync(watch);
 }

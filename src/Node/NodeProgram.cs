@@ -59,6 +59,7 @@ public static class NodeProgram
         await using var storeFront = front(new(host, options, file, logs));
         builder.Services.AddKeyValueApi(limits);
         builder.Services.AddSingleton(storeFront.Store);
+        builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IClusterView>(new NodeView(host, storeFront));

@@ -40,6 +40,9 @@ internal sealed class NodeMembership
 
     public ClusterConfiguration? Configuration => _configuration;
 
+    /// <summary>The configuration in which this disk has a vote; null while it has none.</summary>
+    public ClusterConfiguration? Voting => HasVote ? _configuration : null;
+
     public Hello Hello
     {
         get

@@ -52,9 +52,12 @@ public sealed record NodeOptions(
 /// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default
 /// 600,000 (ten minutes): longer than clients retry.
 /// </param>
+/// <param name="Heartbeat">
+/// Silence on a watch after which it says that it lives; 10 to 60,000. Default 10,000.
+/// </param>
 public sealed record ReplicationTiming(
     int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,
-    int CatchUp = 1000, int Grace = 600_000)
+    int CatchUp = 1000, int Grace = 600_000, int Heartbeat = 10_000)
 {
     internal void Validate()
     {
@@ -65,6 +68,7 @@ public sealed record ReplicationTiming(
         Check(nameof(Hedge), Hedge, 1, 10_000);
         Check(nameof(CatchUp), CatchUp, 10, 60_000);
         Check(nameof(Grace), Grace, 1000, 86_400_000);
+        Check(nameof(Heartbeat), Heartbeat, 10, 60_000);
     }
 
     private static void Check(string name, int value, int from, int to)

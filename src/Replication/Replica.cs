@@ -22,6 +22,8 @@ public sealed class Replica : IDisposable
 
     /// <summary>What the commit under way holds; its answers are owed.</summary>
     private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
+    private volatile Action? _committed;
+    private volatile Action<Key, long>? _expiring;
     private int _failed;
     private int _disposed;
 
@@ -44,6 +46,21 @@ public sealed class Replica : IDisposable
     }
 
     public IAcceptorStore Store => _store;
+
+    /// <summary>Called after every commit, on the writer's thread; null while nobody follows.</summary>
+    internal Action? Committed
+    {
+        set => _committed = value;
+    }
+
+    /// <summary>
+    /// Told each value that will expire, with the time, in Unix milliseconds, on the writer's thread and
+    /// before the commit; it may tell a value again.
+    /// </summary>
+    internal Action<Key, long>? Expiring
+    {
+        set => _expiring = value;
+    }
 
     private bool HasFailed => Volatile.Read(ref _failed) != 0;
 
@@ -176,6 +193,7 @@ public sealed class Replica : IDisposable
         foreach (var (work, reply) in _owed) work.Reply(reply);
         _owed.Clear();
         _queue.Release(bytes);
+        _committed?.Invoke();
 
         Reply Apply(Request request)
         {
@@ -183,7 +201,12 @@ public sealed class Replica : IDisposable
             var row = key is { } k ? RowOf(batch, k) : null;
             var step = Acceptor.On(state, row, request);
             state = step.State;
-            if (key is { } changed && !Same(row, step.Row)) batch.Rows[changed] = step.Row;
+            if (key is { } changed && !Same(row, step.Row))
+            {
+                batch.Rows[changed] = step.Row;
+                if (step.Row?.Entry is { ExpiresAt: > 0 and var at, Value: not null })
+                    _expiring?.Invoke(changed, at);
+            }
             return step.Reply;
         }
     }

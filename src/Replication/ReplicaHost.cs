@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Replication.CatchUp;
 using OrleansKv.Replication.Erasing;
+using OrleansKv.Replication.Expiring;
 using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
+using OrleansKv.Replication.Watching;
 
 namespace OrleansKv.Replication;
 
@@ -24,6 +26,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly ImmutableArray<PeerLink> _links;
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
+    private readonly Expirer _expirer;
     private readonly string _mode;
     private readonly IKeyOwner _direct;
     private volatile IKeyOwner? _owner;
@@ -64,6 +67,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         Forwarder = new(Group, _links);
         _direct = new DirectOwner(Store, Group);
         _catchUp = new(_links, Replica, Store, Group, _membership);
+        Watches = new(Replica, Store, Group, () => _membership.Voting, log);
+        _expirer = new(Replica, Store, Group, log);
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
 
         IPeerWire Wire(NodeId peer, NodeAddress address) =>
@@ -90,6 +95,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         set => _owner = value;
     }
 
+    public WatchHub Watches { get; }
+
     public long Epoch => _disk.State.Epoch;
 
     /// <summary>A voter that reaches a majority now.</summary>
@@ -114,17 +121,20 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         await _server.StartAsync();
         foreach (var link in _links) link.Start();
         _watching = Task.WhenAll(
-            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), WatchReadinessAsync());
+            _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), _expirer.RunAsync(_stop.Token),
+            Watches.RunAsync(_stop.Token), WatchReadinessAsync());
         _membership.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Watches.EndAsync();
         await _stop.CancelAsync();
         foreach (var link in _links) await link.DisposeAsync(); // who waits for an answer waits no longer
         await _watching;
         await _server.DisposeAsync();
         Replica.Dispose();
+        Watches.Dispose();
         _stop.Dispose();
     }
 

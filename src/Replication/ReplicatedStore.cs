@@ -72,6 +72,18 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
         }
     }
 
+    /// <summary>The chosen entry, a tombstone too, without a disk write.</summary>
+    /// <returns>Null when the answers prove nothing.</returns>
+    internal Task<ProvenEntry?> TryProveAsync(Key key) => _reader.TryReadAsync(key, group.Deadline);
+
+    /// <summary>The same through a proposer, which writes the identity where nothing else is proof.</summary>
+    /// <returns>Null when no majority answered in time.</returns>
+    internal async Task<ProvenEntry?> ProveAsync(Key key)
+    {
+        var proposed = await _proposers.ProposeAsync(key, null, group.Deadline);
+        return proposed is { Result: WriteResult.Committed, Entry: { } entry } ? new(entry) : null;
+    }
+
     /// <summary>
     /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer
     /// of its own: one that holds a term would prove the entry by a confirm, and write nothing.

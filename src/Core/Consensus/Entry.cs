@@ -10,7 +10,9 @@ namespace OrleansKv.Consensus;
 /// Grows along the key's chosen entries, also across delete and clear. It is the ETag.
 /// </param>
 /// <param name="Value">Null: a tombstone.</param>
-/// <param name="ExpiresAt">Unix milliseconds; 0 never.</param>
+/// <param name="ExpiresAt">
+/// Unix milliseconds; 0 never. A tombstone with it was an expiry, one without it a deletion.
+/// </param>
 /// <param name="Since">
 /// Every change with a revision above this one has its id in <paramref name="Applied"/>.
 /// </param>
@@ -24,6 +26,9 @@ public sealed record Entry(
     ImmutableArray<AppliedChange> Applied)
 {
     public bool IsTombstone => Value is null;
+
+    /// <summary>The key was not deleted by anybody: its time was over.</summary>
+    public bool IsExpiry => IsTombstone && ExpiresAt != 0;
 
     /// <summary>
     /// The state that a key without an entry starts from: nothing is known of changes up to the base.

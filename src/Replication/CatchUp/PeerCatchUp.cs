@@ -138,6 +138,8 @@ internal sealed class PeerCatchUp(
     private async Task<bool> StoreAsync(Key key, Ballot accepted, Entry entry)
     {
         var reply = await HandleAsync(new Request.Accept(key, entry.Epoch, accepted, entry));
+        // The repair must go above the promise, or this replica refuses its accept as well.
+        if (reply is Reply.Rejected rejected) group.Terms.Observe(rejected.Promised);
         return reply switch
         {
             Reply.Acceptance or Reply.EpochOver => true,

@@ -72,6 +72,10 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
         && result is WriteResult.ConditionFailed { Revision: not null }
         && change.Condition.Kind is ConditionKind.Always or ConditionKind.Exists;
 
-    private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline) =>
-        (await propose(Change.Delete(group.Ids.Next(), overdue.Revision), deadline)).Result;
+    /// <summary>The tombstone keeps the expiry: so a watcher is told that nobody deleted the key.</summary>
+    private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline)
+    {
+        var delete = Change.Delete(group.Ids.Next(), overdue.Revision);
+        return (await propose(delete with { ExpiresAt = overdue.ExpiresAt }, deadline)).Result;
+    }
 }

@@ -58,7 +58,8 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
     /// <summary>
     /// The union of a majority's next keys, no further than the nearest end of a replica's full page.
     /// </summary>
-    private async Task<(Key[] Keys, bool IsComplete)?> CandidatesAsync(
+    /// <returns>Null when no majority answered in time.</returns>
+    internal async Task<(Key[] Keys, bool IsComplete)?> CandidatesAsync(
         string prefix, string? after, int limit, CancellationToken cancellation)
     {
         var ask = new PeerRequest.Scan(prefix, after, limit);

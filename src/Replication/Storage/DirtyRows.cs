@@ -29,8 +29,6 @@ internal sealed class DirtyRows
         return row is not null;
     }
 
-    public bool Contains(Key key) => _byKey.ContainsKey(key);
-
     /// <summary>Takes the place of an older row of the key.</summary>
     public void Put(StoredRow row)
     {
@@ -54,15 +52,17 @@ internal sealed class DirtyRows
 
     /// <summary>Rows after a change number, oldest first, erased ones left out.</summary>
     /// <param name="oldest">The oldest change in here, erased ones too; MaxValue when there is none.</param>
-    public List<ChangedKey> Since(long since, int limit, out long oldest)
+    /// <param name="newest">The newest one likewise; 0 when there is none.</param>
+    public List<ChangedKey> Since(long since, int limit, out long oldest, out long newest)
     {
         lock (_lock)
         {
+            newest = _byChange.Last?.Value.Change ?? 0;
             oldest = _byChange.First?.Value.Change ?? long.MaxValue;
             var changed = new List<ChangedKey>();
             for (var node = FirstAfter(since); node is not null && changed.Count < limit; node = node.Next)
                 if (node.Value is { Register: { } register } row)
-                    changed.Add(new(row.Change, row.Key, register.Accepted));
+                    changed.Add(ChangedKey.Of(row.Change, row.Key, register));
             return changed;
         }
     }

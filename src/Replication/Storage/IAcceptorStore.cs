@@ -18,6 +18,12 @@ public interface IAcceptorStore : IDisposable
     /// <summary>The change number given last; 0 when nothing was ever stored.</summary>
     long LastChange { get; }
 
+    /// <summary>
+    /// The highest change number of a tombstone that was erased: who looks for what changed since an earlier
+    /// one may have missed a deletion. Durable.
+    /// </summary>
+    long ErasedUpTo { get; }
+
     /// <summary>Registers stored, tombstones and promises included; for status, may lag a little.</summary>
     long Count { get; }
 
@@ -60,7 +66,13 @@ public interface IAcceptorStore : IDisposable
 public sealed record StoreIdentity(Guid DiskId, NodeId Node, long Boot);
 
 /// <param name="Accepted">None when the register was only promised.</param>
-public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted);
+/// <param name="ExpiresAt">When its value expires; 0 never, and always when a peer told of it.</param>
+public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted, long ExpiresAt = 0)
+{
+    internal static ChangedKey Of(long change, Key key, Register register) => new(
+        change, key, register.Accepted,
+        register.Entry is { IsTombstone: false, ExpiresAt: var expires } ? expires : 0);
+}
 
 /// <summary>
 /// What one commit writes. Every row gets the next change number, an erased one too: numbers may skip.

@@ -11,6 +11,7 @@ public sealed class MemoryStore : IAcceptorStore
     private ReplicaState _state = ReplicaState.Initial;
     private ClusterConfiguration? _configuration;
     private long _lastChange;
+    private long _erasedUpTo;
     private bool _isOver;
 
     public MemoryStore(NodeId node, Guid diskId)
@@ -30,6 +31,8 @@ public sealed class MemoryStore : IAcceptorStore
 
     public long LastChange => Known(() => _lastChange);
 
+    public long ErasedUpTo => Known(() => _erasedUpTo);
+
     public long Count => Known(() => _rows.Count);
 
     public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
@@ -48,6 +51,7 @@ public sealed class MemoryStore : IAcceptorStore
                 _state = _state,
                 _configuration = _configuration,
                 _lastChange = _lastChange,
+                _erasedUpTo = _erasedUpTo,
             };
         }
     }
@@ -66,7 +70,7 @@ public sealed class MemoryStore : IAcceptorStore
             foreach (var (key, register) in batch.Rows)
             {
                 _lastChange++;
-                if (register is null) _rows.Remove(key);
+                if (register is null) Erase(key);
                 else _rows[key] = new(key, register, _lastChange);
             }
         }
@@ -79,7 +83,7 @@ public sealed class MemoryStore : IAcceptorStore
         .Where(row => row.Change > since)
         .OrderBy(row => row.Change)
         .Take(limit)
-        .Select(row => new ChangedKey(row.Change, row.Key, row.Register!.Value.Accepted))
+        .Select(row => ChangedKey.Of(row.Change, row.Key, row.Register!.Value))
         .ToList());
 
     public IReadOnlyList<Key> Scan(string prefix, string? after, int limit) => Locked(() => _rows.Keys
@@ -92,6 +96,12 @@ public sealed class MemoryStore : IAcceptorStore
     public void Dispose()
     {
         lock (_lock) _isOver = true;
+    }
+
+    private void Erase(Key key)
+    {
+        if (_rows.Remove(key, out var row) && row.IsTombstoneOf(_state.Epoch))
+            _erasedUpTo = Math.Max(_erasedUpTo, row.Change);
     }
 
     /// <summary>What is known without the rows stays so after the end: a proposer may still ask.</summary>

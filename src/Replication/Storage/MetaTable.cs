@@ -10,6 +10,7 @@ internal sealed class MetaTable(Database database)
     private const string IdentityName = "identity";
     private const string StateName = "state";
     private const string ConfigurationName = "configuration";
+    private const string ErasedName = "erased"; // since format 2; without it nothing was erased
     private const string PeerPrefix = "peer ";
 
     private readonly Statement _put = database.Prepare(
@@ -25,12 +26,15 @@ internal sealed class MetaTable(Database database)
         foreach (var progress in batch.Progress) Put(PeerPrefix + progress.Peer, progress, MetaCodec.Write);
     }
 
+    public void PutErasedUpTo(long change) => Put(ErasedName, change, (to, number) => to.Number(number));
+
     /// <exception cref="CodecException">A row is damaged or missing.</exception>
     public static StoredMeta Load(Database database)
     {
         StoreIdentity? identity = null;
         var state = ReplicaState.Initial;
         ClusterConfiguration? configuration = null;
+        var erased = 0L;
         var progress = ImmutableDictionary.CreateBuilder<NodeId, PeerProgress>();
         var rows = database.Prepare("SELECT name, value FROM meta");
         while (rows.Step())
@@ -40,6 +44,7 @@ internal sealed class MetaTable(Database database)
             if (name == IdentityName) identity = MetaCodec.ReadIdentity(ref from);
             else if (name == StateName) state = MetaCodec.ReadState(ref from);
             else if (name == ConfigurationName) configuration = MetaCodec.ReadConfiguration(ref from);
+            else if (name == ErasedName) erased = from.Number();
             else if (name.StartsWith(PeerPrefix, StringComparison.Ordinal)) Add(progress, ref from);
             else throw new CodecException($"'{name}' is unknown");
             from.ExpectEnd();
@@ -47,7 +52,7 @@ internal sealed class MetaTable(Database database)
         rows.Reset();
         return identity is null
             ? throw new CodecException("the identity is missing")
-            : new(identity, state, configuration, progress.ToImmutable());
+            : new(identity, state, configuration, progress.ToImmutable(), erased);
     }
 
     private static void Add(ImmutableDictionary<NodeId, PeerProgress>.Builder progress, ref ByteReader from)
@@ -68,4 +73,5 @@ internal sealed record StoredMeta(
     StoreIdentity Identity,
     ReplicaState State,
     ClusterConfiguration? Configuration,
-    ImmutableDictionary<NodeId, PeerProgress> Progress);
+    ImmutableDictionary<NodeId, PeerProgress> Progress,
+    long ErasedUpTo);

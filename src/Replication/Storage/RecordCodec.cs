@@ -82,6 +82,10 @@ internal sealed record StoredRow(Key Key, Register? Register, long Change)
 {
     /// <summary>About what the row takes in memory.</summary>
     public int Bytes { get; } = Weight.Of(Key, Register);
+
+    /// <summary>A deletion that a watcher may yet have to be told of.</summary>
+    public bool IsTombstoneOf(long epoch) =>
+        Register?.Entry is { IsTombstone: true } entry && entry.Epoch == epoch;
 }
 
 /// <param name="LastChange">The change number given last, also when the batch gave none.</param>

@@ -12,6 +12,7 @@ internal sealed class RegisterTable(Database database)
 
     private readonly Statement _delete = database.Prepare("DELETE FROM registers WHERE key = ?1");
     private readonly Statement _find = database.Prepare("SELECT 1 FROM registers WHERE key = ?1");
+    private readonly Statement _read = database.Prepare("SELECT record FROM registers WHERE key = ?1");
     private readonly ByteWriter _bytes = new();
 
     public void Flush(StoredRow row)
@@ -19,6 +20,20 @@ internal sealed class RegisterTable(Database database)
         var key = Encoding.UTF8.GetBytes(row.Key.Text);
         if (row.Register is null) _delete.Bind(1, key).Run();
         else _put.Bind(1, row.Change).Bind(2, key).Bind(3, RecordCodec.Encode(_bytes, row)).Run();
+    }
+
+    /// <exception cref="CodecException">The record is damaged.</exception>
+    public StoredRow? Find(Key key)
+    {
+        try
+        {
+            _read.Bind(1, Encoding.UTF8.GetBytes(key.Text));
+            return _read.Step() ? RecordCodec.Decode(_read.Blob(0)) : null;
+        }
+        finally
+        {
+            _read.Reset();
+        }
     }
 
     public bool Contains(Key key)

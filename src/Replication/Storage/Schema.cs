@@ -9,7 +9,10 @@ namespace OrleansKv.Replication.Storage;
 /// </remarks>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Lacks the meta row "erased", which a program of its time would not understand.</summary>
+    private const int VersionWithoutErased = 1;
 
     private const int ApplicationId = 0x4f4b5653; // "OKVS"
 
@@ -26,11 +29,14 @@ internal static class Schema
         var application = database.Number("PRAGMA application_id");
         var version = database.Number("PRAGMA user_version");
         if (application == ApplicationId)
-            return version == Version ? true : throw StoreErrors.UnknownVersion("store.db", version, Version);
+            return version is Version or VersionWithoutErased ? true : throw StoreErrors.UnknownVersion("store.db", version, Version);
         var isNew = application == 0 && version == 0
             && database.Number("SELECT count(*) FROM sqlite_schema") == 0;
         return isNew ? false : throw StoreErrors.NotAStore(folder);
     }
+
+    /// <summary>Inside the transaction that also counts the boot.</summary>
+    public static void Upgrade(Database database) => Mark(database, "user_version", Version);
 
     /// <summary>Inside the transaction that also stores the first identity.</summary>
     public static void Create(Database database)

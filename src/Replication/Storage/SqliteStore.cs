@@ -28,6 +28,8 @@ public sealed class SqliteStore : IAcceptorStore
 
     public long LastChange => _memory.Published.LastChange;
 
+    public long ErasedUpTo => _memory.Published.ErasedUpTo;
+
     public long Count => _memory.Published.Count;
 
     public long DiskBytes => _folder.DiskBytes;
@@ -107,9 +109,9 @@ public sealed class SqliteStore : IAcceptorStore
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         // Memory first: what moves to the table meanwhile is then at worst met under a later change, never
         // missed.
-        var dirty = _memory.Dirty.Since(since, limit, out var oldest);
+        var dirty = _memory.Dirty.Since(since, limit, out var oldest, out var newest);
         if (_memory.IsTableEmpty || since + 1 >= oldest) return dirty;
-        var changes = _readers.Use(table => TableChanges(table, since, oldest, limit));
+        var changes = _readers.Use(table => TableChanges(table, since, oldest, newest, limit));
         changes.AddRange(dirty.Take(limit - changes.Count));
         return changes;
     }
@@ -136,13 +138,18 @@ public sealed class SqliteStore : IAcceptorStore
     /// <summary>For tests that make the disk fail.</summary>
     internal void Execute(string sql) => _open.Database.Execute(sql);
 
-    private List<ChangedKey> TableChanges(TableReader table, long since, long before, int limit)
+    /// <param name="newest">
+    /// Of the dirty rows that were looked at: a row that one of them supersedes comes later. What only a
+    /// newer one supersedes is told as it was, or this look would show the key nowhere.
+    /// </param>
+    private List<ChangedKey> TableChanges(TableReader table, long since, long before, long newest, int limit)
     {
         var changes = new List<ChangedKey>();
         if (limit <= 0) return changes;
         table.Changes(since, before, row =>
         {
-            if (!_memory.Dirty.Contains(row.Key)) changes.Add(row); // else superseded: it comes later
+            var isLater = _memory.Dirty.TryGet(row.Key, out var dirty) && dirty.Change <= newest;
+            if (!isLater) changes.Add(row);
             return changes.Count < limit;
         });
         return changes;

@@ -33,8 +33,9 @@ internal sealed record Published(
     ClusterConfiguration? Configuration,
     ImmutableDictionary<NodeId, PeerProgress> Progress,
     long LastChange,
-    long Count)
+    long Count,
+    long ErasedUpTo)
 {
     public static readonly Published Nothing =
-        new(ReplicaState.Initial, null, ImmutableDictionary<NodeId, PeerProgress>.Empty, 0, 0);
+        new(ReplicaState.Initial, null, ImmutableDictionary<NodeId, PeerProgress>.Empty, 0, 0, 0);
 }

@@ -51,7 +51,7 @@ internal static class StoreOpening
     {
         if (folder.DiskBytes <= options.CheckedAtOpenBytes) IntegrityCheck.Run(database);
         var meta = MetaTable.Load(database);
-        var memory = new StoreMemory(options, new(meta.State, meta.Configuration, meta.Progress, 0, 0));
+        var memory = new StoreMemory(options, Loaded(meta));
         var log = new LogTable(database);
         var newest = LogReplay.Run(database, log, memory.Dirty);
         memory.Published = memory.Published with { LastChange = newest.LastChange, Count = newest.Count };
@@ -63,6 +63,9 @@ internal static class StoreOpening
         database.KeepWal(false);
         return new(database, identity, memory, new(database, log, memory, options));
     }
+
+    private static Published Loaded(StoredMeta meta) =>
+        new(meta.State, meta.Configuration, meta.Progress, 0, 0, meta.ErasedUpTo);
 
     private static OpenStore Create(Database database, string folder, NodeId node, StoreOptions options)
     {

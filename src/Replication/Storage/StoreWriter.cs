@@ -19,6 +19,7 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     public void Commit(StoreBatch batch)
     {
         var logged = Number(batch);
+        var erased = ErasedUpTo(batch);
         var flushed = ChooseSlice(batch, logged.Rows.Sum(row => (long)row.Bytes));
         var bytes = RecordCodec.EncodeBatch(_bytes, logged);
         _begin.Run();
@@ -26,8 +27,9 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
         log.Append(bytes, logged.LastChange);
         log.Trim();
         _meta.Put(batch);
+        if (erased != memory.Published.ErasedUpTo) _meta.PutErasedUpTo(erased);
         _commit.Run();
-        Publish(batch, logged, flushed);
+        Publish(batch, logged, flushed, erased);
         CheckpointWhenDue();
     }
 
@@ -36,6 +38,7 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     {
         database.Execute("BEGIN IMMEDIATE");
         if (create) Schema.Create(database);
+        else Schema.Upgrade(database);
         new MetaTable(database).Put(identity);
         database.Execute("COMMIT");
     }
@@ -52,6 +55,19 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
         }
         return new(change, count, rows);
     }
+
+    /// <summary>Rows are erased seldom, and in no hurry: the table may be asked for each.</summary>
+    private long ErasedUpTo(StoreBatch batch)
+    {
+        var highest = memory.Published.ErasedUpTo;
+        var epoch = (batch.State ?? memory.Published.State).Epoch;
+        foreach (var (key, register) in batch.Rows)
+            if (register is null && RowOf(key) is { } row && row.IsTombstoneOf(epoch))
+                highest = Math.Max(highest, row.Change);
+        return highest;
+    }
+
+    private StoredRow? RowOf(Key key) => memory.Dirty.TryGet(key, out var dirty) ? dirty : _table.Find(key);
 
     /// <summary>Who writes a key has mostly read it before: the table is seldom asked.</summary>
     private bool IsStored(Key key)
@@ -84,13 +100,14 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     /// The order matters: a row is in the cache or the table before it leaves the dirty rows, a floor is
     /// known before its row is gone, and the last change is told when everything up to it can be seen.
     /// </summary>
-    private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed)
+    private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed, long erased)
     {
         var before = memory.Published;
         var after = before with
         {
             State = batch.State ?? before.State,
             Configuration = batch.Configuration ?? before.Configuration,
+            ErasedUpTo = erased,
             Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
         };
         memory.Published = after;

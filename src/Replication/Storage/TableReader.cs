@@ -51,7 +51,7 @@ internal sealed class TableReader : IDisposable
             while (_byChange.Step())
             {
                 var row = Decode(_byChange);
-                if (!take(new(row.Change, row.Key, row.Register!.Value.Accepted))) return;
+                if (!take(ChangedKey.Of(row.Change, row.Key, row.Register!.Value))) return;
             }
         }
         finally

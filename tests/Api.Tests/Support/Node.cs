@@ -19,12 +19,14 @@ public sealed class Node : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<Node> StartAsync(
-        IKeyValueStore store, IClusterView view, TimeProvider clock, Action<ApiOptions>? configure = null)
+        IKeyValueStore store, IClusterView view, TimeProvider clock, Action<ApiOptions>? configure = null,
+        IWatchable? watches = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(view).AddSingleton(clock);
         builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
+        builder.Services.AddSingleton(watches ?? new ScriptedWatch());
         var limits = new ApiOptions();
         configure?.Invoke(limits);
         builder.Services.AddKeyValueApi(limits);
@@ -64,6 +66,17 @@ public sealed class Node : IAsyncDisposable
         Contract.Check(method, target, answer);
         return answer;
     }
+
+    /// <summary>An answer whose body is still coming.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string target, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, target));
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>As after SIGTERM; it completes when every answer has ended.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     /// <summary>Sends bytes as they are on a connection of their own.</summary>
     public Task<Answer> RawAsync(string request) =>

@@ -28,6 +28,8 @@ internal sealed class ThreeReplicas : ITermSource, IDisposable
 
     public ReplicatedStore Store { get; }
 
+    public Replica OwnReplica => _links[0].Replica;
+
     public IAcceptorStore Own => _links[0].Replica.Store;
 
     public long Epoch => Own.State.Epoch;

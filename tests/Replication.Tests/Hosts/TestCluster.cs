@@ -13,7 +13,7 @@ namespace OrleansKv.Replication.Hosts;
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 1000, CatchUp: 30);
+    public static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 1000, CatchUp: 30);
 
     private readonly Dictionary<NodeId, NodeAddress> _addresses;
 
@@ -25,6 +25,8 @@ internal sealed class TestCluster : IAsyncDisposable
         foreach (var name in names) Disks[name] = new(NodeId.Parse(name), Guid.NewGuid());
     }
 
+    public ReplicationTiming Timing { get; init; } = Quick;
+
     public Dictionary<string, MemoryStore> Disks { get; } = [];
 
     public Dictionary<string, ReplicaHost> Hosts { get; } = [];
@@ -33,9 +35,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public ReplicaHost this[string name] => Hosts[name];
 
-    public static async Task<TestCluster> FormedAsync(params string[] names)
+    public static Task<TestCluster> FormedAsync(params string[] names) => FormedAsync(Quick, names);
+
+    public static async Task<TestCluster> FormedAsync(ReplicationTiming timing, params string[] names)
     {
-        var cluster = new TestCluster(names);
+        var cluster = new TestCluster(names) { Timing = timing };
         foreach (var name in names) await cluster.StartAsync(name);
         await cluster.ReadyAsync(names);
         return cluster;
@@ -54,7 +58,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task StartAsync(string name, string? noVote = null)
     {
-        var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Quick);
+        var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Timing);
         var host = new ReplicaHost(
             options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, "test", Fatal.Enqueue,
             noVote, seed: 1);
@@ -75,10 +79,12 @@ internal sealed class TestCluster : IAsyncDisposable
             this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady),
         $"{string.Join(',', names)} are ready");
 
-    public async Task<WriteResult> SetAsync(string at, string key, string text)
+    /// <param name="ttl">Milliseconds until the value expires; 0 never.</param>
+    public async Task<WriteResult> SetAsync(string at, string key, string text, int ttl = 0)
     {
         var store = this[at].Store;
-        var change = Change.Set(this[at].Ids.Next(), Bench.Text(text));
+        var expiresAt = ttl == 0 ? 0 : this[at].Group.UnixNow + ttl;
+        var change = Change.Set(this[at].Ids.Next(), Bench.Text(text), expiresAt: expiresAt);
         return await store.ChangeAsync(Key.From(key), change, CancellationToken.None).AsTask().Soon();
     }
 

@@ -24,6 +24,7 @@ internal static class Operations
         Assert.True(expected.LastChange == actual.LastChange, $"{context}: last change");
         Assert.True(expected.Count == actual.Count, $"{context}: {actual.Count} registers");
         Assert.True(expected.State == actual.State, $"{context}: state");
+        Assert.True(expected.ErasedUpTo == actual.ErasedUpTo, $"{context}: erased tombstones");
         Assert.True(Progress(expected) == Progress(actual), $"{context}: progress");
         for (var i = 0; i < Keys; i++)
             Assert.True(SameRow(expected, actual, Samples.Key(i)), $"{context}: {Samples.Key(i)}");
@@ -41,7 +42,7 @@ internal static class Operations
     {
         0 or 1 => null,
         2 => Samples.PromisedOnly(revision),
-        3 => Samples.Accepted(revision, (string?)null),
+        3 => Samples.Accepted(revision, (string?)null), // a tombstone: its erasure is remembered
         _ => Samples.Accepted(revision, new string('v', random.Next(300))),
     };
 }

@@ -59,8 +59,8 @@ public sealed class RefusalTests : IDisposable
     public void A_later_format_is_refused()
     {
         Fill();
-        Alter("PRAGMA user_version = 2");
-        AssertRefused("format version 2, and this program knows 1");
+        Alter("PRAGMA user_version = 3");
+        AssertRefused("format version 3, and this program knows 2");
     }
 
     [Fact]

@@ -24,6 +24,8 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
 
     public long LastChange => inner.LastChange;
 
+    public long ErasedUpTo => inner.ErasedUpTo;
+
     public long Count => inner.Count;
 
     public long DiskBytes => inner.DiskBytes;

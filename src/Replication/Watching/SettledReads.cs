@@ -1,0 +1,133 @@
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Replication.Watching;
+
+/// <summary>
+/// The reads of all watchers of a node. One read of a key is under way at a time, and whoever asks for no
+/// later one shares it; what was read last is kept for a while, so that fifty watchers cost one read. The
+/// reads of a key are linearizable and never overlap: their revisions never go down.
+/// </summary>
+/// <param name="settle">Reads one key.</param>
+/// <param name="lastChange">The change number that the replica has given last.</param>
+internal sealed class SettledReads(
+    Func<Key, CancellationToken, Task<Entry?>> settle, Func<long> lastChange, CancellationToken stop)
+    : IDisposable
+{
+    /// <summary>Results kept; a watcher that is further behind reads again.</summary>
+    private const int MaxKept = 2048;
+
+    private const long MaxKeptBytes = 32 * 1024 * 1024;
+
+    /// <summary>Reads under way at once, so that watchers leave room for clients.</summary>
+    private const int Parallel = 64;
+
+    private readonly SemaphoreSlim _free = new(Parallel);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, Slot> _slots = [];
+    private readonly Queue<(Key Key, Slot Slot)> _kept = new();
+    private long _keptBytes;
+    private long _ticket;
+
+    /// <summary>A read with a higher number begins after now.</summary>
+    public long Ticket
+    {
+        get
+        {
+            lock (_gate) return _ticket;
+        }
+    }
+
+    /// <param name="change">The read begins after the replica gave this change number.</param>
+    /// <param name="ticket">And after this was given out; -1: whenever.</param>
+    public async ValueTask<Entry?> ReadAsync(
+        Key key, long change, long ticket, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var slot = SlotOf(key, change, ticket);
+            var entry = await slot.Read.WaitAsync(cancellation);
+            if (slot.BegunAt >= change && slot.Ticket > ticket) return entry;
+        }
+    }
+
+    /// <summary>Begins the read, for somebody who soon asks for it.</summary>
+    public void Prefetch(Key key, long change, long ticket) => SlotOf(key, change, ticket);
+
+    public void Dispose() => _free.Dispose();
+
+    private Slot SlotOf(Key key, long change, long ticket)
+    {
+        lock (_gate)
+        {
+            if (_slots.TryGetValue(key, out var slot)
+                && (!slot.IsDone || (slot.BegunAt >= change && slot.Ticket > ticket)))
+                return slot;
+            slot = new(lastChange(), ++_ticket);
+            _slots[key] = slot;
+            slot.Read = ReadAsync(key, slot);
+            return slot;
+        }
+    }
+
+    private async Task<Entry?> ReadAsync(Key key, Slot slot)
+    {
+        await Task.Yield(); // out of the lock
+        try
+        {
+            await _free.WaitAsync(stop);
+            try
+            {
+                var entry = await settle(key, stop);
+                Keep(key, slot, entry?.Value?.Bytes.Length ?? 0);
+                return entry;
+            }
+            finally
+            {
+                _free.Release();
+            }
+        }
+        catch
+        {
+            Forget(key, slot);
+            throw;
+        }
+    }
+
+    private void Keep(Key key, Slot slot, long bytes)
+    {
+        lock (_gate)
+        {
+            slot.IsDone = true;
+            slot.Bytes = bytes;
+            _kept.Enqueue((key, slot));
+            _keptBytes += bytes;
+            while (_kept.Count > MaxKept || _keptBytes > MaxKeptBytes)
+            {
+                var (oldKey, old) = _kept.Dequeue();
+                _keptBytes -= old.Bytes;
+                if (_slots.GetValueOrDefault(oldKey) == old) _slots.Remove(oldKey);
+            }
+        }
+    }
+
+    private void Forget(Key key, Slot slot)
+    {
+        lock (_gate)
+        {
+            if (_slots.GetValueOrDefault(key) == slot) _slots.Remove(key);
+        }
+    }
+
+    private sealed class Slot(long begunAt, long ticket)
+    {
+        public long BegunAt { get; } = begunAt;
+
+        public long Ticket { get; } = ticket;
+
+        public Task<Entry?> Read { get; set; } = Task.FromResult<Entry?>(null);
+
+        public bool IsDone { get; set; }
+
+        public long Bytes { get; set; }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using OrleansKv.Codec;
+
+namespace OrleansKv.Replication.Watching;
+
+/// <summary>Where a watch goes on, at any node of the cluster; opaque to clients.</summary>
+/// <param name="Configuration">The configuration epoch: it tells which disk each node has.</param>
+/// <param name="Epoch">The clear epoch that was told last.</param>
+/// <param name="After">The last key of a snapshot that is not complete; null when none is under way.</param>
+internal sealed record WatchToken(
+    Guid Cluster, long Configuration, long Epoch, Positions Positions, string? After = null)
+{
+    private const byte Version = 1;
+    private const byte HasAfter = 1;
+    private const int GuidBytes = 16;
+
+    /// <summary>Far above what the longest key needs; a longer text is no token.</summary>
+    private const int LongestText = 3 * Limits.KeyBytes;
+
+    public string Encode()
+    {
+        var to = new ByteWriter(96);
+        to.Byte(Version);
+        to.Raw(Cluster.ToByteArray());
+        to.Number(Configuration);
+        to.Number(Epoch);
+        to.Byte((byte)Positions.Changes.Count);
+        foreach (var (node, change) in Positions.Changes)
+        {
+            to.Byte(node.Number);
+            to.Number(change);
+        }
+        to.Byte(After is null ? (byte)0 : HasAfter);
+        if (After is not null) to.Text(After);
+        to.UInt32(Crc32C.Of(to.Written));
+        return Base64Url.EncodeToString(to.Written);
+    }
+
+    /// <returns>Null when it is no token that this program can read.</returns>
+    public static WatchToken? Decode(string text)
+    {
+        if (text.Length is 0 or > LongestText || !Base64Url.IsValid(text)) return null;
+        try
+        {
+            return Read(Base64Url.DecodeFromChars(text));
+        }
+        catch (Exception e) when (e is CodecException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static WatchToken Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length <= sizeof(uint)) throw new CodecException("A token is too short.");
+        var body = bytes[..^sizeof(uint)];
+        if (new ByteReader(bytes[^sizeof(uint)..]).UInt32() != Crc32C.Of(body))
+            throw new CodecException("A token's checksum does not fit.");
+        var from = new ByteReader(body);
+        if (from.Byte() != Version) throw new CodecException("A token has an unknown version.");
+        var cluster = new Guid(from.Take(GuidBytes));
+        var (configuration, epoch, positions) = (from.Number(), from.Number(), ReadPositions(ref from));
+        var flag = from.Byte();
+        if (flag > HasAfter) throw new CodecException("A token has unknown flags.");
+        var after = flag == HasAfter ? from.Text(Limits.KeyBytes) : null;
+        from.ExpectEnd();
+        return new(cluster, configuration, epoch, positions, after);
+    }
+
+    private static Positions ReadPositions(ref ByteReader from)
+    {
+        var count = from.Byte();
+        if (count > Limits.Voters) throw new CodecException("A token has too many positions.");
+        var changes = ImmutableSortedDictionary.CreateBuilder<NodeId, long>();
+        for (var i = 0; i < count; i++)
+        {
+            var node = from.Byte();
+            if (node is 0 or > NodeId.Last) throw new CodecException($"{node} is not a node.");
+            changes[new(node)] = from.Number();
+        }
+        return new(changes.ToImmutable());
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace OrleansKv.Api.Tests.Support;
+
+/// <summary>Tells the events that the test gives it, and keeps what it was asked.</summary>
+public sealed class ScriptedWatch : IWatchable
+{
+    private readonly Channel<WatchEvent> _events = Channel.CreateUnbounded<WatchEvent>();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Instead of events.</summary>
+    public WatchOpening? Opening { get; set; }
+
+    public WatchQuery? LastQuery { get; private set; }
+
+    /// <summary>Completes when whoever enumerated the events has let go of them.</summary>
+    public Task Left => _left.Task;
+
+    public int Untaken => _events.Reader.Count;
+
+    public void Tell(WatchEvent e) => Assert.True(_events.Writer.TryWrite(e));
+
+    public void End() => _events.Writer.Complete();
+
+    public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellation)
+    {
+        LastQuery = query;
+        return new(Opening ?? new WatchOpening.Opened(EnumerateAsync(CancellationToken.None)));
+    }
+
+    private async IAsyncEnumerable<WatchEvent> EnumerateAsync(
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        try
+        {
+            await foreach (var e in _events.Reader.ReadAllAsync(cancellation)) yield return e;
+        }
+        finally
+        {
+            _left.TrySetResult();
+        }
+    }
+}
