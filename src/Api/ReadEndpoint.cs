@@ -88,7 +88,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         json.WriteString("key"u8, key.Text);
         ValueJson.Write(json, found.Value);
         json.WriteNumber("revision"u8, found.Revision);
-        if (found.ExpiresAt is { } expires) json.WriteString("expiresAt"u8, expires.UtcDateTime);
+        if (found.ExpiresAt is { } expires) ResultJson.WriteExpiry(json, expires);
         if (!isConfirmed) json.WriteBoolean("confirmed"u8, false);
         json.WriteEndObject();
         return body.SendAsync(context);
