@@ -24,8 +24,6 @@ public abstract record BatchResult
 
     public sealed record Written(WriteResult Result) : BatchResult;
 
-    public sealed record Incremented(IncrementResult Result) : BatchResult;
-
     /// <summary>A node did not take the operation at all.</summary>
     public sealed record Refused(RequestRefusedException Reason) : BatchResult;
 }

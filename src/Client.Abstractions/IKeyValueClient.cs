@@ -37,9 +37,10 @@ public interface IKeyValueClient
         string key, WriteOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Adds to the integer that the key holds; a key that is absent counts from 0. Keeps its time to live.
+    /// Adds to the integer that the key holds, which keeps its time to live; a key that is absent counts
+    /// from 0. The sum is the committed result's number.
     /// </summary>
-    Task<IncrementResult> TryIncrementAsync(
+    Task<WriteResult> TryIncrementAsync(
         string key, long by = 1, WriteOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>

@@ -25,7 +25,9 @@ public sealed record WriteOptions
     /// <summary>What must hold of the value in place.</summary>
     public Condition Condition { get; init; }
 
-    /// <summary>Until the key expires; null: never. Only a set takes it.</summary>
+    /// <summary>
+    /// Until the key expires; null: never. A set takes it, and an increment that creates its key.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>

@@ -9,6 +9,8 @@ public static class Outcomes
     {
         WriteResult.Committed committed => committed,
         WriteResult.ConditionFailed failed => throw new ConditionFailedException(key, failed.Revision),
+        WriteResult.NotANumber => throw new IncrementRefusedException($"The key {key} holds no integer."),
+        WriteResult.Overflow => throw new IncrementRefusedException($"The sum at {key} would not fit."),
         WriteResult.IdempotencyMismatch => throw new IdempotencyMismatchException(key),
         WriteResult.NotApplied refused => throw new ChangeNotAppliedException(refused.Reason),
         WriteResult.Unknown unknown => throw new OutcomeUnknownException(unknown.Reason),
@@ -24,22 +26,4 @@ public static class Outcomes
         ReadResult.Unavailable unavailable => throw new StoreUnavailableException(unavailable.Reason),
         _ => throw new InvalidOperationException($"{result} is not a read's end."),
     };
-
-    /// <exception cref="KeyValueException">It did not commit, or nobody knows.</exception>
-    public static IncrementResult.Committed OrThrow(this IncrementResult result, string key)
-    {
-        switch (result)
-        {
-            case IncrementResult.Committed committed:
-                return committed;
-            case IncrementResult.NotANumber refused:
-                throw new IncrementRefusedException(refused.Reason);
-            case IncrementResult.Overflow refused:
-                throw new IncrementRefusedException(refused.Reason);
-            case IncrementResult.Ended { Result: var end }:
-                end.OrThrow(key);
-                break;
-        }
-        throw new InvalidOperationException($"{result} is not an increment's end.");
-    }
 }

@@ -58,7 +58,7 @@ public static class PlainCalls
         this IKeyValueClient client, string key, long by = 1, WriteOptions? options = null,
         CancellationToken cancellation = default) =>
         (await client.TryIncrementAsync(key, by, options, cancellation).Free())
-        .OrThrow(key).Value;
+        .OrThrow(key).Number!.Value;
 
     /// <summary>Sets when the key expires without sending its value; null: never.</summary>
     /// <returns>False when there is no such key.</returns>

@@ -61,13 +61,15 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         return ReplyMap.Write(await SendAsync("delete", request, options?.Deadline, cancellation).Free());
     }
 
-    public async Task<IncrementResult> TryIncrementAsync(
+    public async Task<WriteResult> TryIncrementAsync(
         string key, long by = 1, WriteOptions? options = null, CancellationToken cancellation = default)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"op=increment&by={by}");
-        var request = Change(HttpMethod.Post, KeyAddress.ForPost(Key.From(key), query), options);
-        return ReplyMap.Increment(
-            await SendAsync("increment", request, options?.Deadline, cancellation).Free());
+        var request = Change(HttpMethod.Post, KeyAddress.ForPost(Key.From(key), query), options) with
+        {
+            Ttl = options?.TimeToLive?.TotalSeconds,
+        };
+        return ReplyMap.Write(await SendAsync("increment", request, options?.Deadline, cancellation).Free());
     }
 
     public async Task<WriteResult> TryTouchAsync(

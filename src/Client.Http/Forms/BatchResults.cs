@@ -19,13 +19,11 @@ internal static class BatchResults
 
     private static BatchResult Of(BatchOperation operation, JsonElement result)
     {
-        var status = result.GetProperty("status").GetInt32();
-        return operation switch
-        {
-            BatchOperation.Get => Read(status, result),
-            BatchOperation.Increment => Increment(status, result),
-            _ => Write(status, result) is { } written ? new BatchResult.Written(written) : Refusal(status, result),
-        };
+        var status = result.GetProperty("status"u8).GetInt32();
+        if (operation is BatchOperation.Get) return Read(status, result);
+        return Write(status, result) is { } written
+            ? new BatchResult.Written(written)
+            : Refusal(status, result);
     }
 
     private static BatchResult Read(int status, JsonElement result) => status switch
@@ -37,24 +35,13 @@ internal static class BatchResults
         _ => Refusal(status, result),
     };
 
-    private static BatchResult Increment(int status, JsonElement result)
-    {
-        if (status == 409)
-            return new BatchResult.Incremented(ReplyMap.Uncountable(TypeOf(result), Describe(result)));
-        return Write(status, result) switch
-        {
-            null => Refusal(status, result),
-            WriteResult.Committed committed => new BatchResult.Incremented(new IncrementResult.Committed(
-                result.GetProperty("value").GetInt64(), committed.Revision, committed.Created)),
-            var other => new BatchResult.Incremented(new IncrementResult.Ended(other)),
-        };
-    }
-
     /// <returns>Null for an operation that was not taken.</returns>
     private static WriteResult? Write(int status, JsonElement result) => status switch
     {
-        200 or 201 or 204 => new WriteResult.Committed(RevisionOf(result) ?? 0, status == 201),
+        200 or 201 or 204 =>
+            new WriteResult.Committed(RevisionOf(result) ?? 0, status == 201, SumIn(result)),
         404 when TypeOf(result) != "reserved" => new WriteResult.ConditionFailed(null),
+        409 => ReplyMap.Uncountable(TypeOf(result), RevisionOf(result)),
         412 => new WriteResult.ConditionFailed(RevisionOf(result)),
         422 => new WriteResult.IdempotencyMismatch(),
         429 or 503 => new WriteResult.NotApplied(Describe(result)),
@@ -66,7 +53,6 @@ internal static class BatchResults
     private static BatchResult Unanswered(BatchOperation operation, Ending<KvReply> ending) => operation switch
     {
         BatchOperation.Get => new BatchResult.Read(ReplyMap.Read(ending)),
-        BatchOperation.Increment => new BatchResult.Incremented(ReplyMap.Increment(ending)),
         _ => new BatchResult.Written(ReplyMap.Write(ending)),
     };
 
@@ -78,6 +64,9 @@ internal static class BatchResults
 
     private static string Describe(JsonElement result) =>
         ValueForm.Text(result, "detail") ?? ValueForm.Text(result, "title") ?? "no reason given";
+
+    private static long? SumIn(JsonElement result) =>
+        result.TryGetProperty("value"u8, out var sum) && sum.TryGetInt64(out var number) ? number : null;
 
     private static long? RevisionOf(JsonElement result) =>
         result.TryGetProperty("revision"u8, out var revision) ? revision.GetInt64() : null;

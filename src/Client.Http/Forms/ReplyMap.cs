@@ -10,31 +10,20 @@ internal static class ReplyMap
     public static ReadResult Read(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered(var reply) => Read(reply),
-        _ => new ReadResult.Unavailable(ReasonOf(ending)),
+        _ => new ReadResult.Unavailable(ending.WhyNot),
     };
 
     /// <exception cref="RequestRefusedException">The request was not taken.</exception>
     public static WriteResult Write(Ending<KvReply> ending) => ending switch
     {
-        Ending<KvReply>.Answered(var reply) => Write(reply.Status, reply.Revision, reply),
-        Ending<KvReply>.Unavailable => new WriteResult.NotApplied(ReasonOf(ending)),
-        _ => new WriteResult.Unknown(ReasonOf(ending)),
+        Ending<KvReply>.Answered(var reply) => Write(reply),
+        Ending<KvReply>.Unavailable => new WriteResult.NotApplied(ending.WhyNot),
+        _ => new WriteResult.Unknown(ending.WhyNot),
     };
 
-    /// <exception cref="RequestRefusedException">The request was not taken.</exception>
-    public static IncrementResult Increment(Ending<KvReply> ending)
-    {
-        if (ending is not Ending<KvReply>.Answered(var reply)) return new IncrementResult.Ended(Write(ending));
-        if (reply.Status == 409) return Uncountable(ProblemText.TypeOf(reply.Body), $"{reply}");
-        var result = Write(ending);
-        return result is WriteResult.Committed committed
-            ? new IncrementResult.Committed(SumOf(reply), committed.Revision, committed.Created)
-            : new IncrementResult.Ended(result);
-    }
-
-    public static IncrementResult Uncountable(string? type, string reason) => type == "overflow"
-        ? new IncrementResult.Overflow(reason)
-        : new IncrementResult.NotANumber(reason);
+    public static WriteResult Uncountable(string? type, long? revision) => type == "overflow"
+        ? new WriteResult.Overflow(revision)
+        : new WriteResult.NotANumber(revision ?? 0);
 
     /// <summary>The body of an answer that must be a success.</summary>
     /// <exception cref="StoreUnavailableException">Nobody answered in time.</exception>
@@ -44,14 +33,7 @@ internal static class ReplyMap
         Ending<KvReply>.Answered({ Succeeded: true } reply) => reply.Body,
         Ending<KvReply>.Answered({ Status: >= 500 } reply) => throw new StoreUnavailableException($"{reply}"),
         Ending<KvReply>.Answered(var reply) => throw ProblemText.Refusal(reply),
-        _ => throw new StoreUnavailableException(ReasonOf(ending)),
-    };
-
-    public static string ReasonOf(Ending<KvReply> ending) => ending switch
-    {
-        Ending<KvReply>.Unavailable(var reasons, _, _) => reasons,
-        Ending<KvReply>.Unknown(var reason) => reason,
-        _ => "",
+        _ => throw new StoreUnavailableException(ending.WhyNot),
     };
 
     private static ReadResult Read(KvReply reply) => reply.Status switch
@@ -64,11 +46,13 @@ internal static class ReplyMap
         _ => throw ProblemText.Refusal(reply),
     };
 
-    private static WriteResult Write(int status, long? revision, KvReply reply) => status switch
+    private static WriteResult Write(KvReply reply) => reply.Status switch
     {
-        200 or 201 or 204 => new WriteResult.Committed(revision ?? 0, status == 201),
+        200 or 201 => new WriteResult.Committed(reply.Revision ?? 0, reply.Status == 201, SumIn(reply.Body)),
+        204 => new WriteResult.Committed(reply.Revision ?? 0, false),
         404 when !IsReserved(reply) => new WriteResult.ConditionFailed(null),
-        412 => new WriteResult.ConditionFailed(revision),
+        409 => Uncountable(ProblemText.TypeOf(reply.Body), reply.Revision),
+        412 => new WriteResult.ConditionFailed(reply.Revision),
         422 => new WriteResult.IdempotencyMismatch(),
         // A defect inside a node: how far it came nobody knows.
         >= 500 => new WriteResult.Unknown($"{reply}"),
@@ -77,9 +61,10 @@ internal static class ReplyMap
 
     private static bool IsReserved(KvReply reply) => ProblemText.TypeOf(reply.Body) == "reserved";
 
-    private static long SumOf(KvReply reply)
+    /// <returns>Null for what is no increment.</returns>
+    private static long? SumIn(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(reply.Body);
-        return document.RootElement.GetProperty("value").GetInt64();
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.TryGetProperty("value"u8, out var sum) ? sum.GetInt64() : null;
     }
 }
