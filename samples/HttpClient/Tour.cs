@@ -39,7 +39,7 @@ internal static class Tour
     public static async Task OfTheCacheAsync(IDistributedCache cache)
     {
         var key = $"session/{Guid.NewGuid():N}";
-        await cache.SetStringAsync(key, "ada", new()
+        await cache.SetStringAsync(key, "ada", new DistributedCacheEntryOptions
         {
             SlidingExpiration = TimeSpan.FromMinutes(20),
             AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(8),

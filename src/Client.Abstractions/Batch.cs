@@ -9,6 +9,10 @@ public abstract record BatchOperation(string Key)
 
     public sealed record Delete(string Key, WriteOptions? Options = null) : BatchOperation(Key);
 
+    /// <param name="TimeToLive">Null: never.</param>
+    public sealed record Touch(string Key, TimeSpan? TimeToLive, WriteOptions? Options = null)
+        : BatchOperation(Key);
+
     public sealed record Increment(string Key, long By = 1, WriteOptions? Options = null)
         : BatchOperation(Key);
 }

@@ -75,7 +75,7 @@ public interface IKeyValueClient
     /// the last event at another. Of each key in the order of revisions and at least once; intermediate
     /// revisions may be skipped, the last one never.
     /// </summary>
-    IAsyncEnumerable<WatchEvent> WatchAsync(
+    IAsyncEnumerable<StoreEvent> WatchAsync(
         string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>What the node that answers knows of itself and of the others.</summary>

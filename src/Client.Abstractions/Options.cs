@@ -52,7 +52,7 @@ public sealed record WatchOptions
     public bool Values { get; init; } = true;
 
     /// <summary>
-    /// First everything that is there, as puts, then <see cref="WatchEvent.Synced"/>.
+    /// First everything that is there, as puts, then <see cref="StoreEvent.Synced"/>.
     /// </summary>
     public bool Snapshot { get; init; }
 

@@ -117,7 +117,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         while (cursor is not null);
     }
 
-    public IAsyncEnumerable<WatchEvent> WatchAsync(
+    public IAsyncEnumerable<StoreEvent> WatchAsync(
         string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default) =>
         new Watch(_pool, prefix, options ?? new()).RunAsync(cancellation);
 

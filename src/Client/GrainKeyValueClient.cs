@@ -27,7 +27,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     private readonly ChangeMaker _changes;
 
     public GrainKeyValueClient(
-        IGrainFactory grains, OrleansKvOptions options, ILogger<GrainKeyValueClient> logger, TimeProvider time)
+        IGrainFactory grains, OrleansKvOptions options, ILogger<GrainKeyValueClient> logger,
+        TimeProvider time)
     {
         (_options, _logger, _time) = (options, logger, time);
         _loop = new(options.Retry, time, Random.Shared) { Failed = NoteFailure };
@@ -107,7 +108,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         while (after is not null);
     }
 
-    public IAsyncEnumerable<WatchEvent> WatchAsync(
+    public IAsyncEnumerable<StoreEvent> WatchAsync(
         string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException("Over Orleans there is no watch yet: watch over HTTP.");
 
@@ -140,6 +141,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
                     await TrySetAsync(key, value, Within(given), cancellation).Free()),
                 BatchOperation.Delete(_, var given) => new BatchResult.Written(
                     await TryDeleteAsync(key, Within(given), cancellation).Free()),
+                BatchOperation.Touch(_, var ttl, var given) => new BatchResult.Written(
+                    await TryTouchAsync(key, ttl, Within(given), cancellation).Free()),
                 BatchOperation.Increment(_, var by, var given) => new BatchResult.Written(
                     await TryIncrementAsync(key, by, Within(given), cancellation).Free()),
                 _ => throw new ArgumentException($"{operation.GetType().Name} is no operation of a batch."),
@@ -150,7 +153,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
             return new BatchResult.Refused(e);
         }
 
-        WriteOptions Within(WriteOptions? given) => given is null ? within : given with { Deadline = deadline };
+        WriteOptions Within(WriteOptions? given) =>
+            given is null ? within : given with { Deadline = deadline };
     }
 
     private async Task<Ending<TReply>> RunAsync<TReply>(

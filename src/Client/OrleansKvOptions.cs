@@ -8,7 +8,7 @@ public sealed class OrleansKvOptions
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
-    /// For typed calls that are not given a JsonTypeInfo. Default: the framework's web defaults, as over HTTP.
+    /// For typed calls that are not given a JsonTypeInfo. Default: the web defaults, as over HTTP.
     /// </summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
 }

@@ -1,6 +1,6 @@
 namespace OrleansKv.Grains;
 
-/// <summary>A status as it travels between processes: Core, where it is at home, knows no serializer.</summary>
+/// <summary>A status as it travels between processes: Core, its home, knows no serializer.</summary>
 [GenerateSerializer, Alias("OrleansKv.Status")]
 public struct ClusterStatusSurrogate
 {

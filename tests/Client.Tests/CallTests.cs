@@ -79,7 +79,8 @@ public sealed partial class CallTests : IAsyncLifetime
         var e = await Assert.ThrowsAsync<ConditionFailedException>(
             () => Client.SetAsync("k", 3, ifRevision: one));
         Assert.Equal(two, e.Revision);
-        await Assert.ThrowsAsync<ConditionFailedException>(() => Client.SetAsync("k", 3, WriteOptions.IfAbsent));
+        await Assert.ThrowsAsync<ConditionFailedException>(
+            () => Client.SetAsync("k", 3, WriteOptions.IfAbsent));
         await Assert.ThrowsAsync<ConditionFailedException>(
             () => Client.DeleteAsync("k", WriteOptions.IfRevision(one)));
     }
@@ -138,6 +139,44 @@ public sealed partial class CallTests : IAsyncLifetime
         var values = await Client.ListAsync(values: true).Select(e => e.Value).ToListAsync();
         Assert.Equal([new("\"text in JSON\""u8.ToArray(), Value.Json),
             new("text"u8.ToArray(), "text/plain; charset=utf-8")], values);
+    }
+
+    [Fact]
+    public async Task A_batch_answers_each_of_its_operations_in_order()
+    {
+        var one = await Client.SetAsync("a", 1);
+        var bytes = new Value(new byte[] { 255, 0 }, "image/png");
+        var results = await Client.BatchAsync(
+        [
+            new BatchOperation.Get("a"),
+            new BatchOperation.Set("b", bytes, new() { TimeToLive = TimeSpan.FromHours(1) }),
+            new BatchOperation.Set("a", bytes, WriteOptions.IfRevision(one + 5)),
+            new BatchOperation.Increment("a", 2, WriteOptions.IfRevision(one)),
+            new BatchOperation.Delete("none"),
+            new BatchOperation.Touch("none", null),
+            new BatchOperation.Set("_/mine", bytes),
+        ]);
+        var read = Assert.IsType<ReadResult.Found>(Assert.IsType<BatchResult.Read>(results[0]).Result);
+        Assert.Equal("1"u8.ToArray(), read.Value.Bytes.ToArray());
+        Assert.Equal(new BatchResult.Written(new WriteResult.Committed(1, true)), results[1]);
+        Assert.IsType<WriteResult.ConditionFailed>(Assert.IsType<BatchResult.Written>(results[2]).Result);
+        Assert.Equal(
+            new BatchResult.Written(new WriteResult.ConditionFailed(null)), results[4]);
+        Assert.Equal(results[4], results[5]);
+        Assert.IsType<BatchResult.Refused>(results[6]);
+        Assert.Equal(bytes.Bytes.ToArray(), (await Client.GetBytesAsync("b"))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task A_batch_has_a_thousand_operations_at_most()
+    {
+        var operations = Enumerable.Range(0, 1000).Select(i => new BatchOperation.Increment($"n{i % 500}"));
+        var results = await Client.BatchAsync([.. operations]);
+        Assert.Equal(1000, results.Count);
+        Assert.Equal(2, await Client.GetAsync<int>("n499"));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Client.BatchAsync([.. Enumerable.Repeat(new BatchOperation.Get("k"), 1001)]));
+        Assert.Empty(await Client.BatchAsync([]));
     }
 
     [Fact]

@@ -39,6 +39,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_lost_batch_counts_once()
+    {
+        await using var cluster = await KvCluster.StartAsync();
+        cluster.A.FailFirst(1, Faults.LoseAnswer);
+        var results = await cluster.Client().BatchAsync(
+            [new BatchOperation.Increment("n", 2), new BatchOperation.Get("m")]);
+        Assert.Equal(new BatchResult.Written(new WriteResult.Committed(1, true, 2)), results[0]);
+        Assert.Equal(2, cluster.A.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_lost_delete_has_deleted()
     {
         await using var cluster = await KvCluster.StartAsync();

@@ -64,13 +64,13 @@ public sealed class WatchTests : IAsyncLifetime
         var events = await TakeAsync(7);
         Assert.Equal(
             [
-                new WatchEvent.Ready("t0"),
-                new WatchEvent.Put("k", new("{\"a\":1}"u8.ToArray(), Value.Json), 3, null, "t1"),
-                new WatchEvent.Put("b", new(new byte[] { 255 }, "image/png"), 1, null, "t2"),
-                new WatchEvent.Deleted("k", 4, "t3"),
-                new WatchEvent.Expired("b", 2, "t4"),
-                new WatchEvent.Cleared(2, "t5"),
-                new WatchEvent.Synced("t7"),
+                new StoreEvent.Ready("t0"),
+                new StoreEvent.Put("k", new("{\"a\":1}"u8.ToArray(), Value.Json), 3, null, "t1"),
+                new StoreEvent.Put("b", new(new byte[] { 255 }, "image/png"), 1, null, "t2"),
+                new StoreEvent.Deleted("k", 4, "t3"),
+                new StoreEvent.Expired("b", 2, "t4"),
+                new StoreEvent.Cleared(2, "t5"),
+                new StoreEvent.Synced("t7"),
             ],
             events);
     }
@@ -81,7 +81,7 @@ public sealed class WatchTests : IAsyncLifetime
         _a.Then(Ready("t0") + Put("k", 1, "t1"));
         _b.ThenSilence(Ready("t1") + Put("k", 2, "u1"));
         var events = await TakeAsync(4);
-        Assert.Equal(2, ((WatchEvent.Put)events[3]).Revision);
+        Assert.Equal(2, ((StoreEvent.Put)events[3]).Revision);
         Assert.Equal("t1", Assert.Single(_b.Asked).LastEventId);
         Assert.DoesNotContain("snapshot", Assert.Single(_b.Asked).Query);
     }
@@ -91,7 +91,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         await _cluster!.A.GoDownAsync();
         _b.ThenSilence(Ready("t0"));
-        Assert.IsType<WatchEvent.Ready>(Assert.Single(await TakeAsync(1)));
+        Assert.IsType<StoreEvent.Ready>(Assert.Single(await TakeAsync(1)));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         _a.ThenSilence(Ready("t0"));
         _b.ThenSilence(Put("k", 1, "t1"));
-        Assert.IsType<WatchEvent.Put>((await TakeAsync(2))[1]);
+        Assert.IsType<StoreEvent.Put>((await TakeAsync(2))[1]);
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class WatchTests : IAsyncLifetime
         _a.ThenStatus(410);
         _b.ThenSilence(Put("k", 5, "t5") + "event: synced\nid: t6\ndata: {}\n\n");
         var events = await TakeAsync(3, new() { ResumeAfter = "old" });
-        Assert.IsType<WatchEvent.Resync>(events[0]);
-        Assert.Equal(new WatchEvent.Synced("t6"), events[2]);
+        Assert.IsType<StoreEvent.Resync>(events[0]);
+        Assert.Equal(new StoreEvent.Synced("t6"), events[2]);
         Assert.Equal("old", Assert.Single(_a.Asked).LastEventId);
         var (query, token) = Assert.Single(_b.Asked);
         Assert.Contains("snapshot=true", query);
@@ -122,8 +122,8 @@ public sealed class WatchTests : IAsyncLifetime
         _a.Then(Put("k", 5, "t5"));
         _b.ThenSilence(Put("l", 5, "t6") + "event: synced\nid: t7\ndata: {}\n\n");
         var events = await TakeAsync(4, new() { Snapshot = true });
-        Assert.IsType<WatchEvent.Resync>(events[1]);
-        Assert.Equal("l", ((WatchEvent.Put)events[2]).Key);
+        Assert.IsType<StoreEvent.Resync>(events[1]);
+        Assert.Equal("l", ((StoreEvent.Put)events[2]).Key);
         Assert.Empty(Assert.Single(_b.Asked).LastEventId);
     }
 
@@ -132,7 +132,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         _a.ThenStatus(503);
         _b.ThenSilence(Ready("t0"));
-        Assert.IsType<WatchEvent.Ready>(Assert.Single(await TakeAsync(1)));
+        Assert.IsType<StoreEvent.Ready>(Assert.Single(await TakeAsync(1)));
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public sealed class WatchTests : IAsyncLifetime
     private static string Ready(string token) => $"event: ready\nid: {token}\ndata: {{}}\n\n";
 
     private static string Put(string key, int revision, string token) =>
-        $$"""event: put{{"\n"}}id: {{token}}{{"\n"}}data: {"key":"{{key}}","revision":{{revision}},"value":1}"""
-        + "\n\n";
+        $"event: put\nid: {token}\ndata: "
+        + $$"""{"key":"{{key}}","revision":{{revision}},"value":1}""" + "\n\n";
 
-    private async Task<List<WatchEvent>> TakeAsync(int count, WatchOptions? options = null)
+    private async Task<List<StoreEvent>> TakeAsync(int count, WatchOptions? options = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         var client = _cluster!.Client(o => o.WatchSilence = TimeSpan.FromSeconds(1));

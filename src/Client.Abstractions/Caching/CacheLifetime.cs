@@ -47,7 +47,9 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
         NumberIn(type, SlidingName) is { } sliding ? TimeSpan.FromMilliseconds(sliding) : null;
 
     private static DateTimeOffset? DateOf(string type) =>
-        NumberIn(type, AbsoluteName) is { } absolute ? DateTimeOffset.FromUnixTimeMilliseconds(absolute) : null;
+        NumberIn(type, AbsoluteName) is { } absolute
+            ? DateTimeOffset.FromUnixTimeMilliseconds(absolute)
+            : null;
 
     private static string Parameter(string name, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"; {name}={number}");

@@ -47,12 +47,21 @@ internal static class BatchForm
         if (operation is BatchOperation.Set set) ValueForm.Write(json, set.Value);
         if (operation is BatchOperation.Increment increment) json.WriteNumber("by"u8, increment.By);
         if (operation is not BatchOperation.Get) WriteOptions(json, OptionsOf(operation) ?? new());
+        WriteTtl(json, operation);
         json.WriteEndObject();
+    }
+
+    private static void WriteTtl(Utf8JsonWriter json, BatchOperation operation)
+    {
+        var ttl = operation is BatchOperation.Touch touch
+            ? touch.TimeToLive
+            : OptionsOf(operation)?.TimeToLive;
+        if (ttl is { } span) json.WriteNumber("ttl"u8, span.TotalSeconds);
+        else if (operation is BatchOperation.Touch) json.WriteNull("ttl"u8);
     }
 
     private static void WriteOptions(Utf8JsonWriter json, WriteOptions options)
     {
-        if (options.TimeToLive is { } ttl) json.WriteNumber("ttl"u8, ttl.TotalSeconds);
         if (options.Condition.Kind == ConditionKind.Exists) json.WriteString("ifMatch"u8, "*"u8);
         if (options.Condition.Kind == ConditionKind.Absent) json.WriteString("ifNoneMatch"u8, "*"u8);
         if (options.Condition.Kind == ConditionKind.Revision)
@@ -63,7 +72,8 @@ internal static class BatchForm
     private static WriteOptions? OptionsOf(BatchOperation operation) => operation switch
     {
         BatchOperation.Set set => set.Options,
-        BatchOperation.Delete delete => delete.Options,
+        BatchOperation.Delete delete => delete.Options is { } given ? given with { TimeToLive = null } : null,
+        BatchOperation.Touch touch => touch.Options,
         BatchOperation.Increment increment => increment.Options,
         _ => null,
     };
@@ -73,6 +83,7 @@ internal static class BatchForm
         BatchOperation.Get => "get",
         BatchOperation.Set => "put",
         BatchOperation.Delete => "delete",
+        BatchOperation.Touch => "touch",
         BatchOperation.Increment => "increment",
         _ => throw new ArgumentException($"{operation.GetType().Name} is no operation of a batch."),
     };

@@ -50,11 +50,10 @@ internal static class BatchResults
     };
 
     /// <summary>Nobody answered for the batch: each operation ends as the whole did.</summary>
-    private static BatchResult Unanswered(BatchOperation operation, Ending<KvReply> ending) => operation switch
-    {
-        BatchOperation.Get => new BatchResult.Read(ReplyMap.Read(ending)),
-        _ => new BatchResult.Written(ReplyMap.Write(ending)),
-    };
+    private static BatchResult Unanswered(BatchOperation operation, Ending<KvReply> ending) =>
+        operation is BatchOperation.Get
+            ? new BatchResult.Read(ReplyMap.Read(ending))
+            : new BatchResult.Written(ReplyMap.Write(ending));
 
     private static BatchResult.Refused Refusal(int status, JsonElement result) =>
         new(new RequestRefusedException(status, TypeOf(result), Describe(result)));

@@ -18,7 +18,8 @@ internal sealed record ListForm(IReadOnlyList<KeyEntry> Keys, string? Cursor)
     {
         using var document = JsonDocument.Parse(body, ValueForm.Deep);
         var root = document.RootElement;
-        return new([.. root.GetProperty("keys").EnumerateArray().Select(Entry)], ValueForm.Text(root, "cursor"));
+        return new(
+            [.. root.GetProperty("keys").EnumerateArray().Select(Entry)], ValueForm.Text(root, "cursor"));
     }
 
     private static KeyEntry Entry(JsonElement e) => new(

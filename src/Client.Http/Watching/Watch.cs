@@ -23,7 +23,8 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
         + (_snapshot ? "&snapshot=true" : "");
 
     /// <exception cref="RequestRefusedException">The watch was not taken: the prefix is no key's.</exception>
-    public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoreEvent> RunAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
@@ -52,7 +53,7 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
     /// <returns>
     /// No answer when there was none to read from; an event when what was missed cannot be told any more.
     /// </returns>
-    private async Task<(HttpResponseMessage? Answer, WatchEvent.Resync? Restart)> OpenAsync(
+    private async Task<(HttpResponseMessage? Answer, StoreEvent.Resync? Restart)> OpenAsync(
         Server server, CancellationToken cancellation)
     {
         var request = new KvRequest(HttpMethod.Get, Address)
@@ -75,7 +76,7 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
         }
     }
 
-    private async Task<WatchEvent.Resync?> RefuseAsync(
+    private async Task<StoreEvent.Resync?> RefuseAsync(
         Server server, HttpResponseMessage response, CancellationToken cancellation)
     {
         var reply = await pool.Attempts.ReadAsync(server, response, cancellation).Free();
@@ -90,7 +91,7 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
         return null;
     }
 
-    private async IAsyncEnumerable<WatchEvent> ReadAsync(
+    private async IAsyncEnumerable<StoreEvent> ReadAsync(
         HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsStreamAsync(cancellation).Free();
@@ -108,8 +109,8 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
     }
 
     /// <returns>Null when the connection ended.</returns>
-    private async Task<WatchEvent?> NextAsync(
-        Server server, IAsyncEnumerator<WatchEvent> events, CancellationToken cancellation)
+    private async Task<StoreEvent?> NextAsync(
+        Server server, IAsyncEnumerator<StoreEvent> events, CancellationToken cancellation)
     {
         var reason = "the node ended it";
         try
@@ -125,17 +126,17 @@ internal sealed class Watch(NodePool pool, string prefix, WatchOptions options)
         return null;
     }
 
-    private void Note(WatchEvent found)
+    private void Note(StoreEvent found)
     {
         (_failures, _told) = (0, true);
-        if (found is WatchEvent.Resync) _snapshot = true;
-        if (found is WatchEvent.Synced) _snapshot = false;
+        if (found is StoreEvent.Resync) _snapshot = true;
+        if (found is StoreEvent.Synced) _snapshot = false;
     }
 
     /// <summary>
     /// A snapshot that broke off starts again: what was deleted since it told a key it would never tell.
     /// </summary>
-    private WatchEvent.Resync? BeginAnew()
+    private StoreEvent.Resync? BeginAnew()
     {
         if (!_snapshot) return null;
         _token = null;

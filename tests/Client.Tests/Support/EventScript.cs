@@ -38,7 +38,8 @@ internal sealed class EventScript
     public Task AnswerAsync(HttpContext context, Func<Task> next)
     {
         if (context.Request.Path != "/_/watch") return next();
-        Asked.Enqueue((context.Request.QueryString.Value!, context.Request.Headers["Last-Event-ID"].ToString()));
+        var token = context.Request.Headers["Last-Event-ID"].ToString();
+        Asked.Enqueue((context.Request.QueryString.Value!, token));
         return _connections.TryDequeue(out var connection)
             ? connection(context)
             : Faults.Hang(context, next);

@@ -26,12 +26,12 @@ internal sealed class KvCluster : IAsyncDisposable
     }
 
     /// <summary>A client that asks A first and then the others in their order.</summary>
-    public HttpKeyValueClient Client(Action<OrleansKvHttpOptions>? configure = null, TimeProvider? time = null)
+    public HttpKeyValueClient Client(Action<OrleansKvHttpOptions>? configure = null)
     {
         var options = new OrleansKvHttpOptions();
         foreach (var node in Nodes) options.Nodes.Add(node.Address);
         configure?.Invoke(options);
-        var client = new HttpKeyValueClient(options, null, time, new UnshuffledRandom());
+        var client = new HttpKeyValueClient(options, null, null, new UnshuffledRandom());
         _clients.Add(client);
         return client;
     }

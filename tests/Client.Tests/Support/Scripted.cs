@@ -10,7 +10,10 @@ internal sealed class Scripted : HttpMessageHandler
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly Queue<Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _script = [];
+    private readonly Queue<Answer> _script = [];
+
+    private delegate Task<HttpResponseMessage> Answer(
+        HttpRequestMessage request, CancellationToken cancellation);
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -67,7 +70,7 @@ internal sealed class Scripted : HttpMessageHandler
             : throw Refused();
     }
 
-    private Scripted Then(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+    private Scripted Then(Answer answer)
     {
         _script.Enqueue(answer);
         return this;
