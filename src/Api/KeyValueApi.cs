@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansKv.Api.Batches;
+using OrleansKv.Api.Docs;
 
 namespace OrleansKv.Api;
 
@@ -33,6 +34,7 @@ public static class KeyValueApi
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ListEndpoint>();
         services.AddSingleton<BatchEndpoint>();
+        services.AddSingleton<DocsEndpoint>();
         services.AddSingleton<NodeEndpoint>();
         return services;
     }

@@ -13,10 +13,13 @@ internal sealed class NodeEndpoint(IClusterView view)
         PUT    /{key}            set: {"value": <any JSON>, "ttl": <seconds>} or any bytes
         GET    /{key}            read; add ?raw for the bytes as they were stored
         DELETE /{key}            delete
+        POST   /{key}?op=        increment (&by=) or touch (&ttl=)
+        POST   /_/batch          many operations at once
         POST   /clear            delete everything
         GET    /_/keys           list; ?prefix= &limit= &cursor= &values=true
         GET    /_/cluster        the nodes and what each knows of the others
         GET    /_/health/live    /_/health/ready
+        GET    /_/docs           all of this in detail; /_/openapi.json for machines
 
 
         """u8.ToArray();

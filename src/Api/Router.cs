@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansKv.Api.Batches;
+using OrleansKv.Api.Docs;
 
 namespace OrleansKv.Api;
 
 /// <summary>Tells requests apart by method and raw target.</summary>
 internal sealed class Router(
     KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes, BatchEndpoint batches,
-    Admission admission)
+    DocsEndpoint docs, Admission admission)
 {
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
@@ -35,7 +36,8 @@ internal sealed class Router(
     /// are counted apart.
     /// </summary>
     private static bool IsAlwaysHeard(string name) =>
-        name is "_/health/live" or "_/health/ready" or "_/cluster" or "_/watch";
+        name is "_/health/live" or "_/health/ready" or "_/cluster" or "_/watch" or "_/docs"
+            or "_/openapi.json" or "";
 
     private async ValueTask<Problem?> AdmitAsync(HttpContext context, string name, QueryText query)
     {
@@ -59,6 +61,9 @@ internal sealed class Router(
             "_/cluster" when isRead => node.ClusterAsync(context),
             "_/health/live" when isRead => node.LiveAsync(context),
             "_/health/ready" when isRead => node.ReadyAsync(context),
+            "_/openapi.json" when isRead => docs.DocumentAsync(context),
+            "_/docs" when isRead => docs.PageAsync(context),
+            "_/openapi.json" or "_/docs" => NotRead(method),
             "_/keys" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
             "" when !HttpMethods.IsPut(method) && !HttpMethods.IsDelete(method) => NotRead(method),
             _ => keys.AnswerAsync(context, name, query),

@@ -21,6 +21,14 @@ public static class Limits
     /// <summary>Operations that wait at one key's proposer; the next is refused as not applied.</summary>
     public const int ProposerQueue = 4096;
 
+    /// <summary>
+    /// Operations that wait at all proposers of a process; the next is refused as not applied.
+    /// </summary>
+    public const int WaitingOperations = 65_536;
+
+    /// <summary>Bytes of those operations: as much as a replica's store takes in at once.</summary>
+    public const long WaitingBytes = 128 * 1024 * 1024;
+
     /// <summary>Requests that wait at one replica's store; the next is refused as not applied.</summary>
     public const int ReplicaQueue = 65_536;
 

@@ -14,6 +14,8 @@ internal sealed class Clearing(ReplicaGroup group)
 
     public async Task<WriteResult> RunAsync(long deadline)
     {
+        if (!group.ReachesMajority)
+            return new WriteResult.NotApplied($"{group.Self} reaches no majority of the replicas.");
         if (await RetryAsync(() => HighestAsync(RoundEnd(deadline)), deadline) is not { } highest)
             return new WriteResult.NotApplied("No majority of the replicas answered in time.");
         var install = new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + 1));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Consensus;
+using OrleansKv.Replication.Proposing;
 
 namespace OrleansKv.Replication;
 
@@ -22,7 +23,23 @@ public sealed record ReplicaGroup(
 {
     private readonly long _started = Time.GetTimestamp();
 
+    /// <summary>What waits at the proposers of this process.</summary>
+    public WaitingOperations Waiting { get; } = new();
+
     public int Voters => Links.Length;
+
+    /// <summary>As far as this node knows now: without it nothing can be chosen or proven.</summary>
+    public bool ReachesMajority
+    {
+        get
+        {
+            var reachable = 0;
+            foreach (var link in Links)
+                if (link.IsReachable)
+                    reachable++;
+            return reachable >= Tally.Quorum(Voters);
+        }
+    }
 
     /// <summary>Milliseconds on this process's steady clock.</summary>
     public long Now => (long)Time.GetElapsedTime(_started).TotalMilliseconds;

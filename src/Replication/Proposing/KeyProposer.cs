@@ -8,6 +8,11 @@ namespace OrleansKv.Replication.Proposing;
 /// </summary>
 public sealed class KeyProposer : IDisposable
 {
+    /// <summary>Longest wait, in milliseconds, for a majority that is out of reach.</summary>
+    private const int MajorityPatience = 80;
+
+    private const int MajorityPause = 10;
+
     private readonly ReplicaGroup _group;
     private readonly Proposer _proposer;
     private readonly Lock _gate = new();
@@ -43,9 +48,9 @@ public sealed class KeyProposer : IDisposable
             var refused = new WriteResult.NotApplied($"{_group.Self} has no vote.");
             return Task.FromResult(new Proposed(refused, null));
         }
-        var operation = new Operation(change, deadline);
-        Step(now => Submit(operation, now));
-        return operation.Task;
+        return _group.ReachesMajority
+            ? SubmitAsync(change, deadline)
+            : SubmitOnceReachedAsync(change, deadline);
     }
 
     /// <summary>Bytes of the entry it holds; for whoever keeps many.</summary>
@@ -65,6 +70,31 @@ public sealed class KeyProposer : IDisposable
             _disposed = true;
             if (_proposer.Pending == 0) _timer.Dispose();
         }
+    }
+
+    private Task<Proposed> SubmitAsync(Change? change, long deadline)
+    {
+        if (!_group.Waiting.TryEnter(Operation.BytesOf(change)))
+        {
+            var refused = new WriteResult.NotApplied("Too many operations wait at this node.");
+            return Task.FromResult(new Proposed(refused, null));
+        }
+        var operation = new Operation(change, deadline, _group.Waiting);
+        Step(now => Submit(operation, now));
+        return operation.Task;
+    }
+
+    /// <summary>
+    /// A stream that breaks is often back in a moment; for longer nobody need wait, as nothing was sent.
+    /// </summary>
+    private async Task<Proposed> SubmitOnceReachedAsync(Change? change, long deadline)
+    {
+        for (var waited = 0; waited < MajorityPatience; waited += MajorityPause)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(MajorityPause), _group.Time);
+            if (_group.ReachesMajority) return await SubmitAsync(change, deadline);
+        }
+        return new(new WriteResult.NotApplied($"{_group.Self} reaches no majority of the replicas."), null);
     }
 
     /// <summary>Once disposed it has no timer any more to end an operation by its deadline.</summary>
@@ -145,14 +175,21 @@ public sealed class KeyProposer : IDisposable
         Step(now => _proposer.Tick(now));
     }
 
-    private sealed class Operation(Change? change, long deadline) : Proposal(change, deadline)
+    private sealed class Operation(Change? change, long deadline, WaitingOperations waiting)
+        : Proposal(change, deadline)
     {
         private readonly TaskCompletionSource<Proposed> _done =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<Proposed> Task => _done.Task;
 
-        public void Complete(Proposed result) => _done.SetResult(result);
+        public static int BytesOf(Change? change) => change?.Value?.Bytes.Length ?? 0;
+
+        public void Complete(Proposed result)
+        {
+            waiting.Leave(BytesOf(Change));
+            _done.SetResult(result);
+        }
     }
 }
 

@@ -60,7 +60,9 @@ public sealed class Node : IAsyncDisposable
                 request.Content!.Headers.TryAddWithoutValidation(name, value);
         var message = await _client.SendAsync(request, cancellation);
         var body = await message.Content.ReadAsByteArrayAsync(cancellation);
-        return new((int)message.StatusCode, message, body);
+        var answer = new Answer((int)message.StatusCode, message, body);
+        Contract.Check(method, target, answer);
+        return answer;
     }
 
     /// <summary>Sends bytes as they are on a connection of their own.</summary>

@@ -32,7 +32,8 @@ public sealed class ScriptedStore : IKeyValueStore
         return Failure is null ? new(Write) : throw Failure;
     }
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => new(Write);
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
+        Failure is null ? new(Write) : throw Failure;
 
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
         new(Pages.Dequeue());
