@@ -8,19 +8,20 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
 {
     public Task<Attempt<ReadResult>> ReadAsync(
         string key, TimeSpan patience, CancellationToken cancellation) =>
-        TryAsync(() => store.GetAsync(key), Classify, patience, cancellation);
+        TryAsync<KeyRead, ReadResult>(() => store.GetAsync(key), Classify, patience, cancellation);
 
     public Task<Attempt<WriteResult>> ChangeAsync(
         string key, KeyChange change, TimeSpan patience, CancellationToken cancellation) =>
-        TryAsync(() => store.ChangeAsync(key, change), Classify, patience, cancellation);
+        TryAsync<KeyWrite, WriteResult>(
+            () => store.ChangeAsync(key, change), Classify, patience, cancellation);
 
     public Task<Attempt<WriteResult>> ClearAsync(TimeSpan patience, CancellationToken cancellation) =>
-        TryAsync(store.ClearAsync, Classify, patience, cancellation);
+        TryAsync<KeyWrite, WriteResult>(store.ClearAsync, Classify, patience, cancellation);
 
     public Task<Attempt<KeyPage>> ListAsync(
         string prefix, string? after, int limit, bool withValues, TimeSpan patience,
         CancellationToken cancellation) =>
-        TryAsync(
+        TryAsync<KeyPage, KeyPage>(
             () => store.ListAsync(prefix, after, limit, withValues),
             page => page.Error is { } error
                 ? new Attempt<KeyPage>.Busy(error, null)
@@ -28,7 +29,7 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
             patience, cancellation);
 
     public Task<Attempt<ClusterStatus>> StatusAsync(TimeSpan patience, CancellationToken cancellation) =>
-        TryAsync(
+        TryAsync<ClusterStatus, ClusterStatus>(
             store.GetStatusAsync, status => new Attempt<ClusterStatus>.Answered(status, true), patience,
             cancellation);
 

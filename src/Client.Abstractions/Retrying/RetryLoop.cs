@@ -6,6 +6,12 @@ namespace OrleansKv.Client.Retrying;
 internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, Random random)
     where TTarget : notnull
 {
+    /// <summary>
+    /// A retry with less time than this would be cut off before it connects, and then nobody could say
+    /// whether it was sent.
+    /// </summary>
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(20);
+
     private readonly Suspicions<TTarget> _suspicions = new(time);
 
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
@@ -27,7 +33,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
             foreach (var target in _suspicions.Order(targets))
             {
                 var left = run.Deadline - time.GetElapsedTime(run.Start);
-                if (left <= TimeSpan.Zero) return run.GiveUp(outOfTime: true);
+                if (left < (run.IsBegun ? LeastPatience : TimeSpan.Zero)) return run.GiveUp(outOfTime: true);
                 var patience = left < policy.AttemptTimeout ? left : policy.AttemptTimeout;
                 var end = await attempt(target, patience, cancellation).Free();
                 Note(operation, targets, target, end);

@@ -11,6 +11,9 @@ internal sealed class Run<TReply>(Operation operation, RetryPolicy policy, long 
 
     public TimeSpan Deadline { get; } = operation.Deadline ?? policy.Deadline;
 
+    /// <summary>An attempt was made.</summary>
+    public bool IsBegun { get; private set; }
+
     /// <summary>No node was even reached so far.</summary>
     public bool OnlyRefused { get; private set; } = true;
 
@@ -22,6 +25,7 @@ internal sealed class Run<TReply>(Operation operation, RetryPolicy policy, long 
     /// <returns>Null when the operation has to go on.</returns>
     public Ending<TReply>? Settle(string target, Attempt<TReply> attempt)
     {
+        IsBegun = true;
         switch (attempt)
         {
             case Attempt<TReply>.Answered answered:

@@ -33,10 +33,11 @@ internal sealed class Scripted : HttpMessageHandler
     public Scripted Then(Exception e) => Then((_, _) => throw e);
 
     /// <summary>Answers nothing until the client gives up.</summary>
-    public Scripted ThenHang() => Then(async (_, cancellation) =>
+    public Scripted ThenHang() => Then((_, cancellation) =>
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        throw new InvalidOperationException("The client waits for ever.");
+        var never = new TaskCompletionSource<HttpResponseMessage>();
+        cancellation.Register(() => never.TrySetCanceled(cancellation));
+        return never.Task;
     });
 
     public HttpKeyValueClient Client(Action<RetryPolicy>? configure = null, int nodes = 1)
