@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using OrleansKv.Grains.Placement;
+using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;
 
 namespace OrleansKv.Grains;
@@ -11,7 +12,8 @@ namespace OrleansKv.Grains;
 [StatelessWorker(1), Reentrant]
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType("store")]
-internal sealed class StoreGrain(KeyRouter router, GrainStore store, WatchPages watches) : Grain, IStoreGrain
+internal sealed class StoreGrain(
+    KeyRouter router, GrainStore store, WatchPages watches, ReplicaHost host) : Grain, IStoreGrain
 {
     public async Task<KeyRead> GetAsync(string key) => KeyRead.From(await router.ReadAsync(Key.From(key)));
 
@@ -21,4 +23,14 @@ internal sealed class StoreGrain(KeyRouter router, GrainStore store, WatchPages 
     public async Task<KeyWrite> ClearAsync() => KeyWrite.From(await store.ClearAsync(CancellationToken.None));
 
     public Task<WatchPage> WatchAsync(KeyWatch watch) => watches.NextAsync(watch);
+
+    public async Task<KeyPage> ListAsync(string prefix, string? after, int limit, bool withValues)
+    {
+        if (limit is < 1 or > Limits.PageKeys)
+            throw new ArgumentException($"A page has 1 to {Limits.PageKeys} keys.");
+        var query = new ListQuery(prefix, after, limit);
+        return KeyPage.From(await store.ListAsync(query, CancellationToken.None), withValues);
+    }
+
+    public Task<ClusterStatus> GetStatusAsync() => Task.FromResult(host.Status);
 }
