@@ -27,11 +27,11 @@ internal sealed class ClientOptions
             result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
     });
 
-    public void AddTo(Command command, bool json = true)
+    public void AddTo(Command command)
     {
         command.Options.Add(_server);
         command.Options.Add(_timeout);
-        if (json) command.Options.Add(_json);
+        command.Options.Add(_json);
     }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);

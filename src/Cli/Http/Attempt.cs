@@ -69,7 +69,7 @@ internal sealed class Attempts(TimeProvider time) : IDisposable
 
     private static Attempt Classify(KvReply reply) => reply.Status switch
     {
-        503 or 429 or 409 => new Attempt.Busy(Problem.Describe(reply), reply.RetryAfter),
+        503 or 429 => new Attempt.Busy(Problem.Describe(reply), reply.RetryAfter),
         504 => new Attempt.Lost(Problem.Describe(reply)),
         _ => new Attempt.Answered(reply),
     };

@@ -20,7 +20,10 @@ internal sealed record KvRequest(HttpMethod Method, string PathAndQuery)
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    public bool IsChange => Method != HttpMethod.Get;
+    /// <summary>It changes nothing, though its method might.</summary>
+    public bool IsRead { get; init; } = Method == HttpMethod.Get;
+
+    public bool IsChange => !IsRead;
 
     public HttpRequestMessage ToMessage(Server server)
     {

@@ -1,0 +1,87 @@
+using OrleansKv.Cli.Http;
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli.Watching;
+
+/// <summary>
+/// WATCH: goes on at another server when one is lost, from the last event that was shown. Ends when it is
+/// interrupted or has shown as many changes as were wanted.
+/// </summary>
+internal sealed class Watcher(Terminal terminal, bool json)
+{
+    /// <summary>How long no server may agree at first; later it tries for as long as the user waits.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3);
+    private readonly WatchPrinter _printer = new(terminal, json);
+    private readonly Dictionary<string, string> _reasons = [];
+    private readonly long _begin = terminal.Time.GetTimestamp();
+    private bool _everOpened;
+    private bool _toldOfLoss;
+    private Server? _last;
+    private int _round;
+
+    public async Task RunAsync(Word.Watch word, ServerChoice servers, CancellationToken cancellation)
+    {
+        using var connection = new WatchConnection(terminal.Time);
+        var snapshot = word.Snapshot;
+        while (true)
+        {
+            foreach (var server in servers.Servers)
+            {
+                var end = await connection.RunAsync(
+                    server, Address(word, snapshot && connection.Token is null), () => Opened(server),
+                    e => Take(word, e), cancellation);
+                if (end is WatchEnd.Enough) return;
+                if (end is WatchEnd.Refused(var refusal)) throw CliException.Usage(refusal);
+                if (end is WatchEnd.Gone) snapshot = Restart(connection);
+                if (end is WatchEnd.Broken(var reason)) Lost(server, reason);
+            }
+            await PauseAsync(cancellation);
+        }
+    }
+
+    private static string Address(Word.Watch word, bool snapshot) =>
+        $"/_/watch?prefix={Uri.EscapeDataString(word.Prefix)}&values={(word.Values ? "true" : "false")}"
+        + (snapshot ? "&snapshot=true" : "");
+
+    private bool Take(Word.Watch word, WatchEvent e)
+    {
+        _printer.Print(e);
+        return word.Count is not { } wanted || _printer.Changes < wanted;
+    }
+
+    private void Opened(Server server)
+    {
+        _round = 0;
+        var elsewhere = _last is not null && _last != server;
+        if (_toldOfLoss || elsewhere) _printer.Tell($"watching at {server.Name}");
+        (_everOpened, _toldOfLoss, _last) = (true, false, server);
+        _reasons.Clear();
+    }
+
+    /// <returns>True: everything that is there has to be shown, as what was missed is not known.</returns>
+    private bool Restart(WatchConnection connection)
+    {
+        _printer.Tell("too long away to go on from where it was: everything that is there follows");
+        connection.Forget();
+        return true;
+    }
+
+    private void Lost(Server server, string reason)
+    {
+        _reasons[server.Name] = reason;
+        if (!_everOpened || _toldOfLoss) return;
+        _printer.Tell($"{server.Name} is lost ({reason})");
+        _toldOfLoss = true;
+    }
+
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        if (!_everOpened && terminal.Time.GetElapsedTime(_begin) > FirstPatience)
+        {
+            var reasons = string.Join("; ", _reasons.Select(r => $"{r.Key}: {r.Value}"));
+            throw new CliException(ExitCode.Unavailable, $"No server takes the watch ({reasons}).");
+        }
+        var pause = new RetryPolicy().Pause(Math.Min(_round++, 10), terminal.Random);
+        await Task.Delay(pause, terminal.Time, cancellation);
+    }
+}
