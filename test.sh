@@ -16,7 +16,8 @@ TEXT
 
 fail() { echo "$*" >&2; exit 1; }
 
-projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Cli.Tests Style.Tests Process.Tests Cluster.Tests)
+projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Process.Tests
+  Cluster.Tests)
 limit=600 filter=''
 while (($#)); do
   case $1 in

@@ -8,11 +8,9 @@ internal sealed class KeyEndpoint(ReadEndpoint reads, WriteEndpoint writes)
     /// <summary>No key begins so: it is the prefix of the node's own endpoints.</summary>
     public const string ReservedPrefix = "_/";
 
-    private const string Methods = "GET, HEAD, PUT, DELETE";
+    private const string Methods = "GET, HEAD, PUT, DELETE, POST";
 
-    /// <param name="isClear">POST means something at this one name, and a 405 says so.</param>
-    public ValueTask<Problem?> AnswerAsync(
-        HttpContext context, string name, QueryText query, bool isClear = false)
+    public ValueTask<Problem?> AnswerAsync(HttpContext context, string name, QueryText query)
     {
         if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal)) return new(Problems.Reserved(name));
         if (!Key.TryCreate(name, out var key, out var error))
@@ -22,7 +20,8 @@ internal sealed class KeyEndpoint(ReadEndpoint reads, WriteEndpoint writes)
             return reads.AnswerAsync(context, key, query);
         if (HttpMethods.IsPut(method)) return writes.PutAsync(context, key);
         if (HttpMethods.IsDelete(method)) return writes.DeleteAsync(context, key);
-        return new(Problems.NotAllowed(method, isClear ? Methods + ", POST" : Methods));
+        if (HttpMethods.IsPost(method)) return writes.PostAsync(context, key, query);
+        return new(Problems.NotAllowed(method, Methods));
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public static class KeyValueApi
         services.AddSingleton<Router>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<ReadEndpoint>();
+        services.AddSingleton<ChangeMaker>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ListEndpoint>();
         services.AddSingleton<NodeEndpoint>();

@@ -24,6 +24,8 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
         return (string?)null;
     }
 
+    public bool Has(string name) => Find(name) is { Problem: not null } or { Value: not null };
+
     /// <summary>A switch: absent is false, present alone or as "true" is true.</summary>
     public Parsed<bool> Flag(string name)
     {

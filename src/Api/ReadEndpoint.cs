@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api;
@@ -6,6 +7,7 @@ namespace OrleansKv.Api;
 internal sealed class ReadEndpoint(IKeyValueStore store)
 {
     private const string Confirmed = "Confirmed";
+    private const string ExpiresAt = "Expires-At";
 
     public async ValueTask<Problem?> AnswerAsync(HttpContext context, Key key, QueryText query)
     {
@@ -61,16 +63,18 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
             }
         }
         return raw || Representation.IsRaw(request.Headers.Accept, found.Value.ContentType)
-            ? SendBytesAsync(context, found.Value)
+            ? SendBytesAsync(context, found)
             : SendEnvelopeAsync(context, key, found, isConfirmed);
     }
 
     /// <summary>
     /// Stored bytes are a stranger's: a browser must neither guess their type nor run them as this site's.
     /// </summary>
-    private static async ValueTask SendBytesAsync(HttpContext context, Value value)
+    private static async ValueTask SendBytesAsync(HttpContext context, ReadResult.Found found)
     {
-        var response = context.Response;
+        var (response, value) = (context.Response, found.Value);
+        if (found.ExpiresAt is { } expires)
+            response.Headers[ExpiresAt] = expires.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         response.ContentType = MediaTypes.ForHeader(value.ContentType);
         response.ContentLength = value.Bytes.Length;
         response.Headers.XContentTypeOptions = "nosniff";
@@ -88,7 +92,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         json.WriteString("key"u8, key.Text);
         ValueJson.Write(json, found.Value);
         json.WriteNumber("revision"u8, found.Revision);
-        if (found.ExpiresAt is { } expires) json.WriteString("expiresAt"u8, expires.UtcDateTime);
+        if (found.ExpiresAt is { } expires) ResultJson.WriteExpiry(json, expires);
         if (!isConfirmed) json.WriteBoolean("confirmed"u8, false);
         json.WriteEndObject();
         return body.SendAsync(context);

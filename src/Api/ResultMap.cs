@@ -13,6 +13,12 @@ internal static class ResultMap
     {
         WriteResult.Committed => null,
         WriteResult.ConditionFailed failed => ConditionFailed(failed.Revision),
+        WriteResult.NotANumber => Conflict(
+            "not-a-number",
+            "The value is no whole number",
+            "Only a whole number of 64 bits in decimal digits can be added to; nothing was changed."),
+        WriteResult.Overflow => Conflict(
+            "overflow", "The sum is too large", "It would not fit into 64 bits; nothing was changed."),
         WriteResult.IdempotencyMismatch => new(
             StatusCodes.Status422UnprocessableEntity,
             "idempotency-mismatch",
@@ -27,6 +33,12 @@ internal static class ResultMap
             unknown.Reason + Settle),
         _ => throw new InvalidOperationException($"{result} has no meaning over HTTP."),
     };
+
+    public static int StatusOf(WriteResult.Committed committed) =>
+        committed.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+
+    private static Problem Conflict(string name, string title, string detail) =>
+        new(StatusCodes.Status409Conflict, name, title, detail);
 
     public static Problem Unavailable(string reason) =>
         Passing("unavailable", "No majority of the nodes answered", reason);

@@ -31,7 +31,7 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         return name switch
         {
-            Clear when HttpMethods.IsPost(method) => writes.ClearAsync(context),
+            Clear when HttpMethods.IsPost(method) && !query.Has("op") => writes.ClearAsync(context),
             "_/key" => keys.AnswerNamedAsync(context, query),
             "" when isRead => node.GreetAsync(context),
             "_/keys" when isRead => listing.AnswerAsync(context, query),
@@ -40,7 +40,7 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
             "_/health/ready" when isRead => node.ReadyAsync(context),
             "_/keys" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
             "" when !HttpMethods.IsPut(method) && !HttpMethods.IsDelete(method) => NotRead(method),
-            _ => keys.AnswerAsync(context, name, query, isClear: name == Clear),
+            _ => keys.AnswerAsync(context, name, query),
         };
     }
 

@@ -4,9 +4,8 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 
-/// <summary>PUT and DELETE of a key, and POST /clear.</summary>
-internal sealed class WriteEndpoint(
-    IKeyValueStore store, OperationIds ids, TimeProvider clock, IOptions<ApiOptions> options)
+/// <summary>PUT and DELETE of a key, POST of an increment or a touch, and POST /clear.</summary>
+internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, IOptions<ApiOptions> options)
 {
     private readonly int _maxValueBytes = options.Value.MaxValueBytes;
 
@@ -17,29 +16,28 @@ internal sealed class WriteEndpoint(
         var put = await PutRequest.ReadAsync(context, _maxValueBytes);
         if (put.Problem is { } noBody) return noBody;
         var (value, ttl) = put.Value!;
-        var change = ChangeOf(context, key, condition.Value, value, ttl);
-        if (change.Problem is { } noId) return noId;
-
-        var result = await store.ChangeAsync(key, change.Value!, context.RequestAborted);
-        if (result is not WriteResult.Committed committed) return ResultMap.ProblemOf(result);
-        await SendAsync(context, key, committed);
-        return null;
+        return await ChangeAsync(context, key, new(condition.Value, value, ttl));
     }
 
-    public async ValueTask<Problem?> DeleteAsync(HttpContext context, Key key)
+    public ValueTask<Problem?> DeleteAsync(HttpContext context, Key key)
     {
         var given = Preconditions.OfChange(context.Request.Headers);
-        if (given.Problem is { } noCondition) return noCondition;
-        if (given.Value == Condition.Absent) return Problems.BadRequest("What is absent cannot be deleted.");
-        // Without a condition a key that is not there still is a 404.
-        var condition = given.Value == Condition.Always ? Condition.Exists : given.Value;
-        var change = ChangeOf(context, key, condition, null, 0);
-        if (change.Problem is { } noId) return noId;
+        if (given.Problem is { } noCondition) return new(noCondition);
+        var draft = ChangeDraft.OfExisting(given.Value, ChangeKind.Write);
+        if (draft.Problem is { } cannotBe) return new(cannotBe);
+        return ChangeAsync(context, key, draft.Value!, isMissing: given.Value == Condition.Always);
+    }
 
-        var result = await store.ChangeAsync(key, change.Value!, context.RequestAborted);
-        return result is WriteResult.ConditionFailed && given.Value == Condition.Always
-            ? Problems.NoSuchKey(key)
-            : Finish(context, result);
+    /// <summary>POST /{key}?op=: what is made of the value in place, without sending it.</summary>
+    public ValueTask<Problem?> PostAsync(HttpContext context, Key key, QueryText query)
+    {
+        if (CrossSite.IsMarked(context.Request)) return new(Problems.CrossSite());
+        var given = Preconditions.OfChange(context.Request.Headers);
+        if (given.Problem is { } noCondition) return new(noCondition);
+        var draft = PostRequest.Parse(context.Request, query, given.Value);
+        if (draft.Problem is { } problem) return new(problem);
+        var isMissing = draft.Value!.Kind == ChangeKind.Touch && given.Value == Condition.Always;
+        return ChangeAsync(context, key, draft.Value, isMissing);
     }
 
     public async ValueTask<Problem?> ClearAsync(HttpContext context)
@@ -48,35 +46,36 @@ internal sealed class WriteEndpoint(
         if (CrossSite.IsMarked(context.Request)) return Problems.CrossSite();
         if (headers.IfMatch.Count + headers.IfNoneMatch.Count + headers[Idempotency.Header].Count != 0)
             return Problems.BadRequest("POST /clear takes neither a condition nor an Idempotency-Key.");
-        return Finish(context, await store.ClearAsync(context.RequestAborted));
-    }
-
-    private static Problem? Finish(HttpContext context, WriteResult result)
-    {
-        var problem = ResultMap.ProblemOf(result);
+        var problem = ResultMap.ProblemOf(await store.ClearAsync(context.RequestAborted));
         if (problem is null) context.Response.StatusCode = StatusCodes.Status204NoContent;
         return problem;
     }
 
-    private Parsed<Change> ChangeOf(HttpContext context, Key key, Condition condition, Value? value, long ttl)
+    /// <param name="isMissing">A failed condition means nothing but that the key is not there.</param>
+    private async ValueTask<Problem?> ChangeAsync(
+        HttpContext context, Key key, ChangeDraft draft, bool isMissing = false)
     {
-        var fromClient = Idempotency.IdOf(key, context.Request.Headers[Idempotency.Header]);
-        if (fromClient.Problem is { } problem) return problem;
-        var expiresAt = ttl == 0 ? 0 : clock.GetUtcNow().ToUnixTimeMilliseconds() + ttl;
-        return fromClient.Value is { } id
-            ? new Change(id, value, condition, expiresAt, Idempotency.Fingerprint(condition, value, ttl))
-            : new Change(ids.Next(), value, condition, expiresAt);
+        var id = Idempotency.IdOf(key, context.Request.Headers[Idempotency.Header]);
+        if (id.Problem is { } noId) return noId;
+        var change = changes.Make(draft, id.Value);
+        var result = await store.ChangeAsync(key, change, context.RequestAborted);
+        if (result is WriteResult.ConditionFailed && isMissing) return Problems.NoSuchKey(key);
+        if (result is not WriteResult.Committed committed) return ResultMap.ProblemOf(result);
+        if (change is { Kind: ChangeKind.Write, Value: null })
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else await SendAsync(context, key, change, committed);
+        return null;
     }
 
-    private static ValueTask SendAsync(HttpContext context, Key key, WriteResult.Committed committed)
+    private static ValueTask SendAsync(
+        HttpContext context, Key key, Change change, WriteResult.Committed committed)
     {
         var response = context.Response;
-        response.StatusCode = committed.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        response.StatusCode = ResultMap.StatusOf(committed);
         response.Headers.ETag = EntityTag.Of(committed.Revision);
         var body = JsonBody.Rent();
         body.Writer.WriteStartObject();
-        body.Writer.WriteString("key"u8, key.Text);
-        body.Writer.WriteNumber("revision"u8, committed.Revision);
+        ResultJson.Write(body.Writer, key.Text, change.Kind, committed);
         body.Writer.WriteEndObject();
         return body.SendAsync(context);
     }

@@ -33,6 +33,12 @@ public sealed class KeyChange
     /// </summary>
     [Id(8)] public long Deadline { get; init; }
 
+    /// <summary>What becomes of the value in place: 0 replaced, 1 added to, 2 only its expiry set.</summary>
+    [Id(9)] public byte Kind { get; init; }
+
+    /// <summary>What an increment adds.</summary>
+    [Id(10)] public long By { get; init; }
+
     public static KeyChange From(Change change, long deadline = 0) => new()
     {
         Deadline = deadline,
@@ -44,6 +50,8 @@ public sealed class KeyChange
         ConditionRevision = change.Condition.Revision,
         ExpiresAt = change.ExpiresAt,
         Fingerprint = change.Fingerprint,
+        Kind = (byte)change.Kind,
+        By = change.By,
     };
 
     /// <exception cref="ArgumentException">
@@ -55,6 +63,8 @@ public sealed class KeyChange
             throw new ArgumentException($"The value is longer than {Limits.ValueBytes} bytes.");
         if (Condition > (byte)ConditionKind.Revision)
             throw new ArgumentException($"The condition {Condition} is unknown.");
+        if (Kind > (byte)ChangeKind.Touch || (Kind != (byte)ChangeKind.Write && Value is not null))
+            throw new ArgumentException($"The kind {Kind} is unknown, or takes no value.");
         if (ConditionRevision < 0 || ExpiresAt < 0)
             throw new ArgumentException("A revision or an expiry is negative.");
         if (ExpiresAt > LatestExpiry) // stored, the key could not be read any more
@@ -65,6 +75,7 @@ public sealed class KeyChange
             throw new ArgumentException($"The media type is longer than {Limits.ContentTypeBytes} bytes.");
         var value = Value is null ? null : new Value(Value, ContentType ?? OrleansKv.Value.Binary);
         var condition = new Condition((ConditionKind)Condition, ConditionRevision);
-        return new(new(IdHigh, IdLow), value, condition, ExpiresAt, Fingerprint);
+        return new(
+            new(IdHigh, IdLow), value, condition, ExpiresAt, Fingerprint, (ChangeKind)Kind, By);
     }
 }

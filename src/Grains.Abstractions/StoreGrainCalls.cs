@@ -3,7 +3,7 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The four commands through a node's store grain, which goes round a key's node that is gone: the way for
+/// The commands through a node's store grain, which goes round a key's node that is gone: the way for
 /// most clients.
 /// </summary>
 public static class StoreGrainCalls
@@ -22,6 +22,18 @@ public static class StoreGrainCalls
     /// <summary>DEL: deletes the value; where there is none the condition fails.</summary>
     public static Task<KeyWrite> DeleteAsync(this IStoreGrain store, string key) =>
         store.ChangeAsync(key, TextChanges.Delete());
+
+    /// <summary>
+    /// Adds to the number in place, atomically; a key without a value counts from 0. The result has the sum.
+    /// </summary>
+    public static Task<KeyWrite> IncrementAsync(this IStoreGrain store, string key, long by = 1) =>
+        store.ChangeAsync(key, TextChanges.Increment(by));
+
+    /// <summary>
+    /// Sets when the key expires, null never, and leaves the value; where there is none the condition fails.
+    /// </summary>
+    public static Task<KeyWrite> TouchAsync(this IStoreGrain store, string key, DateTimeOffset? expiresAt) =>
+        store.ChangeAsync(key, TextChanges.Touch(expiresAt));
 
     /// <summary>GET: the value as text; null when there is none.</summary>
     /// <exception cref="TimeoutException">No majority of the replicas answered in time.</exception>

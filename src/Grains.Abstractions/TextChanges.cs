@@ -13,6 +13,11 @@ internal static class TextChanges
 
     public static KeyChange Delete() => KeyChange.From(Change.Delete(NewId()));
 
+    public static KeyChange Increment(long by) => KeyChange.From(Change.Increment(NewId(), by));
+
+    public static KeyChange Touch(DateTimeOffset? expiresAt) =>
+        KeyChange.From(Change.Touch(NewId(), expiresAt?.ToUnixTimeMilliseconds() ?? 0));
+
     /// <exception cref="TimeoutException">No majority of the replicas answered in time.</exception>
     public static string? TextOf(KeyRead read) => read.Kind switch
     {

@@ -49,7 +49,7 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     public async Task<WriteResult.Committed?> FindAsync(Key key, Change change) =>
         (await _reader.TryReadAsync(key, group.Deadline))?.Entry?.Find(change.Id) is { } applied
         && change.IsRequestOf(applied)
-            ? new WriteResult.Committed(applied.Revision, applied.Created)
+            ? applied.Result
             : null;
 
     /// <summary>

@@ -13,6 +13,8 @@ public sealed class ResultTests : ApiTest
         { new WriteResult.Unknown("No majority answered."), 504, "outcome-unknown" },
         { new WriteResult.IdempotencyMismatch(), 422, "idempotency-mismatch" },
         { new WriteResult.ConditionFailed(7), 412, "condition-failed" },
+        { new WriteResult.NotANumber(7), 409, "not-a-number" },
+        { new WriteResult.Overflow(7), 409, "overflow" },
     };
 
     [Theory, MemberData(nameof(Ends))]

@@ -28,6 +28,14 @@ public sealed class TtlTests : ApiTest
     }
 
     [Fact]
+    public async Task The_raw_bytes_come_with_their_expiry_in_a_header()
+    {
+        (await PutAsync("/k", Text("x"), ("Ttl", "90"))).Is(201);
+        var answer = await GetAsync("/k?raw");
+        Assert.Equal("2030-01-01T00:01:30.0000000Z", answer.Message.Headers.GetValues("Expires-At").Single());
+    }
+
+    [Fact]
     public async Task A_later_put_without_a_ttl_stays()
     {
         (await PutAsync("/k", "1", ("Ttl", "1"))).Is(201);

@@ -10,16 +10,19 @@ public partial class Layers
         ["Core"] = [],
         ["Replication"] = ["Core"],
         ["Api"] = ["Core"],
-        ["Cli"] = ["Core"],
+        ["Client.Abstractions"] = ["Core"],
+        ["Client.Http"] = ["Core", "Client.Abstractions"],
+        ["Cli"] = ["Core", "Client.Abstractions", "Client.Http"],
         ["Node"] = ["Core", "Replication", "Api"],
         ["Standalone"] = ["Core", "Replication", "Api", "Node"],
         ["Grains.Abstractions"] = ["Core"],
+        ["Client"] = ["Core", "Client.Abstractions", "Grains.Abstractions"],
         ["Grains"] = ["Core", "Replication", "Grains.Abstractions"],
         ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains.Abstractions", "Grains"],
     };
 
     private static readonly string[] WithoutOrleans =
-        ["Core", "Replication", "Api", "Cli", "Node", "Standalone"];
+        ["Core", "Replication", "Api", "Client.Abstractions", "Client.Http", "Cli", "Node", "Standalone"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(
@@ -30,7 +33,7 @@ public partial class Layers
         select $"{name} refers to {reference}");
 
     [Fact]
-    public void Only_grains_and_silo_know_Orleans() => Offenders.None(
+    public void Only_grains_their_client_and_silo_know_Orleans() => Offenders.None(
         from name in WithoutOrleans
         from file in Sources.Under($"src/{name}").Concat(Sources.Under($"src/{name}", "*.csproj"))
         where Orleans().IsMatch(Code(file))

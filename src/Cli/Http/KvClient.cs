@@ -1,12 +1,15 @@
+using OrleansKv.Client.Retrying;
+
 namespace OrleansKv.Cli.Http;
 
-/// <summary>
-/// Carries an operation through: next server, pauses, one retry of a lost answer, an honest last word.
-/// </summary>
-internal sealed class KvClient(RetryPolicy policy, TimeProvider time, Random random) : IDisposable
+/// <summary>Carries a command's requests through by the rules of the .NET client.</summary>
+internal sealed class KvClient : IDisposable
 {
-    private readonly Attempts _attempts = new(time);
-    private readonly Suspicions _suspicions = new(time);
+    private readonly Sender _sender;
+
+    public KvClient(RetryPolicy policy, TimeProvider time, Random random) => _sender = new(
+        new(policy, time, random) { Answered = (asked, answered) => Answered?.Invoke(asked, answered) },
+        new(time));
 
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
     public Action<IReadOnlyList<Server>, Server>? Answered { get; init; }
@@ -14,59 +17,24 @@ internal sealed class KvClient(RetryPolicy policy, TimeProvider time, Random ran
     /// <returns>The final answer, success or not; never 503 or 504.</returns>
     /// <exception cref="CliException">Unavailable (surely not applied) or unknown.</exception>
     public async Task<KvReply> SendAsync(
-        ServerChoice choice, KvRequest request, CancellationToken cancellation)
-    {
-        var run = new Run(request, policy, time.GetTimestamp());
-        for (var round = 0; ; round++)
+        ServerChoice choice, KvRequest request, CancellationToken cancellation) =>
+        await _sender.SendAsync("command", choice.Servers, request, null, cancellation) switch
         {
-            foreach (var server in _suspicions.Order(choice))
-            {
-                var left = policy.Deadline - time.GetElapsedTime(run.Start);
-                if (left <= TimeSpan.Zero) throw run.GiveUp("within the deadline");
-                var attempt =
-                    await _attempts.TryAsync(server, request, Min(left, policy.Attempt), cancellation);
-                if (Settle(choice, run, server, attempt) is { } reply) return reply;
-            }
-            await PauseAsync(run, round, cancellation);
-        }
-    }
+            Ending<KvReply>.Answered(var reply) => reply,
+            Ending<KvReply>.Unavailable end => throw Unavailable(end),
+            Ending<KvReply>.Unknown(var reason) => throw new CliException(
+                ExitCode.Unknown,
+                $"Outcome unknown: the change may have taken effect, or may still ({reason})."),
+            var other => throw new InvalidOperationException($"{other} is not an end."),
+        };
 
-    public void Dispose() => _attempts.Dispose();
+    public void Dispose() => _sender.Dispose();
 
-    private KvReply? Settle(ServerChoice choice, Run run, Server server, Attempt attempt)
+    private static CliException Unavailable(Ending<KvReply>.Unavailable end)
     {
-        switch (attempt)
-        {
-            case Attempt.Answered(var reply):
-                _suspicions.Clear(server);
-                Answered?.Invoke(choice.Servers, server);
-                return run.Check(reply);
-            case Attempt.Busy busy:
-                run.NoteBusy(server, busy);
-                return null;
-            case Attempt.Refused(var reason):
-                _suspicions.Add(server);
-                run.NoteRefused(server, reason);
-                return null;
-            case Attempt.Lost(var reason):
-                _suspicions.Add(server);
-                run.NoteLost(server, reason);
-                return null;
-            default:
-                throw new InvalidOperationException($"Attempt {attempt} is unknown.");
-        }
+        var what = end.Unreached ? "No server can be reached" : "No server could serve this";
+        var when = end.OutOfTime ? " within the deadline" : "";
+        var hint = end.Unreached ? " Start the nodes with './kv up', or name one with --server." : "";
+        return new(ExitCode.Unavailable, $"{what}{when} ({end.Reasons}).{hint}");
     }
-
-    private async Task PauseAsync(Run run, int round, CancellationToken cancellation)
-    {
-        var elapsed = time.GetElapsedTime(run.Start);
-        if (run.OnlyRefused && elapsed >= policy.RefusedPatience) throw run.GiveUp("");
-        var pause = policy.Pause(round, random);
-        if (run.RetryAfter > pause) pause = run.RetryAfter;
-        if (elapsed + pause >= policy.Deadline) throw run.GiveUp("within the deadline");
-        run.BeginRound();
-        await Task.Delay(pause, time, cancellation);
-    }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using OrleansKv.Cli.Http;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
@@ -49,6 +49,6 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
     private async Task<KvReply?> AskAsync(Server server, string path, CancellationToken cancellation)
     {
         var attempt = await _attempts.TryAsync(server, new(HttpMethod.Get, path), Patience, cancellation);
-        return attempt is Attempt.Answered(var reply) ? reply : null;
+        return attempt is Attempt<KvReply>.Answered(var reply, _) ? reply : null;
     }
 }

@@ -1,5 +1,3 @@
-using OrleansKv.Cli.Http;
-
 namespace OrleansKv.Cli.Local;
 
 /// <summary>A look at a node.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansKv.Cli.Http;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Prompt;
 
@@ -20,9 +20,9 @@ internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
         {
             var attempt =
                 await _attempts.TryAsync(server, new(HttpMethod.Get, path), Patience, cancellation);
-            if (attempt is Attempt.Answered({ Succeeded: true } reply)) return Read(reply.Body);
+            if (attempt is Attempt<KvReply>.Answered({ Succeeded: true } reply, _)) return Read(reply.Body);
             // Connections are refused at once; who is silent costs its second only this time.
-            if (attempt is not Attempt.Refused) break;
+            if (attempt is not Attempt<KvReply>.Refused) break;
         }
         return Candidates.None;
     }

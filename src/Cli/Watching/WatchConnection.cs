@@ -1,29 +1,19 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using OrleansKv.Cli.Http;
+using OrleansKv.Cli.Words;
 
 namespace OrleansKv.Cli.Watching;
 
-/// <summary>A watch at one server, from its opening to its end.</summary>
+/// <summary>A watch at one server after the other, from an opening to its end.</summary>
 internal sealed class WatchConnection(TimeProvider time) : IDisposable
 {
-    /// <summary>A heartbeat comes at least every few seconds; two missed ones and a slow link are this.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
+    /// <summary>A heartbeat comes every few seconds; longer silence is that of a node that hangs.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Opening = TimeSpan.FromSeconds(3);
 
-    // A value nests as deep as the API takes it.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1010 };
-
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly Attempts _attempts = new(time);
 
     /// <summary>Where to go on from: the last event that was taken, at whatever server.</summary>
     public string? Token { get; private set; }
@@ -38,11 +28,11 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
         try
         {
             using var response = await OpenAsync(server, path, cancellation);
-            if (response.StatusCode == System.Net.HttpStatusCode.Gone) return new WatchEnd.Gone();
+            if (response.StatusCode == HttpStatusCode.Gone) return new WatchEnd.Gone();
             if (!response.IsSuccessStatusCode) return await RefusalAsync(server, response, cancellation);
             opened();
             await using var stream =
-                new QuietStream(await response.Content.ReadAsStreamAsync(cancellation), Silence, time);
+                new PatientStream(await response.Content.ReadAsStreamAsync(cancellation), Silence, time);
             return await ReadAsync(stream, take, cancellation);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
@@ -55,17 +45,15 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _attempts.Dispose();
 
     private async Task<HttpResponseMessage> OpenAsync(
         Server server, string path, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Opening, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, KeyUrl.At(server, path));
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        if (Token is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", Token);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+        var request = new KvRequest(HttpMethod.Get, path) { Accept = "text/event-stream", LastEventId = Token };
+        return await _attempts.OpenAsync(server, request, linked.Token);
     }
 
     private async Task<WatchEnd> ReadAsync(
@@ -74,7 +62,8 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
         var parser = SseParser.Create(stream, (_, data) => data.ToArray());
         await foreach (var item in parser.EnumerateAsync(cancellation))
         {
-            using var data = JsonDocument.Parse(item.Data.Length == 0 ? "{}"u8.ToArray() : item.Data, Deep);
+            using var data =
+                JsonDocument.Parse(item.Data.Length == 0 ? "{}"u8.ToArray() : item.Data, KeyPages.Deep);
             var goesOn = take(new(item.EventType, data.RootElement));
             // Only now: an event that could not be shown is asked for again.
             if (item.EventId is { Length: > 0 } token) Token = token;
@@ -83,11 +72,11 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
         return new WatchEnd.Broken("it ended the stream");
     }
 
-    private static async Task<WatchEnd> RefusalAsync(
+    private async Task<WatchEnd> RefusalAsync(
         Server server, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        var reason = Problem.Describe(new(server, (int)response.StatusCode, body, null, null, null));
-        return (int)response.StatusCode is 429 or >= 500 ? new WatchEnd.Broken(reason) : new WatchEnd.Refused(reason);
+        var reply = await _attempts.ReadAsync(server, response, cancellation);
+        var reason = Problem.Describe(reply);
+        return reply.Status is 429 or >= 500 ? new WatchEnd.Broken(reason) : new WatchEnd.Refused(reason);
     }
 }

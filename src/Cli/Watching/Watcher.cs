@@ -16,35 +16,39 @@ internal sealed class Watcher(Terminal terminal, bool json)
     private readonly long _begin = terminal.Time.GetTimestamp();
     private bool _everOpened;
     private bool _toldOfLoss;
+    private bool _snapshot;
     private Server? _last;
     private int _round;
 
     public async Task RunAsync(Word.Watch word, ServerChoice servers, CancellationToken cancellation)
     {
         using var connection = new WatchConnection(terminal.Time);
-        var snapshot = word.Snapshot;
+        _snapshot = word.Snapshot;
         while (true)
         {
             foreach (var server in servers.Servers)
             {
+                // A snapshot that broke off begins again: of what was deleted since, it would never tell.
+                if (_snapshot) connection.Forget();
                 var end = await connection.RunAsync(
-                    server, Address(word, snapshot && connection.Token is null), () => Opened(server),
-                    e => Take(word, e), cancellation);
+                    server, Address(word), () => Opened(server), e => Take(word, e), cancellation);
                 if (end is WatchEnd.Enough) return;
                 if (end is WatchEnd.Refused(var refusal)) throw CliException.Usage(refusal);
-                if (end is WatchEnd.Gone) snapshot = Restart(connection);
+                if (end is WatchEnd.Gone) Restart();
                 if (end is WatchEnd.Broken(var reason)) Lost(server, reason);
             }
             await PauseAsync(cancellation);
         }
     }
 
-    private static string Address(Word.Watch word, bool snapshot) =>
+    private string Address(Word.Watch word) =>
         $"/_/watch?prefix={Uri.EscapeDataString(word.Prefix)}&values={(word.Values ? "true" : "false")}"
-        + (snapshot ? "&snapshot=true" : "");
+        + (_snapshot ? "&snapshot=true" : "");
 
     private bool Take(Word.Watch word, WatchEvent e)
     {
+        if (e.Kind == "resync") _snapshot = true;
+        if (e.Kind == "synced") _snapshot = false;
         _printer.Print(e);
         return word.Count is not { } wanted || _printer.Changes < wanted;
     }
@@ -58,12 +62,11 @@ internal sealed class Watcher(Terminal terminal, bool json)
         _reasons.Clear();
     }
 
-    /// <returns>True: everything that is there has to be shown, as what was missed is not known.</returns>
-    private bool Restart(WatchConnection connection)
+    /// <summary>What was missed is not known any more, so everything that is there has to be shown.</summary>
+    private void Restart()
     {
         _printer.Tell("too long away to go on from where it was: everything that is there follows");
-        connection.Forget();
-        return true;
+        _snapshot = true;
     }
 
     private void Lost(Server server, string reason)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using OrleansKv.Cli.Http;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Words;
 
@@ -43,7 +44,7 @@ internal static class Requests
     {
         json.WriteString("op", "get");
         json.WriteString("key", key);
-    }) with { IsRead = true };
+    }) with { RepeatedAs = Repetition.Read };
 
     /// <summary>Each put has its own idempotency key: the batch may be sent again as a whole.</summary>
     public static KvRequest SetMany(IEnumerable<KeyValuePair<string, Content>> pairs) =>
@@ -53,7 +54,7 @@ internal static class Requests
             json.WriteString("key", pair.Key);
             WriteValue(json, pair.Value);
             json.WriteString("idempotencyKey", FreshId());
-        });
+        }) with { RepeatedAs = Repetition.InWindow };
 
     private static void WriteValue(Utf8JsonWriter json, Content content)
     {
@@ -69,7 +70,7 @@ internal static class Requests
     }
 
     private static KvRequest Operation(string key, string parameters) =>
-        new(HttpMethod.Post, KeyUrl.With(KeyUrl.Path(key), parameters)) { IdempotencyKey = FreshId() };
+        new(HttpMethod.Post, KeyUrl.ForPost(key, parameters)) { IdempotencyKey = FreshId() };
 
     private static KvRequest Batch<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {

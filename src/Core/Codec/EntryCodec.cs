@@ -10,6 +10,7 @@ public static class EntryCodec
     private const byte HasEntry = 1;
     private const byte Created = 1;
     private const byte HasFingerprint = 2;
+    private const byte HasNumber = 4;
 
     public static void Write(ByteWriter to, Key key) => to.Text(key.Text);
 
@@ -100,22 +101,32 @@ public static class EntryCodec
 
     private static void Write(ByteWriter to, AppliedChange applied)
     {
-        to.Byte((byte)((applied.Created ? Created : 0) | (applied.Fingerprint != 0 ? HasFingerprint : 0)));
+        to.Byte((byte)((applied.Created ? Created : 0)
+            | (applied.Fingerprint != 0 ? HasFingerprint : 0)
+            | (applied.Number is null ? 0 : HasNumber)));
         to.Number(applied.Id.High);
         to.Number(applied.Id.Low);
         to.Number(applied.Revision);
         if (applied.Fingerprint != 0) to.UInt32(applied.Fingerprint);
+        if (applied.Number is { } number) to.Number(ZigZag(number));
     }
 
     private static AppliedChange ReadApplied(ref ByteReader from)
     {
         var flags = from.Byte();
-        if (flags > (Created | HasFingerprint))
+        if (flags > (Created | HasFingerprint | HasNumber))
             throw new CodecException("An operation id has unknown flags.");
         var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
         var revision = from.Number();
-        return new(id, revision, (flags & Created) != 0, (flags & HasFingerprint) != 0 ? from.UInt32() : 0);
+        var fingerprint = (flags & HasFingerprint) != 0 ? from.UInt32() : 0;
+        long? number = (flags & HasNumber) != 0 ? UnZigZag(from.UnsignedNumber()) : null;
+        return new(id, revision, (flags & Created) != 0, fingerprint, number);
     }
+
+    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    private static ulong ZigZag(long number) => (ulong)(number << 1 ^ number >> 63);
+
+    private static long UnZigZag(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
 
     private static bool Flag(byte value) =>
         value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");

@@ -49,39 +49,58 @@ public sealed class Batch
             _items.Add((proposal, new WriteResult.Committed(Entry.Revision, false), 0));
             return;
         }
-        var (result, applies) = Decide(proposal, change);
-        if (applies) Entry = Write(change, Entry);
-        IsAltered |= applies;
-        _items.Add((proposal, result, applies ? Entry.Revision : 0));
+        var (result, after) = Decide(proposal, change);
+        if (after is not null) (Entry, IsAltered) = (after, true);
+        _items.Add((proposal, result, after?.Revision ?? 0));
     }
 
     /// <summary>Looks the id up first: a change that was sent before may already be in the entry.</summary>
-    private (WriteResult Result, bool Applies) Decide(Proposal proposal, Change change)
+    private (WriteResult Result, Entry? After) Decide(Proposal proposal, Change change)
     {
         var found = Entry.Find(change.Id);
-        if (found is { } same && change.IsRequestOf(same))
-            return (new WriteResult.Committed(same.Revision, same.Created), false);
-        if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)
-            return (Forgotten, false);
-        if (found is not null) return (new WriteResult.IdempotencyMismatch(), false);
-        if (!change.Condition.Holds(Entry))
-            return (new WriteResult.ConditionFailed(Entry.IsTombstone ? null : Entry.Revision), false);
-        return (new WriteResult.Committed(Entry.Revision + 1, Entry.IsTombstone), true);
+        if (found is { } same && change.IsRequestOf(same)) return (same.Result, null);
+        if (proposal.WasSent && Entry.Since >= proposal.LowestRevision) return (Forgotten, null);
+        if (found is not null) return (new WriteResult.IdempotencyMismatch(), null);
+        if (!change.Condition.Holds(Entry) || change.MeetsOverdue(Entry))
+            return (new WriteResult.ConditionFailed(RevisionInPlace), null);
+        return change.Kind switch
+        {
+            ChangeKind.Increment => Increment(change),
+            ChangeKind.Touch => Write(change, Entry.Value, change.ExpiresAt, change.ExpiresAt),
+            _ => Write(change, change.Value, change.Value is null ? 0 : change.ExpiresAt),
+        };
     }
 
-    private Entry Write(Change change, Entry before)
+    private long? RevisionInPlace => Entry.IsTombstone ? null : Entry.Revision;
+
+    private (WriteResult Result, Entry? After) Increment(Change change)
     {
-        var revision = before.Revision + 1;
-        var applied = new AppliedChange(change.Id, revision, before.IsTombstone, change.Fingerprint);
-        var (since, kept) = Remember(before, applied);
-        return before with
+        var number = 0L;
+        if (Entry.Value is { } value && !Counter.TryRead(value, out number))
+            return (new WriteResult.NotANumber(Entry.Revision), null);
+        var sum = unchecked(number + change.By);
+        if (change.By < 0 ? sum > number : sum < number)
+            return (new WriteResult.Overflow(RevisionInPlace), null);
+        var expiresAt = Entry.IsTombstone ? change.ExpiresAt : Entry.ExpiresAt;
+        return Write(change, Counter.Of(sum, Entry.Value?.ContentType ?? Value.Json), expiresAt, sum);
+    }
+
+    private (WriteResult Result, Entry? After) Write(
+        Change change, Value? value, long expiresAt, long? number = null)
+    {
+        var revision = Entry.Revision + 1;
+        var applied = new AppliedChange(
+            change.Id, revision, Entry.IsTombstone, change.Fingerprint, number);
+        var (since, kept) = Remember(Entry, applied);
+        var after = Entry with
         {
             Revision = revision,
-            Value = change.Value,
-            ExpiresAt = change.Value is null ? 0 : change.ExpiresAt,
+            Value = value,
+            ExpiresAt = expiresAt,
             Since = since,
             Applied = kept,
         };
+        return (applied.Result, after);
     }
 
     /// <summary>Adds an id; one that is pushed out raises since to its revision.</summary>

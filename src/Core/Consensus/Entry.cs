@@ -51,4 +51,12 @@ public sealed record Entry(
 }
 
 /// <summary>A change that an entry remembers, with its result.</summary>
-public readonly record struct AppliedChange(OperationId Id, long Revision, bool Created, uint Fingerprint);
+/// <param name="Number">
+/// What else the first attempt was told and a retry must be told again, though the value has moved on: the
+/// sum that an increment made, the expiry that a touch set.
+/// </param>
+public readonly record struct AppliedChange(
+    OperationId Id, long Revision, bool Created, uint Fingerprint, long? Number = null)
+{
+    public WriteResult.Committed Result => new(Revision, Created, Number);
+}

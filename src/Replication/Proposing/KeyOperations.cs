@@ -13,9 +13,11 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
     {
         while (true)
         {
-            var proposed = await propose(change, deadline);
-            if (!MeetsOverdue(proposed)) return proposed.Result;
-            await ExpireAsync(proposed.Entry!, deadline);
+            var asOf = group.UnixNow;
+            var timed = change.Kind == ChangeKind.Write ? change : change with { AsOf = asOf };
+            var proposed = await propose(timed, deadline);
+            if (OverdueEntry(proposed) is { } overdue) await ExpireAsync(overdue, deadline);
+            else if (!IsForAgain(change, proposed.Result)) return proposed.Result;
         }
     }
 
@@ -56,9 +58,19 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
     /// <summary>
     /// A condition met an overdue entry: it must expire first, then the condition is judged again.
     /// </summary>
-    private bool MeetsOverdue(Proposed proposed) =>
+    private Entry? OverdueEntry(Proposed proposed) =>
         proposed is { Result: WriteResult.ConditionFailed, Entry: { } entry }
-        && entry.IsOverdue(group.UnixNow);
+        && entry.IsOverdue(group.UnixNow)
+            ? entry
+            : null;
+
+    /// <summary>
+    /// What an increment or a touch met was overdue, and a later change of the same batch replaced it.
+    /// </summary>
+    private static bool IsForAgain(Change change, WriteResult result) =>
+        change.Kind != ChangeKind.Write
+        && result is WriteResult.ConditionFailed { Revision: not null }
+        && change.Condition.Kind is ConditionKind.Always or ConditionKind.Exists;
 
     private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline) =>
         (await propose(Change.Delete(group.Ids.Next(), overdue.Revision), deadline)).Result;

@@ -8,7 +8,7 @@ namespace OrleansKv.Replication.Storage;
 internal static class Weight
 {
     private const int OfRow = 320; // objects, dictionary and list nodes
-    private const int OfAppliedChange = 40;
+    private const int OfAppliedChange = 56;
 
     public static int Of(Key key, Register? register)
     {

@@ -8,14 +8,18 @@ public sealed class GoldenTests
     private static readonly Key Name = Key.From("k\u00e9y");
     private static readonly Ballot Second = new(300, NodeId.Parse("B"), 2, 3);
 
-    /// <summary>Epoch, revision, expiry and since; three bytes; two ids, one with a fingerprint.</summary>
+    /// <summary>Epoch, revision, expiry and since; three bytes; three ids: plain, fingerprint, number.</summary>
     private static readonly Entry Full = new(
         1,
         5,
         new(new byte[] { 7, 8, 9 }, "a/b"),
         1_700_000_000_000,
         4,
-        [new(new(1, 2), 4, true, 0), new(new(ulong.MaxValue, 3), 5, false, 0xdeadbeef)]);
+        [
+            new(new(1, 2), 4, true, 0),
+            new(new(ulong.MaxValue, 3), 5, false, 0xdeadbeef),
+            new(new(1, 4), 5, false, 0, -65),
+        ]);
 
     private static readonly Entry Tombstone = new(1, 5, null, 0, 5, []);
 
@@ -24,7 +28,7 @@ public sealed class GoldenTests
     private const string NoBallotHex = "00";
     private const string EntryHex = "01" + "05" + "80D095FFBC31" + "04"
         + "01" + "03612F62" + "03070809"
-        + "02" + "01010204" + "02FFFFFFFFFFFFFFFFFF010305EFBEADDE";
+        + "03" + "01010204" + "02FFFFFFFFFFFFFFFFFF010305EFBEADDE" + "040104058101";
 
     private const string DeadHex = "010500050000";
 

@@ -75,7 +75,7 @@ public sealed class HostileBytesTests
     [InlineData("02" + "02" + "016B" + "01010101" + "010500050000", "an entry of another epoch")]
     [InlineData("02" + "01" + "016B" + "01010101" + "010500050200", "a flag that is neither 0 nor 1")]
     [InlineData("02" + "01" + "016B" + "01010101" + "010500050011", "seventeen operation ids")]
-    [InlineData("02" + "01" + "016B" + "01010101" + "01050005000104", "an operation id with unknown flags")]
+    [InlineData("02" + "01" + "016B" + "01010101" + "01050005000108", "an operation id with unknown flags")]
     [InlineData("02" + "01" + "016B" + "01010101" + "0105000501" + "00" + "818040", "a value over its limit")]
     [InlineData("02" + "01" + "016B" + "01010101" + "0105000501" + "8102", "a media type over its limit")]
     [InlineData("00", "request kind 0")]

@@ -23,7 +23,8 @@ public sealed class RoundTripTests
     public void The_largest_entry_is_read_again()
     {
         var value = new Value(new byte[Limits.ValueBytes], new string('t', Limits.ContentTypeBytes));
-        var id = new AppliedChange(new(ulong.MaxValue, ulong.MaxValue), long.MaxValue, true, uint.MaxValue);
+        var id = new AppliedChange(
+            new(ulong.MaxValue, ulong.MaxValue), long.MaxValue, true, uint.MaxValue, long.MinValue);
         var ids = Enumerable.Repeat(id, Limits.AppliedChanges);
         var entry = new Entry(long.MaxValue, long.MaxValue, value, long.MaxValue, long.MaxValue, [.. ids]);
         var ballot = new Ballot(long.MaxValue, NodeId.Parse("Z"), long.MaxValue, long.MaxValue);

@@ -76,7 +76,8 @@ public sealed class Samples(int seed)
         {
             var id = new OperationId((ulong)_random.NextInt64() << 1, (ulong)_random.NextInt64());
             var print = _random.Next(2) == 0 ? 0 : uint.MaxValue;
-            yield return new(id, Number(), _random.Next(2) == 0, print);
+            long? number = _random.Next(2) == 0 ? null : _random.Next(2) == 0 ? Number() : -1 - Number();
+            yield return new(id, Number(), _random.Next(2) == 0, print, number);
         }
     }
 

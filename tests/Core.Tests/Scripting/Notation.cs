@@ -75,9 +75,12 @@ public static class Notation
 
     public static string Text(WriteResult result) => result switch
     {
-        WriteResult.Committed m => $"committed {m.Revision}{(m.Created ? " created" : "")}",
+        WriteResult.Committed m =>
+            $"committed {m.Revision}{(m.Created ? " created" : "")}{(m.Number is { } n ? $" = {n}" : "")}",
         WriteResult.ConditionFailed { Revision: { } revision } => $"condition failed at {revision}",
         WriteResult.ConditionFailed => "condition failed, absent",
+        WriteResult.NotANumber m => $"not a number at {m.Revision}",
+        WriteResult.Overflow m => $"overflow at {m.Revision ?? 0}",
         WriteResult.IdempotencyMismatch => "idempotency mismatch",
         WriteResult.NotApplied => "not applied",
         WriteResult.Unknown => "unknown",

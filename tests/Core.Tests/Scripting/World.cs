@@ -126,6 +126,10 @@ public sealed class World
             "read" => null,
             "delete" => Consensus.Change.Delete(id) with { Condition = condition ?? Condition.Exists },
             "set" => new(id, Notation.Value(c.Word(3)), condition ?? Condition.Always, 0, print),
+            "increment" => Consensus.Change.Increment(
+                id, long.Parse(c.Word(3)), condition ?? Condition.Always) with { Fingerprint = print },
+            "touch" => Consensus.Change.Touch(id, long.Parse(c.Word(3)))
+                with { Fingerprint = print, Condition = condition ?? Condition.Exists },
             var word => throw new FormatException($"'{word}' is no operation."),
         };
     }

@@ -71,6 +71,38 @@ public sealed class KeyOperationsTests : IDisposable
         Assert.IsType<ReadResult.Found>(await ReadAsync());
     }
 
+    [Fact]
+    public async Task An_increment_that_meets_an_overdue_counter_starts_again()
+    {
+        await SetAsync("5", ttl: 1000);
+        Assert.Equal(new WriteResult.Committed(2, false, 6), await IncrementAsync());
+        _bench.Pass(1000);
+        Assert.Equal(new WriteResult.Committed(4, true, 1), await IncrementAsync());
+    }
+
+    [Fact]
+    public async Task A_touch_does_not_bring_back_what_is_overdue()
+    {
+        await SetAsync("a", ttl: 1000);
+        _bench.Pass(1000);
+        Assert.Equal(
+            new WriteResult.ConditionFailed(null),
+            await ChangeAsync(Change.Touch(_bench.Group.Ids.Next(), 0)));
+    }
+
+    [Fact]
+    public async Task Of_increments_made_at_once_each_has_its_own_sum()
+    {
+        await IncrementAsync();
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => IncrementAsync()));
+        Assert.Equal(
+            Enumerable.Range(2, 64).Select(i => (long?)i),
+            results.Select(r => ((WriteResult.Committed)r).Number).Order());
+    }
+
+    private Task<WriteResult> IncrementAsync() =>
+        ChangeAsync(Change.Increment(_bench.Group.Ids.Next(), 1));
+
     private Task<WriteResult> SetAsync(string text, long ttl) =>
         ChangeAsync(_bench.Set(text, expiresAt: ttl == 0 ? 0 : _bench.Group.UnixNow + ttl));
 

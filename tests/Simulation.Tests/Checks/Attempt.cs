@@ -21,6 +21,9 @@ internal sealed class Attempt(long invoked, OperationKind kind, Key? key, Change
     public long Revision { get; private set; }
     public long Returned => Outcome == Outcome.Unknown ? long.MaxValue : _returned;
 
+    /// <summary>What an increment was told its sum is, or a touch its expiry.</summary>
+    public long? Number { get; private set; }
+
     /// <summary>It surely changed nothing and showed nothing.</summary>
     public bool IsVoid { get; private set; }
 
@@ -37,6 +40,8 @@ internal sealed class Attempt(long invoked, OperationKind kind, Key? key, Change
         {
             case WriteResult.Committed committed:
                 (Outcome, Revision, _isCreated) = (Outcome.Committed, committed.Revision, committed.Created);
+                Number = committed.Number;
+                if (Kind == OperationKind.Increment) _value = (int)committed.Number!.Value;
                 break;
             case WriteResult.ConditionFailed failed:
                 (Outcome, Revision) = (Outcome.ConditionFailed, failed.Revision ?? 0);
@@ -61,7 +66,8 @@ internal sealed class Attempt(long invoked, OperationKind kind, Key? key, Change
     }
 
     public Operation ToOperation() =>
-        new(Kind, Invoked, Returned, Outcome, Change?.Condition ?? default, _value, Revision, _isCreated);
+        new(Kind, Invoked, Returned, Outcome, Change?.Condition ?? default, _value, Revision, _isCreated,
+            (int)(Change?.By ?? 0));
 
     private static int ValueNumber(Value value) =>
         Utf8Parser.TryParse(value.Bytes.Span, out int number, out _) ? number : throw new FormatException();

@@ -14,9 +14,15 @@ internal sealed class History(World world)
 
     public Attempt Begin(Key key, Change change)
     {
-        var kind = change.Value is null ? OperationKind.Delete : OperationKind.Put;
-        return Add(new(world.Stamp(), kind, key, change));
+        return Add(new(world.Stamp(), KindOf(change), key, change));
     }
+
+    private static OperationKind KindOf(Change change) => change.Kind switch
+    {
+        ChangeKind.Increment => OperationKind.Increment,
+        ChangeKind.Touch => OperationKind.Touch,
+        _ => change.Value is null ? OperationKind.Delete : OperationKind.Put,
+    };
 
     public Attempt BeginGet(Key key) => Add(new(world.Stamp(), OperationKind.Get, key, null));
 
@@ -61,9 +67,11 @@ internal sealed class History(World world)
 
     private static Operation Applied(List<Attempt> same, long revision)
     {
-        var told = same
-            .Where(a => a.Outcome == Outcome.Committed && a.Revision == revision)
-            .MinBy(a => a.Returned);
+        var tellings = same.Where(a => a.Outcome == Outcome.Committed && a.Revision == revision).ToList();
+        var told = tellings.MinBy(a => a.Returned);
+        if (tellings.Find(a => a.Number != told!.Number) is { } other)
+            throw new Violation(
+                other.Key, $"{other.Change!.Id} was told {other.Number} and {told!.Number}", other.Returned);
         var operation = (told ?? same[0]).ToOperation() with { Invoked = same.Min(a => a.Invoked) };
         return told is not null
             ? operation

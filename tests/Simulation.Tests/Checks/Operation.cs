@@ -11,7 +11,8 @@ namespace OrleansKv.Simulation;
 /// Of the change (0: unknown), of the value found, or of the value that failed the condition (0: there was
 /// none).
 /// </param>
-/// <param name="Created">A put found no value in place.</param>
+/// <param name="Created">A put or an increment found no value in place.</param>
+/// <param name="By">What an increment adds; its value is then the sum its client was told.</param>
 internal sealed record Operation(
     OperationKind Kind,
     long Invoked,
@@ -20,7 +21,8 @@ internal sealed record Operation(
     Condition Condition = default,
     int Value = 0,
     long Revision = 0,
-    bool Created = false)
+    bool Created = false,
+    int By = 0)
 {
     public bool IsOptional => Outcome == Outcome.Unknown;
 
@@ -29,7 +31,8 @@ internal sealed record Operation(
         var end = IsOptional ? "..." : $"{Returned}";
         var condition = Condition == default ? "" : $" if {Condition.Kind} {Condition.Revision}";
         var created = Created ? " created" : "";
-        return $"[{Invoked} {end}] {Kind} v{Value}{condition}: {Outcome} at {Revision}{created}";
+        var by = By == 0 ? "" : $" by {By}";
+        return $"[{Invoked} {end}] {Kind}{by} v{Value}{condition}: {Outcome} at {Revision}{created}";
     }
 }
 
@@ -39,6 +42,8 @@ internal enum OperationKind
     Delete,
     Get,
     Clear,
+    Increment,
+    Touch,
 }
 
 internal enum Outcome

@@ -45,18 +45,29 @@ internal readonly record struct RegisterState(int Value, long Revision, bool IsE
     private RegisterState? Change(Operation o)
     {
         if (!Meets(o.Condition) || o.Revision <= Revision) return null;
-        if (o.Kind == OperationKind.Put && o.Created != (Value == 0)) return null;
+        var mayCreate = o.Kind is OperationKind.Put or OperationKind.Increment;
+        if (mayCreate && o.Created != (Value == 0)) return null;
+        if (o.Kind == OperationKind.Increment && o.Value != Value + o.By) return null;
         if (o.Revision <= o.Condition.Revision) return null;
-        return new(o.Value, o.Revision, o.Value != 0);
+        return Holding(Made(o), o.Revision);
     }
 
     private RegisterState? ChangeUnseen(Operation o)
     {
         if (!Meets(o.Condition)) return null;
         var least = Math.Max(Revision, o.Condition.Revision) + 1;
-        if (o.Revision == 0) return new(o.Value, least, false);
-        return o.Revision < least ? null : new(o.Value, o.Revision, o.Value != 0);
+        if (o.Revision == 0) return new(Made(o), least, false);
+        return o.Revision < least ? null : Holding(Made(o), o.Revision);
     }
+
+    private static RegisterState Holding(int value, long revision) => new(value, revision, value != 0);
+
+    private int Made(Operation o) => o.Kind switch
+    {
+        OperationKind.Increment => Value + o.By,
+        OperationKind.Touch => Value,
+        _ => o.Value,
+    };
 
     private bool Meets(Condition condition) => condition.Kind switch
     {

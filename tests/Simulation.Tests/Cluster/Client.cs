@@ -7,6 +7,9 @@ namespace OrleansKv.Simulation;
 /// </summary>
 internal sealed class Client(World world, int number)
 {
+    /// <summary>What an increment adds: far above all that is put, so a sum tells how many made it.</summary>
+    private const int Step = 1_000_000;
+
     private readonly Dictionary<Key, long> _seen = [];
     private int _left = world.Plan.OperationsPerClient;
     private int _value = number * 1000;
@@ -58,13 +61,21 @@ internal sealed class Client(World world, int number)
     {
         var condition = world.Dice.Chance(world.Plan.Conditional) ? NewCondition(key) : Condition.Always;
         var id = world.NewId();
-        if (world.Dice.Chance(world.Plan.Delete))
-            return Change.Delete(id, condition.Kind == ConditionKind.Revision ? condition.Revision : null);
+        if (world.Dice.Chance(world.Plan.Delete)) return Change.Delete(id, RevisionOf(condition));
         var expires = world.Dice.Chance(world.Plan.Expiring)
             ? World.Start + world.Now + world.Dice.Around(400)
             : 0;
+        if (world.Dice.Chance(world.Plan.Building))
+            return Build(id, condition, expires) with { Fingerprint = 7 };
         return Change.Set(id, Attempt.ValueOf(++_value), condition, expires) with { Fingerprint = 7 };
     }
+
+    private Change Build(OperationId id, Condition condition, long expires) => world.Dice.Chance(0.2)
+        ? Change.Touch(id, expires, RevisionOf(condition))
+        : Change.Increment(id, Step, condition, expires);
+
+    private static long? RevisionOf(Condition condition) =>
+        condition.Kind == ConditionKind.Revision ? condition.Revision : null;
 
     private Condition NewCondition(Key key)
     {

@@ -47,6 +47,9 @@ internal sealed record Plan(int Seed)
     public double Conditional { get; init; } = 0.3;
     public double Read { get; init; } = 0.3;
     public double Expiring { get; init; }
+
+    /// <summary>The share of increments and touches, which build on the value in place.</summary>
+    public double Building { get; init; }
     public long EraseEvery { get; init; }
     public long DeliverEvery { get; init; }
 
@@ -91,6 +94,7 @@ internal sealed record Plan(int Seed)
             Expiring = dice.Pick(0, 0, 0.3),
             EraseEvery = dice.Pick(0, 20, 100),
             DeliverEvery = dice.Pick(0, 50, 200),
+            Building = dice.Pick(0, 0, 0.3, 0.7),
         };
     }
 

@@ -5,8 +5,16 @@ namespace OrleansKv.Simulation;
 /// <summary>What a node does for a client: finds a proposer for a change, reads by quorum, clears.</summary>
 internal sealed class SimulatedStore(World world, Life life)
 {
-    public void Change(Key key, Change change, long deadline, Action<WriteResult> done) =>
-        Propose(key, change, deadline, (result, _) => done(result));
+    public void Change(Key key, Change change, long deadline, Action<WriteResult> done)
+    {
+        var timed = change.Kind == ChangeKind.Write ? change : change with { AsOf = life.WallClock };
+        Propose(key, timed, deadline, (result, entry) =>
+        {
+            if (result is WriteResult.ConditionFailed && entry is not null && timed.MeetsOverdue(entry))
+                Expire(key, entry, deadline, _ => Change(key, change, deadline, done));
+            else done(result);
+        });
+    }
 
     public void Clear(long deadline, Action<WriteResult> done) =>
         new ClearRun(world, life, deadline, done).Ask();

@@ -31,7 +31,8 @@ internal sealed class TraceFormat : IFormatProvider, ICustomFormatter
     {
         var condition = change.Condition;
         var only = condition == default ? "" : $" if {condition.Kind} {condition.Revision}";
-        return $"#{change.Id.Low} {Text(change.Value)}{only}";
+        var what = change.Kind == ChangeKind.Write ? Text(change.Value) : $"{change.Kind} {change.By}";
+        return $"#{change.Id.Low} {what}{only}";
     }
 
     private static string Text(Entry? entry)

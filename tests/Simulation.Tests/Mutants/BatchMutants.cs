@@ -23,6 +23,19 @@ internal static class BatchMutants
             Batch, "Math.Max(before.Since, kept[0].Revision)", "before.Since")),
         new("since is not raised at a new epoch or an absent row", 1000, new Edit(
             "Core/Consensus/Entry.cs", "null, 0, baseRevision, []", "null, 0, 0, []")),
+        new("a retried increment adds again", 200, new Edit(
+            Batch,
+            "var found = Entry.Find(change.Id);",
+            "var found = change.Kind == ChangeKind.Increment ? null : Entry.Find(change.Id);")),
+        new("a retried increment is told the sum of now", 200, new Edit(
+            Batch,
+            "change.IsRequestOf(same)) return (same.Result, null);",
+            """
+            change.IsRequestOf(same))
+                        return (change.Kind == ChangeKind.Increment && Entry.Value is { } now
+                            && Counter.TryRead(now, out var sum)
+                            ? same.Result with { Number = sum } : same.Result, null);
+            """)),
         new("the lookup sees the batch's start", 1000,
             new Edit(
                 Batch,

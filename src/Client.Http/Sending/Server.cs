@@ -1,10 +1,10 @@
-namespace OrleansKv.Cli.Http;
+namespace OrleansKv.Client.Http;
 
 /// <summary>A node as a client sees it.</summary>
 /// <param name="Name">"A", or the address when no cluster file names it.</param>
 internal sealed record Server(string Name, string Address)
 {
-    /// <summary>Parses what --server may say apart from a node's name: host:port or a URL.</summary>
+    /// <summary>Parses host:port or a URL without a path; null when it is neither.</summary>
     public static Server? FromAddress(string text)
     {
         var url = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
@@ -13,6 +13,8 @@ internal sealed record Server(string Name, string Address)
         if (uri.AbsolutePath != "/" || (!text.Contains(':') && uri.IsDefaultPort)) return null;
         return new(uri.Authority, uri.GetLeftPart(UriPartial.Authority));
     }
+
+    public override string ToString() => Name;
 }
 
 /// <param name="Servers">In the order in which they are tried.</param>

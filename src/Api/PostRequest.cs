@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Api;
+
+/// <summary>What POST /{key}?op= asks for; a body is not looked at.</summary>
+internal static class PostRequest
+{
+    public static Parsed<ChangeDraft> Parse(HttpRequest request, QueryText query, Condition given)
+    {
+        var op = query.Find("op");
+        if (op.Problem is { } noOp) return noOp;
+        var ttl = Ttl.Of(request.Headers["Ttl"], query);
+        if (ttl.Problem is { } noTtl) return noTtl;
+        return op.Value switch
+        {
+            "increment" => Increment(query, given, ttl.Value),
+            "touch" when ttl.Value is null =>
+                Problems.BadRequest("Say when it expires: ?ttl=<seconds>, or ?ttl=none for never."),
+            "touch" => ChangeDraft.OfExisting(given, ChangeKind.Touch, ttl.Value.Value),
+            null => Problems.BadRequest("Say what to do: ?op=increment or ?op=touch."),
+            _ => Problems.BadRequest($"The operation '{op.Value}' is unknown: increment and touch are there."),
+        };
+    }
+
+    private static Parsed<ChangeDraft> Increment(QueryText query, Condition given, long? ttl)
+    {
+        var by = query.Find("by");
+        if (by.Problem is { } problem) return problem;
+        var number = 1L;
+        if (by.Value is { } text
+            && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            return Problems.BadRequest("The query parameter 'by' is a whole number of 64 bits.");
+        return new ChangeDraft(given, null, ttl ?? 0, ChangeKind.Increment, number);
+    }
+}

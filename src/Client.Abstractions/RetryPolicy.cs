@@ -1,0 +1,63 @@
+namespace OrleansKv.Client;
+
+/// <summary>
+/// How long a client insists. Every change carries one idempotency key through all its attempts, which is
+/// what makes a retry safe.
+/// </summary>
+/// <remarks>
+/// Tried again until the deadline: refused connections, 503, 429, reads, and changes at a revision. Another
+/// change whose answer was lost is tried again <see cref="LostAnswerRetries"/> times.
+/// </remarks>
+public sealed class RetryPolicy
+{
+    internal const string Rule =
+        "Retry: Deadline, AttemptTimeout, FirstPause and LongestPause must be above 0 and at most a day, "
+        + "FirstPause at most LongestPause, RefusedPatience and LostAnswerRetries not negative.";
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// From the first attempt to the last word, retries included. Default 10 s: several failovers of a node.
+    /// </summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Longest wait for one answer. Default 6 s: longer than a node's own operation timeout.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// Longest that connections may be refused by every node before the operation is given up. Default: the
+    /// deadline alone decides.
+    /// </summary>
+    public TimeSpan RefusedPatience { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>
+    /// Retries of a change without a revision in its condition whose answer was lost. Default 3. The store
+    /// recognises each while fewer than 16 later changes were made to the key; on a key that is written so
+    /// often that this passes within a few seconds, 0 prefers "unknown" to a change applied twice.
+    /// </summary>
+    public int LostAnswerRetries { get; set; } = 3;
+
+    /// <summary>Before the second round over the nodes; doubles each round. Default 50 ms.</summary>
+    public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Default 1 s: a lost node's keys are served again sooner.</summary>
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(1);
+
+    internal bool IsValid =>
+        IsSpan(Deadline) && IsSpan(AttemptTimeout) && IsSpan(FirstPause) && IsSpan(LongestPause)
+        && FirstPause <= LongestPause && RefusedPatience >= TimeSpan.Zero && LostAnswerRetries >= 0;
+
+    /// <summary>
+    /// Exponential, with jitter over its upper half: clients that failed together do not come back together.
+    /// </summary>
+    internal TimeSpan Pause(int round, Random random)
+    {
+        var ceiling =
+            Math.Min(LongestPause.TotalMilliseconds, FirstPause.TotalMilliseconds * Math.Pow(2, round));
+        return TimeSpan.FromMilliseconds(ceiling * (0.5 + random.NextDouble() / 2));
+    }
+
+    private static bool IsSpan(TimeSpan span) => span > TimeSpan.Zero && span <= Day;
+}

@@ -1,0 +1,76 @@
+namespace OrleansKv.Client.Retrying;
+
+/// <summary>
+/// Carries an operation through: next node, pauses, retries of a lost answer, an honest last word.
+/// </summary>
+internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, Random random)
+    where TTarget : notnull
+{
+    private readonly Suspicions<TTarget> _suspicions = new(time);
+
+    /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
+    public Action<IReadOnlyList<TTarget>, TTarget>? Answered { get; init; }
+
+    /// <summary>Told the operation, the node and why an attempt there did not end it.</summary>
+    public Action<string, TTarget, string>? Failed { get; init; }
+
+    /// <param name="targets">In the order in which they are tried, those suspected last.</param>
+    /// <param name="attempt">One attempt, which lasts no longer than the time it is given.</param>
+    public async Task<Ending<TReply>> RunAsync<TReply>(
+        Operation operation, IReadOnlyList<TTarget> targets,
+        Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
+        CancellationToken cancellation)
+    {
+        var run = new Run<TReply>(operation, policy, time.GetTimestamp());
+        for (var round = 0; ; round++)
+        {
+            foreach (var target in _suspicions.Order(targets))
+            {
+                var left = run.Deadline - time.GetElapsedTime(run.Start);
+                if (left <= TimeSpan.Zero) return run.GiveUp(outOfTime: true);
+                var patience = left < policy.AttemptTimeout ? left : policy.AttemptTimeout;
+                var end = await attempt(target, patience, cancellation).Free();
+                Note(operation, targets, target, end);
+                if (run.Settle($"{target}", end) is { } ending) return ending;
+            }
+            if (await PauseAsync(run, round, cancellation).Free() is { } over) return over;
+        }
+    }
+
+    private void Note<TReply>(
+        Operation operation, IReadOnlyList<TTarget> targets, TTarget target, Attempt<TReply> attempt)
+    {
+        switch (attempt)
+        {
+            case Attempt<TReply>.Answered:
+                _suspicions.Clear(target);
+                Answered?.Invoke(targets, target);
+                break;
+            case Attempt<TReply>.Refused refused:
+                _suspicions.Add(target);
+                Failed?.Invoke(operation.Name, target, refused.Reason);
+                break;
+            case Attempt<TReply>.Lost lost:
+                _suspicions.Add(target);
+                Failed?.Invoke(operation.Name, target, lost.Reason);
+                break;
+            case Attempt<TReply>.Busy busy:
+                Failed?.Invoke(operation.Name, target, busy.Reason);
+                break;
+        }
+    }
+
+    /// <returns>The end when a pause would outlast the deadline.</returns>
+    private async Task<Ending<TReply>?> PauseAsync<TReply>(
+        Run<TReply> run, int round, CancellationToken cancellation)
+    {
+        var elapsed = time.GetElapsedTime(run.Start);
+        if (run.OnlyRefused && elapsed >= policy.RefusedPatience) return run.GiveUp(outOfTime: false);
+        var pause = policy.Pause(round, random);
+        if (run.RetryAfter > pause) pause = run.RetryAfter;
+        if (elapsed + pause >= run.Deadline) return run.GiveUp(outOfTime: true);
+        run.BeginRound();
+        await Task.Delay(pause, time, cancellation).Free();
+        return null;
+    }
+}
