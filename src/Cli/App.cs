@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OrleansKv.Cli.Commands;
 using OrleansKv.Cli.Words;
 
@@ -14,6 +15,7 @@ internal static class App
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Plain);
+        if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal, arguments);
         var settings = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -40,6 +42,17 @@ internal static class App
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Internal;
         }
+    }
+
+    // The whole help would bury the one line that says what is wrong.
+    private static int Misused(ParseResult parsed, Terminal terminal, string[] arguments)
+    {
+        var problem = string.Join(" ", parsed.Errors.Select(e => e.Message));
+        var named = parsed.CommandResult.Command;
+        var command = named is RootCommand ? "kv" : $"kv {named.Name}";
+        var error = CliException.Usage($"{problem} '{command} --help' tells more.");
+        Print.Error(terminal, error, arguments.Contains("--json"));
+        return error.Code;
     }
 
     /// <summary>The words are the prompt's, and SET means set.</summary>

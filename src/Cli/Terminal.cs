@@ -27,7 +27,8 @@ internal sealed record Terminal
     public Keyboard Keyboard { get; init; } = Keyboard.OfConsole();
 
     /// <summary>Columns and rows, when there is a screen.</summary>
-    public Func<(int Width, int Height)> Size { get; init; } = () => (Console.WindowWidth, Console.WindowHeight);
+    public Func<(int Width, int Height)> Size { get; init; } =
+        () => (Console.WindowWidth, Console.WindowHeight);
 
     public bool Interactive => InputIsTerminal && OutputIsTerminal;
 

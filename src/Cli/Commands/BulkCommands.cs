@@ -25,7 +25,8 @@ internal static class BulkCommands
             using var connection = options.Connect(parsed, terminal, RetryPolicy.Patient);
             var name = parsed.GetRequiredValue(file);
             return await new Import(
-                terminal, connection.Client, connection.Servers, name == "-" ? null : name, options.Json(parsed))
+                terminal, connection.Client, connection.Servers, name == "-" ? null : name,
+                options.Json(parsed))
                 .RunAsync(cancellation);
         });
         return command;
@@ -53,7 +54,8 @@ internal static class BulkCommands
             using var connection = options.Connect(parsed, terminal);
             var name = parsed.GetRequiredValue(file);
             return await new Export(
-                terminal, connection.Client, connection.Servers, name == "-" ? null : name, options.Json(parsed))
+                terminal, connection.Client, connection.Servers, name == "-" ? null : name,
+                options.Json(parsed))
                 .RunAsync(parsed.GetValue(prefix) ?? "", cancellation);
         });
         return command;

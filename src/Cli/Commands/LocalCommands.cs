@@ -6,7 +6,8 @@ namespace OrleansKv.Cli.Commands;
 /// <summary>up, down, status and server ...: the nodes on this machine.</summary>
 internal static class LocalCommands
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "JSON for scripts, errors too." };
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "JSON for scripts, errors too." };
 
     public static IEnumerable<Command> All(Terminal terminal)
     {
@@ -17,7 +18,8 @@ internal static class LocalCommands
         yield return down;
         yield return Status("status", Servers);
 
-        var server = new Command("server", "The nodes, live; or start, stop, kill, show or run one.") { Json };
+        const string does = "The nodes, live; or start, stop, kill, show or run one.";
+        var server = new Command("server", does) { Json };
         server.SetAction((parsed, cancellation) => Servers(parsed).LiveAsync(cancellation));
         server.Subcommands.Add(Named("start", "Start a node and wait until it serves.", Required.No,
             (parsed, name, cancellation) => Servers(parsed).StartAsync(name, cancellation)));

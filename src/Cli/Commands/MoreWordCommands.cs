@@ -12,7 +12,8 @@ internal static class MoreWordCommands
     {
         yield return Count("incr", "Add to a number; an absent key counts as 0.", by => by, terminal);
         yield return Count("decr", "Take from a number.", by => -by, terminal);
-        yield return Plain("ttl", "Show how long a key still has.", key => new Word.TimeToLive(key), terminal);
+        yield return Plain(
+            "ttl", "Show how long a key still has.", key => new Word.TimeToLive(key), terminal);
         yield return Touch(terminal);
         yield return Plain("persist", "Let a key never expire.", key => new Word.Touch(key, null), terminal);
         yield return GetMany(terminal);

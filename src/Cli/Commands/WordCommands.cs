@@ -93,7 +93,8 @@ internal static class WordCommands
     private static Command Clear(Terminal terminal)
     {
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
-        return Make(terminal, new("clear", "Delete every key, atomically.") { yes }, async (parsed, cancellation) =>
+        const string does = "Delete every key, atomically.";
+        return Make(terminal, new("clear", does) { yes }, async (parsed, cancellation) =>
         {
             if (!parsed.GetValue(yes) && !terminal.Interactive)
                 throw CliException.Usage("This deletes every key: say --yes when nobody can be asked.");
@@ -103,7 +104,7 @@ internal static class WordCommands
         });
     }
 
-    /// <summary>A command that talks to servers: what it takes becomes a word, the rest is the same.</summary>
+    /// <summary>A command that talks to servers: what it takes becomes a word.</summary>
     public static Command Make(
         Terminal terminal, Command command, Func<ParseResult, CancellationToken, Task<Word>> word)
     {

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>'server' alone at a terminal: the nodes as they are, second by second, and keys to act on them.</summary>
+/// <summary>
+/// 'server' alone at a terminal: the nodes as they are, second by second, and keys to act on them.
+/// </summary>
 internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster cluster)
 {
     private const string Enter = "\u001b[?1049h\u001b[?25l";
@@ -60,10 +62,11 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
     {
         var node = _samplers[_selected].Node;
         var count = _samplers.Length;
+        var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
         switch (key.Key)
         {
             case ConsoleKey.Q or ConsoleKey.Escape: return false;
-            case ConsoleKey.C or ConsoleKey.D when key.Modifiers.HasFlag(ConsoleModifiers.Control): return false;
+            case ConsoleKey.C or ConsoleKey.D when control: return false;
             case ConsoleKey.UpArrow: _selected = (_selected + count - 1) % count; break;
             case ConsoleKey.DownArrow or ConsoleKey.Tab: _selected = (_selected + 1) % count; break;
             case ConsoleKey.S: _actions.Start(node); break;

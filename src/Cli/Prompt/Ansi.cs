@@ -1,6 +1,6 @@
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>The few control sequences that a line editor needs; every terminal but a dumb one has them.</summary>
+/// <summary>The few control sequences that a line editor needs; only dumb terminals lack them.</summary>
 internal static class Ansi
 {
     public const string ClearScreen = "\u001b[H\u001b[2J";

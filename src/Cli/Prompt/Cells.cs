@@ -57,7 +57,7 @@ internal static class Cells
         return width;
     }
 
-    /// <summary>The widest of its parts: an emoji that is joined from several is drawn over one another.</summary>
+    /// <summary>That of its widest part: the parts of a joined emoji are drawn as one.</summary>
     public static int CharacterWidth(ReadOnlySpan<char> character)
     {
         var width = 0;
@@ -69,9 +69,9 @@ internal static class Cells
     {
         if (rune.Value < 0x300) return Rune.IsControl(rune) ? 0 : 1;
         var category = Rune.GetUnicodeCategory(rune);
-        if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format)
-            return 0;
-        return IsWide(rune.Value) ? 2 : 1;
+        return category
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0
+            : IsWide(rune.Value) ? 2 : 1;
     }
 
     private static bool IsWide(int value)

@@ -16,9 +16,11 @@ internal static class Columns
         var rows = shown.Chunk(across).ToList();
         most = Math.Max(1, most);
         var fit = rows.Count <= most ? rows.Count : most - 1;
-        foreach (var row in rows.Take(fit)) yield return string.Concat(row.Select(t => Pad(t, wide))).TrimEnd();
+        foreach (var row in rows.Take(fit))
+            yield return string.Concat(row.Select(t => Pad(t, wide))).TrimEnd();
         if (fit < rows.Count) yield return $"... and {texts.Count - fit * across} more";
     }
 
-    private static string Pad(string text, int cells) => text + new string(' ', Math.Max(0, cells - Cells.Width(text)));
+    private static string Pad(string text, int cells) =>
+        text + new string(' ', Math.Max(0, cells - Cells.Width(text)));
 }

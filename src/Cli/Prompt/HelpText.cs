@@ -34,7 +34,8 @@ internal static class HelpText
         output.WriteLine($"  Example: {word.Example}");
     }
 
-    private static string Short(WordHelp word) => word.Usage[(word.Name.Length + 1)..].Split(" [")[0] + " ...";
+    private static string Short(WordHelp word) =>
+        word.Usage[(word.Name.Length + 1)..].Split(" [")[0] + " ...";
 
     private static string Brief(WordHelp word) => word.Does.Split(';')[0];
 

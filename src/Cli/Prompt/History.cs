@@ -35,7 +35,7 @@ internal sealed class History(string? path)
     /// <summary>Remembers a line, unless it begins with a blank or repeats the last one.</summary>
     public void Add(string line)
     {
-        if (line.Length == 0 || char.IsWhiteSpace(line[0]) || (_lines.Count > 0 && _lines[^1] == line)) return;
+        if (line.Length == 0 || char.IsWhiteSpace(line[0]) || _lines.LastOrDefault() == line) return;
         _lines.Add(line);
         if (_lines.Count > MostLines) _lines.RemoveAt(0);
         if (path is not null && Kept(line) is { } kept && kept.Length <= LongestKept) Append(path, kept);

@@ -3,7 +3,9 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>Keys for completion: what a server says at once, or nothing. Somebody waits with a finger on Tab.</summary>
+/// <summary>
+/// Keys for completion: what a server says at once, or nothing. Somebody waits with a finger on Tab.
+/// </summary>
 internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
 {
     /// <summary>More than fit on a screen; beyond it a longer prefix is wanted anyway.</summary>

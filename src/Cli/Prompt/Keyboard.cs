@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>Keys one by one, with a way out for whoever waits: a signal, or a window of another size.</summary>
+/// <summary>
+/// Keys one by one, with a way out for whoever waits: a signal, or a window of another size.
+/// </summary>
 /// <param name="read">Blocks until a key is pressed.</param>
 /// <param name="isPressed">A key can be read at once.</param>
 internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) : IDisposable

@@ -1,6 +1,6 @@
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>The line being typed and its cursor, with the keys of readline. Pure: keys in, text out.</summary>
+/// <summary>The line being typed, with the keys of readline. Pure: keys in, text out.</summary>
 internal sealed class LineBuffer(History history)
 {
     private int _at = history.Lines.Count;

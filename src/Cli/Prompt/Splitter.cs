@@ -51,7 +51,8 @@ internal static class Splitter
             if (quote != '\0' && c == quote) quote = '\0';
             else if (c == '\\' && quote != '\'')
             {
-                if (at + 1 == line.Length) return new(word.ToString(), begin, ++at, IsPlain(line[begin]), true);
+                if (at + 1 == line.Length)
+                    return new(word.ToString(), begin, ++at, IsPlain(line[begin]), IsOpen: true);
                 Escape(line, ref at, word, strict);
             }
             else if (quote == '\0' && c is ('"' or '\'')) quote = c;

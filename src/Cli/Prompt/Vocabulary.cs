@@ -20,7 +20,7 @@ internal sealed record WordHelp(
     public string[] Options { get; init; } = [];
 }
 
-/// <summary>The prompt's words, for help and completion. docs/cli.md has the same list; a test compares.</summary>
+/// <summary>The prompt's words, for help and completion; docs/cli.md has the same list.</summary>
 internal static class Vocabulary
 {
     public static readonly IReadOnlyList<WordHelp> Words =
@@ -40,7 +40,8 @@ internal static class Vocabulary
             "INCR visits 10", Completes.Key, Completes.Nothing),
         new("DECR", "DECR key [by]", "take 1, or more, from a number", "DECR stock",
             Completes.Key, Completes.Nothing),
-        new("TTL", "TTL key", "how long the key still has", "TTL session/7", Completes.Key, Completes.Nothing),
+        new("TTL", "TTL key", "how long the key still has", "TTL session/7",
+            Completes.Key, Completes.Nothing),
         new("TOUCH", "TOUCH key seconds", "let the key expire so long from now; its value stays",
             "TOUCH session/7 600", Completes.Key, Completes.Nothing),
         new("PERSIST", "PERSIST key", "let the key never expire", "PERSIST session/7",

@@ -23,7 +23,8 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
     /// <param name="opened">Called once the server has agreed.</param>
     /// <param name="take">Takes an event; false when that was enough.</param>
     public async Task<WatchEnd> RunAsync(
-        Server server, string path, Action opened, Func<WatchEvent, bool> take, CancellationToken cancellation)
+        Server server, string path, Action opened, Func<WatchEvent, bool> take,
+        CancellationToken cancellation)
     {
         try
         {
@@ -52,7 +53,11 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
     {
         using var limit = new CancellationTokenSource(Opening, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var request = new KvRequest(HttpMethod.Get, path) { Accept = "text/event-stream", LastEventId = Token };
+        var request = new KvRequest(HttpMethod.Get, path)
+        {
+            Accept = "text/event-stream",
+            LastEventId = Token,
+        };
         return await _attempts.OpenAsync(server, request, linked.Token);
     }
 

@@ -45,7 +45,7 @@ internal sealed class WatchPrinter(Terminal terminal, bool json)
     {
         if (e.Text("value") is not { } value) return "";
         if (e.Text("encoding") == "base64") return $" = {Convert.FromBase64String(value).Length} bytes";
-        var isText = e.Text("contentType") is { } type && !type.StartsWith("application/json", StringComparison.Ordinal);
+        var isText = e.Text("contentType") is { } type && !new Words.Content(default, type).IsJson;
         return " = " + Words.Print.Visible(
             isText || e.Data.GetProperty("value").ValueKind != JsonValueKind.String
                 ? value

@@ -9,7 +9,7 @@ namespace OrleansKv.Cli.Watching;
 /// </summary>
 internal sealed class Watcher(Terminal terminal, bool json)
 {
-    /// <summary>How long no server may agree at first; later it tries for as long as the user waits.</summary>
+    /// <summary>How long no server may agree at first; later it tries until the user gives up.</summary>
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3);
     private readonly WatchPrinter _printer = new(terminal, json);
     private readonly Dictionary<string, string> _reasons = [];

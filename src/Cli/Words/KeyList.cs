@@ -39,11 +39,10 @@ internal sealed class KeyList(Setting setting, bool pages)
             while (true)
             {
                 if (await setting.Terminal.Keyboard.NextAsync(cancellation) is not { } key) continue;
-                if (key.Key is ConsoleKey.Enter or ConsoleKey.Spacebar or ConsoleKey.DownArrow or ConsoleKey.PageDown)
-                    return true;
+                if (key.Key is ConsoleKey.Enter or ConsoleKey.Spacebar or ConsoleKey.PageDown) return true;
                 var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
-                if (key.Key is ConsoleKey.Q or ConsoleKey.Escape || (control && key.Key is ConsoleKey.C or ConsoleKey.D))
-                    return false;
+                if (key.Key is ConsoleKey.Q or ConsoleKey.Escape) return false;
+                if (control && key.Key is ConsoleKey.C or ConsoleKey.D) return false;
             }
         }
         finally

@@ -66,7 +66,8 @@ internal sealed class Several(Setting setting)
     private void PrintValue(string key, JsonElement result)
     {
         var value = result.GetProperty("value");
-        var text = value.ValueKind == JsonValueKind.String && Text(result, "contentType") is not (null or Value.Json)
+        var isText = Text(result, "contentType") is { } type && !new Content(default, type).IsJson;
+        var text = isText && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : value.GetRawText();
         setting.Out.WriteLine($"{Print.Visible(key)} = {Print.Visible(text)}");
