@@ -29,7 +29,7 @@ public class Editing
 
     [Theory]
     [InlineData("short", 5, "A> short", 8)]
-    [InlineData("0123456789abcdefgh", 0, "A> 012345678901234>", 3)]
+    [InlineData("0123456789abcdefgh", 0, "A> 0123456789abcde>", 3)]
     [InlineData("0123456789abcdefgh", 18, "A> <9abcdefgh", 13)]
     public void A_line_that_does_not_fit_is_shown_round_its_cursor(
         string text, int cursor, string row, int column) =>

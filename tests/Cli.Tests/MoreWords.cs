@@ -79,6 +79,9 @@ public class MoreWords
     [InlineData(1, "mset", "k")]
     [InlineData(1, "mget")]
     [InlineData(1, "nonsense")]
+    [InlineData(1, "get", "k", "--timeout", "soon")]
+    [InlineData(1, "up", "--ports", "many")]
+    [InlineData(1, "touch", "k", "soon")]
     [InlineData(0, "incr", "n")]
     [InlineData(0, "touch", "k", "60")]
     public async Task The_exit_code_says_how_it_ended(int code, params string[] arguments)

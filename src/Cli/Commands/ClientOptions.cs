@@ -23,7 +23,7 @@ internal sealed class ClientOptions
 
     public ClientOptions() => _timeout.Validators.Add(result =>
     {
-        if (result.Tokens.Count > 0 && result.GetValueOrDefault<double?>() is not (> 0 and <= 86_400))
+        if (Given.Number(result) is { } and not (> 0 and <= 86_400))
             result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
     });
 

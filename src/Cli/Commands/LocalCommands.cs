@@ -49,7 +49,7 @@ internal static class LocalCommands
         };
         ports.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (>= 1 and <= 65_233))
+            if (Given.Number(result) is { } and not (>= 1 and <= 65_233))
                 result.AddError("--ports takes a port from 1 to 65233.");
         });
         var standalone = new Option<bool>("--standalone") { Description = "Nodes without Orleans." };

@@ -26,7 +26,7 @@ internal static class MoreWordCommands
         var by = new Argument<long>("by") { Description = "How much.", DefaultValueFactory = _ => 1 };
         by.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<long>() == long.MinValue)
+            if (Given.Number(result) <= long.MinValue)
                 result.AddError("That number has no opposite in 64 bits.");
         });
         return WordCommands.Make(
@@ -44,7 +44,7 @@ internal static class MoreWordCommands
         var seconds = new Argument<long>("seconds") { Description = "From now." };
         seconds.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<long>() < 1)
+            if (Given.Number(result) < 1)
                 result.AddError("A time to live is at least 1 second.");
         });
         return WordCommands.Make(

@@ -13,8 +13,7 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
     private Task<ConsoleKeyInfo>? _pending;
     private PosixSignalRegistration? _listening;
 
-    public static Keyboard OfConsole() =>
-        new(() => Console.ReadKey(intercept: true), () => Console.KeyAvailable);
+    public static Keyboard OfConsole() => new(ReadConsole, () => Console.KeyAvailable);
 
     /// <summary>More of a paste is there: drawing can wait for the end of it.</summary>
     public bool IsPressed => _pending is { IsCompleted: true } || (_pending is null && isPressed());
@@ -35,6 +34,17 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
         }
         _pending = null;
         return await key;
+    }
+
+    // Alt is an escape before the key. The framework puts the two together only when nothing follows them yet.
+    private static ConsoleKeyInfo ReadConsole()
+    {
+        var key = Console.ReadKey(intercept: true);
+        if (key.Key != ConsoleKey.Escape || key.Modifiers != 0 || !Console.KeyAvailable) return key;
+        var next = Console.ReadKey(intercept: true);
+        var (shift, control) = (ConsoleModifiers.Shift, ConsoleModifiers.Control);
+        return new(
+            next.KeyChar, next.Key, next.Modifiers.HasFlag(shift), alt: true, next.Modifiers.HasFlag(control));
     }
 
     public void Resize() => Volatile.Read(ref _resized).TrySetResult();

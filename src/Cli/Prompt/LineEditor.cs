@@ -59,6 +59,9 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
 
     private void Abandon()
     {
+        // At its end: what was typed stays to be read.
+        _buffer.Replace(_buffer.Text, _buffer.Text.Length);
+        Draw();
         terminal.Out.WriteLine("^C");
         if (completer is null) throw new OperationCanceledException();
         _buffer.Reset();
