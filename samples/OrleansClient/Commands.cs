@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansKv.Client;
 using OrleansKv.Grains;
 
 namespace OrleansKv.OrleansClient;
@@ -11,10 +13,22 @@ internal static class Commands
     private const int NoValue = 1;
     private const int Failed = 3;
 
-    public static Task<(string Answer, int Code)> RunAsync(IGrainFactory grains, Arguments given) =>
+    public static Task<(string Answer, int Code)> RunAsync(IServiceProvider services, Arguments given) =>
         given.ByKey
-            ? RunAsync(grains.GetGrain<IKeyGrain>(given.Key), given)
-            : RunAsync(grains.GetStore(), given);
+            ? RunAsync(services.GetRequiredService<IGrainFactory>().GetGrain<IKeyGrain>(given.Key), given)
+            : RunAsync(services.GetRequiredService<IKeyValueClient>(), given);
+
+    private static async Task<(string Answer, int Code)> RunAsync(IKeyValueClient store, Arguments given) =>
+        given.Command switch
+        {
+            "get" => Tell(await store.GetStringAsync(given.Key)),
+            "set" => Tell(await store.TrySetAsync(given.Key, TextOf(given))),
+            "update" => Tell(await store.TrySetAsync(given.Key, TextOf(given), WriteOptions.IfExists)),
+            _ => Tell(await store.TryDeleteAsync(given.Key)),
+        };
+
+    private static Value TextOf(Arguments given) =>
+        new(System.Text.Encoding.UTF8.GetBytes(given.Value!), "text/plain; charset=utf-8");
 
     private static async Task<(string Answer, int Code)> RunAsync(IKeyGrain key, Arguments given) =>
         given.Command switch
@@ -25,23 +39,17 @@ internal static class Commands
             _ => Tell(await key.DeleteAsync()),
         };
 
-    private static async Task<(string Answer, int Code)> RunAsync(IStoreGrain store, Arguments given) =>
-        given.Command switch
-        {
-            "get" => Tell(await store.GetTextAsync(given.Key)),
-            "set" => Tell(await store.SetAsync(given.Key, given.Value!)),
-            "update" => Tell(await store.UpdateAsync(given.Key, given.Value!)),
-            _ => Tell(await store.DeleteAsync(given.Key)),
-        };
-
     private static (string Answer, int Code) Tell(string? value) =>
         value is null ? ("(none)", NoValue) : (value, Done);
 
-    private static (string Answer, int Code) Tell(KeyWrite write) => write.Kind switch
+    private static (string Answer, int Code) Tell(KeyWrite write) => Tell(write.ToResult());
+
+    private static (string Answer, int Code) Tell(WriteResult result) => result switch
     {
-        WriteKind.Committed => ($"committed, revision {write.Revision}", Done),
-        WriteKind.ConditionFailed => ("(none)", NoValue),
-        WriteKind.NotApplied => ($"not applied: {write.Reason}", Failed),
-        _ => ($"unknown, it may have taken effect: {write.Reason}", Failed),
+        WriteResult.Committed committed => ($"committed, revision {committed.Revision}", Done),
+        WriteResult.ConditionFailed => ("(none)", NoValue),
+        WriteResult.NotApplied refused => ($"not applied: {refused.Reason}", Failed),
+        WriteResult.Unknown unknown => ($"unknown, it may have taken effect: {unknown.Reason}", Failed),
+        _ => ($"{result}", Failed),
     };
 }

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
-using OrleansKv.Grains;
 using OrleansKv.OrleansClient;
 
 if (Arguments.Parse(args) is not { } given)
@@ -11,18 +9,11 @@ if (Arguments.Parse(args) is not { } given)
 }
 
 var builder = Host.CreateEmptyApplicationBuilder(new());
-builder.UseOrleansClient(client =>
-{
-    client.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
-    // A call that a lost gateway swallowed ends then; without it, after 30 s.
-    client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
-    client.UseAdoNetClustering(o =>
-        (o.Invariant, o.ConnectionString) = (given.Invariant, given.ConnectionString));
-});
+builder.Services.AddOrleansKv(cluster => cluster.UseAdoNetClustering(o =>
+    (o.Invariant, o.ConnectionString) = (given.Invariant, given.ConnectionString)));
 using var host = builder.Build();
 await host.StartAsync();
-var grains = host.Services.GetRequiredService<IGrainFactory>();
-var (answer, code) = await Commands.RunAsync(grains, given);
+var (answer, code) = await Commands.RunAsync(host.Services, given);
 Console.WriteLine(answer);
 await host.StopAsync();
 return code;

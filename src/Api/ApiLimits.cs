@@ -32,6 +32,14 @@ internal static class ApiLimits
     /// <summary>Longest time to live: 100 years, so that the sum with any clock stays a date.</summary>
     public const double TtlSeconds = 100d * 365 * 24 * 3600;
 
+    /// <summary>Operations of one batch under way at once: a batch is one client among others.</summary>
+    public const int BatchParallel = 32;
+
+    /// <summary>
+    /// Milliseconds after which a batch begins no more operations: each may wait as long as a single one.
+    /// </summary>
+    public const int BatchTime = 10_000;
+
     /// <summary>Longest Idempotency-Key, in characters.</summary>
     public const int IdempotencyKey = 255;
 

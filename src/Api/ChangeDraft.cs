@@ -36,7 +36,7 @@ internal sealed class ChangeMaker(OperationIds ids, TimeProvider clock)
     {
         var expiresAt = draft.Ttl == 0 ? 0 : clock.GetUtcNow().ToUnixTimeMilliseconds() + draft.Ttl;
         var fingerprint = fromClient is null ? 0 : Idempotency.Fingerprint(draft);
-        return new(
-            fromClient ?? ids.Next(), draft.Value, draft.Condition, expiresAt, fingerprint, draft.Kind, draft.By);
+        var id = fromClient ?? ids.Next();
+        return new(id, draft.Value, draft.Condition, expiresAt, fingerprint, draft.Kind, draft.By);
     }
 }

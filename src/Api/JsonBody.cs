@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -13,10 +12,9 @@ internal sealed class JsonBody
 {
     public const string MediaType = "application/json";
 
-    // Relaxed: the answer is never part of a page, so text may stay readable instead of escaped.
     private static readonly JsonWriterOptions Options = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PlainEncoder.Instance,
         MaxDepth = ApiLimits.JsonDepth + 10,
         SkipValidation = true,
     };
@@ -43,6 +41,7 @@ internal sealed class JsonBody
         Writer.Flush();
         var response = context.Response;
         response.ContentType = mediaType;
+        response.Headers.XContentTypeOptions = "nosniff";
         response.ContentLength = _bytes.WrittenCount;
         if (!HttpMethods.IsHead(context.Request.Method))
             await response.BodyWriter.WriteAsync(_bytes.WrittenMemory, context.RequestAborted);

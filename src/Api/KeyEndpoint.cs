@@ -3,18 +3,15 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>One key, by whatever method.</summary>
-internal sealed class KeyEndpoint(ReadEndpoint reads, WriteEndpoint writes)
+internal sealed class KeyEndpoint(KeyNames names, ReadEndpoint reads, WriteEndpoint writes)
 {
-    /// <summary>No key begins so: it is the prefix of the node's own endpoints.</summary>
-    public const string ReservedPrefix = "_/";
-
     private const string Methods = "GET, HEAD, PUT, DELETE, POST";
 
     public ValueTask<Problem?> AnswerAsync(HttpContext context, string name, QueryText query)
     {
-        if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal)) return new(Problems.Reserved(name));
-        if (!Key.TryCreate(name, out var key, out var error))
-            return new(Problems.NotAKey(error));
+        var parsed = names.Parse(name);
+        if (parsed.Problem is { } noKey) return new(noKey);
+        var key = parsed.Value;
         var method = context.Request.Method;
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
             return reads.AnswerAsync(context, key, query);

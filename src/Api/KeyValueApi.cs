@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansKv.Api.Batches;
 
 namespace OrleansKv.Api;
 
@@ -14,21 +16,23 @@ public static class KeyValueApi
     /// cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
     /// services have started.
     /// </summary>
+    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
     public static IServiceCollection AddKeyValueApi(
-        this IServiceCollection services, Action<ApiOptions>? configure = null)
+        this IServiceCollection services, ApiOptions limits)
     {
-        services.AddOptions<ApiOptions>()
-            .Configure(configure ?? (_ => { }))
-            .Validate(ApiOptions.IsValid, ApiOptions.Rule)
-            .ValidateOnStart();
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        if (limits.Problem() is { } problem) throw new ArgumentException(problem, nameof(limits));
+        services.AddSingleton(Options.Create(limits));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ServerLimits.Apply);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Router>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<ReadEndpoint>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<KeyNames>();
         services.AddSingleton<ChangeMaker>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ListEndpoint>();
+        services.AddSingleton<BatchEndpoint>();
         services.AddSingleton<NodeEndpoint>();
         return services;
     }

@@ -11,6 +11,8 @@ internal sealed class ListEndpoint(IKeyValueStore store)
         if (request.Problem is { } problem) return problem;
         var page = await CollectAsync(request.Value!, context.RequestAborted);
         if (page.Error is { } error) return ResultMap.Unavailable(error);
+        if (request.Value!.WithValues && !Reservation.TryTake(context, BytesOf(page.Keys)))
+            return Problems.Overloaded();
         context.Response.Headers.CacheControl = "no-cache";
         await SendAsync(context, page, request.Value!.WithValues);
         return null;
@@ -32,12 +34,15 @@ internal sealed class ListEndpoint(IKeyValueStore store)
             if (part.Error is not null && keys.Count > 0) return new(keys, after);
             if (part.Error is not null || !request.WithValues) return part;
             keys.AddRange(part.Keys);
-            bytes += part.Keys.Sum(listed => (long)listed.Entry.Value.Bytes.Length);
+            bytes += BytesOf(part.Keys);
             after = part.Cursor;
             if (after is null || keys.Count >= request.Limit || bytes >= ApiLimits.PageValueBytes)
                 return new(keys, after);
         }
     }
+
+    private static long BytesOf(IReadOnlyList<ListedKey> keys) =>
+        keys.Sum(listed => (long)listed.Entry.Value.Bytes.Length);
 
     private static ValueTask SendAsync(HttpContext context, ListResult page, bool withValues)
     {

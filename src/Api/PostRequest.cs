@@ -20,7 +20,7 @@ internal static class PostRequest
                 Problems.BadRequest("Say when it expires: ?ttl=<seconds>, or ?ttl=none for never."),
             "touch" => ChangeDraft.OfExisting(given, ChangeKind.Touch, ttl.Value.Value),
             null => Problems.BadRequest("Say what to do: ?op=increment or ?op=touch."),
-            _ => Problems.BadRequest($"The operation '{op.Value}' is unknown: increment and touch are there."),
+            _ => Problems.BadRequest($"The operation '{op.Value}' is not increment or touch."),
         };
     }
 

@@ -7,6 +7,8 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
 {
     public const string MediaType = "application/problem+json";
 
+    public string Type => "urn:orleanskv:" + Name;
+
     /// <summary>The methods that the target has, for a 405.</summary>
     public string? Allow { get; init; }
 
@@ -28,7 +30,7 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
         var body = JsonBody.Rent();
         var json = body.Writer;
         json.WriteStartObject();
-        json.WriteString("type"u8, "urn:orleanskv:" + Name);
+        json.WriteString("type"u8, Type);
         json.WriteString("title"u8, Title);
         json.WriteNumber("status"u8, Status);
         json.WriteString("detail"u8, Detail);

@@ -29,6 +29,18 @@ internal static class Problems
         ? new(StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long", error.Message())
         : BadRequest(error.Message());
 
+    public static Problem KeyTooLong(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long",
+        $"A key may be {limit:N0} bytes of UTF-8 long.");
+
+    public static Problem TooManyRequests() => new(
+        StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests from this address",
+        "The request was not carried out.") { IsPassing = true };
+
+    public static Problem Overloaded() => new(
+        StatusCodes.Status503ServiceUnavailable, "overloaded", "The node is overloaded",
+        "It holds as much as it may; the request was not carried out.") { IsPassing = true };
+
     public static Problem ParameterTooLong(string name) => new(
         StatusCodes.Status413PayloadTooLarge, "parameter-too-long", "The query is too long",
         $"The query parameter '{name}' is longer than anything it can name.");
@@ -36,6 +48,18 @@ internal static class Problems
     public static Problem ValueTooLong(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "value-too-long", "The value is too long",
         $"A value may be {limit:N0} bytes long; nothing was stored.");
+
+    public static Problem BatchTooLong(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "batch-too-long", "The batch is too long",
+        $"A batch may be {limit:N0} bytes long; nothing of it was carried out.");
+
+    public static Problem TooManyOperations(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, "batch-too-long", "The batch is too long",
+        $"A batch may have {limit:N0} operations; nothing of it was carried out.");
+
+    public static Problem AnswerTooLong() => new(
+        StatusCodes.Status413PayloadTooLarge, "answer-too-long", "The batch's answer is too long",
+        "The values before it fill the answer: read the key by itself, or in another batch.");
 
     public static Problem UnsupportedType(string detail) => new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported-type", "The body is not supported", detail);
@@ -49,5 +73,5 @@ internal static class Problems
         $"A defect of the node; its log has the cause under '{trace}'. A change may have taken effect.");
 
     private const string Endpoints =
-        "Endpoints: /_/keys, /_/key?name=, /_/cluster, /_/health/live, /_/health/ready.";
+        "The endpoints are listed at /_/docs.";
 }

@@ -16,8 +16,9 @@ internal static class PutRequest
 
         var isEnvelope = type.Value == Value.Json;
         var limit = isEnvelope ? maxValueBytes + ApiLimits.EnvelopeBytes : maxValueBytes;
-        using var body = await RequestBody.ReadAsync(request, limit, context.RequestAborted);
-        if (body is null) return Problems.ValueTooLong(maxValueBytes);
+        var read = await RequestBody.ReadAsync(context, limit, Problems.ValueTooLong(maxValueBytes));
+        if (read.Problem is { } noBody) return noBody;
+        using var body = read.Value!;
         if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value);
         return WithHeader(Envelope.Parse(body.Bytes, maxValueBytes), ttl.Value);
     }

@@ -24,6 +24,8 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         if (isLocal) context.Response.Headers[Confirmed] = "false";
         switch (result)
         {
+            case ReadResult.Found found when !Reservation.TryTake(context, found.Value.Bytes.Length):
+                return Problems.Overloaded();
             case ReadResult.Found found:
                 await SendAsync(context, key, found, found.Confirmed && !isLocal, raw.Value);
                 return null;

@@ -15,24 +15,24 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    /// <returns>Null when the body is longer than the limit: no more than the limit was ever held.</returns>
-    public static async ValueTask<RequestBody?> ReadAsync(
-        HttpRequest request, int limit, CancellationToken cancellation)
+    /// <param name="tooLong">The answer to a longer one: no more than the limit was ever held.</param>
+    public static async ValueTask<Parsed<RequestBody>> ReadAsync(
+        HttpContext context, int limit, Problem tooLong)
     {
-        if (request.ContentLength > limit) return null;
+        var request = context.Request;
+        if (request.ContentLength > limit) return tooLong;
         // A length is only a promise: the buffer grows with what really arrives.
         var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, 16 * FirstBuffer));
+        var problem = tooLong;
         try
         {
-            if (await body.FillAsync(request, limit, cancellation)) return body;
+            problem = await body.FillAsync(context, limit, tooLong);
+            return problem is null ? body : problem;
         }
-        catch
+        finally
         {
-            body.Dispose();
-            throw;
+            if (problem is not null) body.Dispose();
         }
-        body.Dispose();
-        return null;
     }
 
     public void Dispose()
@@ -42,16 +42,18 @@ internal sealed class RequestBody : IDisposable
         _length = 0;
     }
 
-    private async ValueTask<bool> FillAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    private async ValueTask<Problem?> FillAsync(HttpContext context, int limit, Problem tooLong)
     {
-        var reader = request.BodyReader;
+        var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
-            var fits = _length + read.Buffer.Length <= limit;
-            if (fits) Append(read.Buffer);
+            var read = await reader.ReadAsync(context.RequestAborted);
+            var problem = _length + read.Buffer.Length > limit ? tooLong
+                : Reservation.TryTake(context, read.Buffer.Length) ? null
+                : Problems.Overloaded();
+            if (problem is null) Append(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
-            if (!fits || read.IsCompleted) return fits;
+            if (problem is not null || read.IsCompleted) return problem;
         }
     }
 

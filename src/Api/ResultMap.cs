@@ -43,6 +43,10 @@ internal static class ResultMap
     public static Problem Unavailable(string reason) =>
         Passing("unavailable", "No majority of the nodes answered", reason);
 
+    /// <summary>An operation of a batch whose time was over before its turn came.</summary>
+    public static Problem NotBegun() => Passing(
+        "not-applied", "The operation was not begun", "The batch took too long; send the rest again.");
+
     public static Problem NotReady(string? reason) =>
         Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
 

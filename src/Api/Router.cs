@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using OrleansKv.Api.Batches;
 
 namespace OrleansKv.Api;
 
 /// <summary>Tells requests apart by method and raw target.</summary>
-internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes)
+internal sealed class Router(
+    KeyEndpoint keys, ListEndpoint listing, NodeEndpoint node, WriteEndpoint writes, BatchEndpoint batches,
+    Admission admission)
 {
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
@@ -22,7 +25,23 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
             case not Decoding.Done:
                 return new(Problems.BadRequest("The path is not percent-encoded UTF-8."));
         }
-        return AnswerAsync(context, name, target.Query);
+        return IsAlwaysHeard(name)
+            ? AnswerAsync(context, name, target.Query)
+            : AdmitAsync(context, name, target.Query);
+    }
+
+    /// <summary>
+    /// An overloaded node is neither dead nor a riddle: what asks after it gets in. Watchers
+    /// are counted apart.
+    /// </summary>
+    private static bool IsAlwaysHeard(string name) =>
+        name is "_/health/live" or "_/health/ready" or "_/cluster" or "_/watch";
+
+    private async ValueTask<Problem?> AdmitAsync(HttpContext context, string name, QueryText query)
+    {
+        var admitted = admission.Enter(context);
+        if (admitted.Problem is { } problem) return problem;
+        using (admitted.Value) return await AnswerAsync(context, name, query);
     }
 
     private ValueTask<Problem?> AnswerAsync(HttpContext context, string name, QueryText query)
@@ -32,6 +51,8 @@ internal sealed class Router(KeyEndpoint keys, ListEndpoint listing, NodeEndpoin
         return name switch
         {
             Clear when HttpMethods.IsPost(method) && !query.Has("op") => writes.ClearAsync(context),
+            "_/batch" when HttpMethods.IsPost(method) => batches.AnswerAsync(context),
+            "_/batch" => new(Problems.NotAllowed(method, "POST")),
             "_/key" => keys.AnswerNamedAsync(context, query),
             "" when isRead => node.GreetAsync(context),
             "_/keys" when isRead => listing.AnswerAsync(context, query),

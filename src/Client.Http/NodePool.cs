@@ -44,7 +44,7 @@ internal sealed class NodePool : IDisposable
         var start = Time.GetTimestamp();
         var ending =
             await _sender.SendAsync(name, _choice.Servers, request, deadline, cancellation).Free();
-        ClientMetrics.Ended(name, Transport, NameOf(ending), Time.GetElapsedTime(start));
+        ClientMetrics.Ended(name, Transport, ending.Name, Time.GetElapsedTime(start));
         if (ending is Ending<KvReply>.Unknown(var reason)) _logger.OutcomeUnknown(name, reason);
         return ending;
     }
@@ -77,11 +77,4 @@ internal sealed class NodePool : IDisposable
         _logger.FailedOver(server.Name, servers[0].Name);
         _choice = _choice with { Servers = [.. servers.Skip(at), .. servers.Take(at)] };
     }
-
-    private static string NameOf(Ending<KvReply> ending) => ending switch
-    {
-        Ending<KvReply>.Answered => "answered",
-        Ending<KvReply>.Unavailable => "unavailable",
-        _ => "unknown",
-    };
 }

@@ -26,4 +26,16 @@ public interface IStoreGrain : IGrainWithIntegerKey
     [AlwaysInterleave]
     [Alias("Clear")]
     Task<KeyWrite> ClearAsync();
+
+    /// <summary>One page of keys in the order of their bytes, each read linearizably.</summary>
+    /// <param name="after">The cursor of the page before; null for the first page.</param>
+    /// <param name="limit">Keys at most; values of so many travel in one message.</param>
+    [AlwaysInterleave]
+    [Alias("List")]
+    Task<KeyPage> ListAsync(string prefix, string? after, int limit, bool withValues);
+
+    /// <summary>What the node knows of itself and of the others.</summary>
+    [AlwaysInterleave]
+    [Alias("Status")]
+    Task<ClusterStatus> GetStatusAsync();
 }

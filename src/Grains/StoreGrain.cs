@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using OrleansKv.Grains.Placement;
+using OrleansKv.Replication;
 
 namespace OrleansKv.Grains;
 
@@ -10,7 +11,7 @@ namespace OrleansKv.Grains;
 [StatelessWorker(1), Reentrant]
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType("store")]
-internal sealed class StoreGrain(KeyRouter router, GrainStore store) : Grain, IStoreGrain
+internal sealed class StoreGrain(KeyRouter router, GrainStore store, ReplicaHost host) : Grain, IStoreGrain
 {
     public async Task<KeyRead> GetAsync(string key) => KeyRead.From(await router.ReadAsync(Key.From(key)));
 
@@ -18,4 +19,14 @@ internal sealed class StoreGrain(KeyRouter router, GrainStore store) : Grain, IS
         KeyWrite.From(await store.ChangeAsync(Key.From(key), change.ToChange(), CancellationToken.None));
 
     public async Task<KeyWrite> ClearAsync() => KeyWrite.From(await store.ClearAsync(CancellationToken.None));
+
+    public async Task<KeyPage> ListAsync(string prefix, string? after, int limit, bool withValues)
+    {
+        if (limit is < 1 or > Limits.PageKeys)
+            throw new ArgumentException($"A page has 1 to {Limits.PageKeys} keys.");
+        var query = new ListQuery(prefix, after, limit);
+        return KeyPage.From(await store.ListAsync(query, CancellationToken.None), withValues);
+    }
+
+    public Task<ClusterStatus> GetStatusAsync() => Task.FromResult(host.Status);
 }

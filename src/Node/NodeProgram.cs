@@ -45,6 +45,7 @@ public static class NodeProgram
     {
         var file = ClusterFile.Read(given.Config);
         var options = given.Options(file);
+        var limits = ApiLimitsFile.Read(file.Limits);
         var builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
         var address = new ListenAddress("HTTP", options.Self.Http);
@@ -56,7 +57,7 @@ public static class NodeProgram
         await using var host = new ReplicaHost(
             options, disk, logs, TimeProvider.System, mode, e => End(options.Node, e), noVote);
         await using var storeFront = front(new(host, options, file, logs));
-        builder.Services.AddKeyValueApi();
+        builder.Services.AddKeyValueApi(limits);
         builder.Services.AddSingleton(storeFront.Store);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -3,8 +3,10 @@ using System.Text.Json;
 namespace OrleansKv.Replication;
 
 /// <summary>The cluster file: every node of a cluster is started with the same one.</summary>
+/// <param name="Limits">Of the HTTP interface, which reads them itself; null: the defaults.</param>
 public sealed record ClusterFile(
-    IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing)
+    IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
+    JsonElement? Limits = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -24,7 +26,7 @@ public sealed record ClusterFile(
             var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
             if (raw?.Nodes is not { Count: > 0 } nodes)
                 throw new StartException($"the cluster file {path} names no nodes");
-            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new());
+            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits);
         }
         catch (JsonException e)
         {
@@ -69,7 +71,8 @@ public sealed record ClusterFile(
         && uri.PathAndQuery is "" or "/" && uri.UserInfo.Length == 0 && !text.EndsWith('/');
 
     private sealed record Raw(
-        Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing);
+        Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
+        JsonElement? Limits);
 }
 
 /// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>

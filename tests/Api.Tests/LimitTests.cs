@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Api.Tests;
@@ -58,7 +57,7 @@ public sealed class LimitTests : ApiTest
         (await small.SendAsync("PUT", "/k", Text("abc"))).Is(201);
         (await small.SendAsync("PUT", "/k", Text("abcd"))).IsProblem(413, "value-too-long");
         (await small.SendAsync("PUT", "/k", Json("""{"value":1234}"""))).IsProblem(413, "value-too-long");
-        await Assert.ThrowsAsync<OptionsValidationException>(() =>
+        await Assert.ThrowsAsync<ArgumentException>(() =>
             Node.StartAsync(store, View, Clock, o => o.MaxValueBytes = Limits.ValueBytes + 1));
     }
 

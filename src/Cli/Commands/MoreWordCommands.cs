@@ -26,7 +26,7 @@ internal static class MoreWordCommands
         var by = new Argument<long>("by") { Description = "How much.", DefaultValueFactory = _ => 1 };
         by.Validators.Add(result =>
         {
-            if (Given.Number(result) <= long.MinValue)
+            if (result.Tokens is [{ Value: "-9223372036854775808" }])
                 result.AddError("That number has no opposite in 64 bits.");
         });
         return WordCommands.Make(

@@ -28,17 +28,9 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
         }
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">It would have ended before it begins.</exception>
-    public static CacheLifetime Of(DistributedCacheEntryOptions options, DateTimeOffset now)
-    {
-        var absolute = options.AbsoluteExpirationRelativeToNow is { } after
-            ? now + after
-            : options.AbsoluteExpiration;
-        if (absolute <= now)
-            throw new ArgumentOutOfRangeException(
-                nameof(options), absolute, "The absolute expiration value must be in the future.");
-        return new(options.SlidingExpiration, absolute);
-    }
+    public static CacheLifetime Of(DistributedCacheEntryOptions options, DateTimeOffset now) => new(
+        options.SlidingExpiration,
+        options.AbsoluteExpirationRelativeToNow is { } after ? now + after : options.AbsoluteExpiration);
 
     public static CacheLifetime Parse(string contentType) =>
         new(TimeOf(contentType), DateOf(contentType));

@@ -30,6 +30,22 @@ internal abstract record Ending<TReply>
     {
     }
 
+    /// <summary>For metrics.</summary>
+    public string Name => this switch
+    {
+        Answered => "answered",
+        Unavailable => "unavailable",
+        _ => "unknown",
+    };
+
+    /// <summary>Why there is no answer; empty when there is one.</summary>
+    public string WhyNot => this switch
+    {
+        Unavailable(var reasons, _, _) => reasons,
+        Unknown(var reason) => reason,
+        _ => "",
+    };
+
     public sealed record Answered(TReply Reply) : Ending<TReply>;
 
     /// <summary>Nobody did it: a change was surely not applied.</summary>

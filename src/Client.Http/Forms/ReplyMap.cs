@@ -10,15 +10,15 @@ internal static class ReplyMap
     public static ReadResult Read(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered(var reply) => Read(reply),
-        _ => new ReadResult.Unavailable(ReasonOf(ending)),
+        _ => new ReadResult.Unavailable(ending.WhyNot),
     };
 
     /// <exception cref="RequestRefusedException">The request was not taken.</exception>
     public static WriteResult Write(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered(var reply) => Write(reply),
-        Ending<KvReply>.Unavailable => new WriteResult.NotApplied(ReasonOf(ending)),
-        _ => new WriteResult.Unknown(ReasonOf(ending)),
+        Ending<KvReply>.Unavailable => new WriteResult.NotApplied(ending.WhyNot),
+        _ => new WriteResult.Unknown(ending.WhyNot),
     };
 
     public static WriteResult Uncountable(string? type, long? revision) => type == "overflow"
@@ -33,14 +33,7 @@ internal static class ReplyMap
         Ending<KvReply>.Answered({ Succeeded: true } reply) => reply.Body,
         Ending<KvReply>.Answered({ Status: >= 500 } reply) => throw new StoreUnavailableException($"{reply}"),
         Ending<KvReply>.Answered(var reply) => throw ProblemText.Refusal(reply),
-        _ => throw new StoreUnavailableException(ReasonOf(ending)),
-    };
-
-    public static string ReasonOf(Ending<KvReply> ending) => ending switch
-    {
-        Ending<KvReply>.Unavailable(var reasons, _, _) => reasons,
-        Ending<KvReply>.Unknown(var reason) => reason,
-        _ => "",
+        _ => throw new StoreUnavailableException(ending.WhyNot),
     };
 
     private static ReadResult Read(KvReply reply) => reply.Status switch

@@ -25,7 +25,9 @@ public sealed class Node : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(view).AddSingleton(clock);
         builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
-        builder.Services.AddKeyValueApi(configure);
+        var limits = new ApiOptions();
+        configure?.Invoke(limits);
+        builder.Services.AddKeyValueApi(limits);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var node = new Node(app);

@@ -22,6 +22,9 @@ internal static class Program
     public static string PathOfCommand =>
         Path.Combine(Repository, "src", "Cli", "bin", Configuration, "net10.0", "kv.dll");
 
+    public static string PathOfSample => Path.Combine(
+        Repository, "samples", "HttpClient", "bin", Configuration, "net10.0", "OrleansKv.HttpSample.dll");
+
     private static string Configuration =>
 #if DEBUG
         "Debug";

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Packs what is published into a folder, and builds a small program from those packages alone.
+#   ./pack.sh [FOLDER]      default: obj/packages; the program takes the packages from there
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+folder=${1:-$root/obj/packages}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd -P)
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+for project in Core Client.Abstractions Client.Http Grains.Abstractions Client; do
+  dotnet pack "$root/src/$project" -c Release -v quiet -clp:NoSummary -o "$folder"
+done
+
+trial=$(mktemp -d)
+trap 'rm -rf "$trial"' EXIT
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
+cat >"$trial/trial.csproj" <<TEXT
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <RestoreAdditionalProjectSources>$folder</RestoreAdditionalProjectSources>
+    <RestorePackagesPath>$trial/packages</RestorePackagesPath>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="OrleansKv.Client.Http" Version="$version" />
+  </ItemGroup>
+</Project>
+TEXT
+cat >"$trial/Program.cs" <<'TEXT'
+using OrleansKv.Client;
+using OrleansKv.Client.Http;
+
+using var store = new HttpKeyValueClient(new() { Nodes = { "127.0.0.1:1" }, Retry = { Deadline = TimeSpan.FromSeconds(1) } });
+try
+{
+    await store.GetStringAsync("k");
+}
+catch (StoreUnavailableException)
+{
+    Console.WriteLine("The packages work: nobody answered, and the client says so.");
+}
+TEXT
+dotnet run --project "$trial"
+ls -1 "$folder"

@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Text;
+using OrleansKv.Consensus;
+
+namespace OrleansKv.Api.Batches;
+
+/// <summary>What headers say of a single request stands in members of a batch's operation.</summary>
+internal static class BatchMembers
+{
+    private const string Any = "*";
+
+    public static Parsed<Condition> ConditionOf(Members members)
+    {
+        var (match, noneMatch) = (members.Text("ifMatch"), members.Text("ifNoneMatch"));
+        if ((match.Problem ?? noneMatch.Problem) is { } problem) return problem;
+        if (match.Value is not null && noneMatch.Value is not null)
+            return Problems.BadRequest("Give \"ifMatch\" or \"ifNoneMatch\", not both.");
+        if (noneMatch.Value is { } none)
+            return none == Any ? Condition.Absent : Problems.BadRequest("The \"ifNoneMatch\" is \"*\" only.");
+        if (match.Value is null) return Condition.Always;
+        if (match.Value == Any) return Condition.Exists;
+        return EntityTag.TryParse($"\"{match.Value.Trim('"')}\"", out var revision)
+            ? Condition.At(revision)
+            : Problems.BadRequest("The \"ifMatch\" is \"*\" or a revision, such as \"7\".");
+    }
+
+    /// <returns>Milliseconds, 0 for ever; null when it is not there.</returns>
+    public static Parsed<long?> TtlOf(Members members)
+    {
+        if (members.Raw("ttl") is not { } json) return (long?)null;
+        if (json.AsSpan().SequenceEqual("null"u8) || json.AsSpan().SequenceEqual("\"none\""u8)) return 0;
+        var seconds = members.Number("ttl");
+        if (seconds.Problem is { } problem) return problem;
+        var ttl = Ttl.OfSeconds(seconds.Value!.Value);
+        return ttl.Problem is { } outside ? outside : ttl.Value;
+    }
+
+    /// <summary>JSON as it was sent; with a type of its own the text, or the bytes that it encodes.</summary>
+    public static Parsed<Value> ValueOf(Members members, int maxValueBytes)
+    {
+        if (members.Raw("value") is not { } json) return Problems.BadRequest("A put has a \"value\".");
+        var (named, encoding) = (members.Text("contentType"), members.Text("encoding"));
+        if ((named.Problem ?? encoding.Problem) is { } problem) return problem;
+        var type = MediaTypes.OfBody(named.Value ?? Value.Json);
+        if (type.Problem is { } noType) return noType;
+        var isJson = type.Value == Value.Json;
+        if (isJson && encoding.Value is not null)
+            return Problems.BadRequest("JSON has no \"encoding\": that goes with another \"contentType\".");
+        var bytes = isJson ? json : BytesOf(members.Text("value"), encoding.Value);
+        if (bytes.Problem is { } noBytes) return noBytes;
+        return bytes.Value!.Length > maxValueBytes
+            ? Problems.ValueTooLong(maxValueBytes)
+            : new Value(bytes.Value, type.Value!);
+    }
+
+    private static Parsed<byte[]> BytesOf(Parsed<string?> text, string? encoding)
+    {
+        if (text.Problem is { } problem) return problem;
+        if (encoding is null) return Encoding.UTF8.GetBytes(text.Value!);
+        if (encoding != "base64") return Problems.BadRequest("The \"encoding\" is \"base64\" or left out.");
+        return Base64.IsValid(text.Value!)
+            ? Convert.FromBase64String(text.Value!)
+            : Problems.BadRequest("The \"value\" is not base64.");
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace OrleansKv.Api;
+
+/// <summary>The limits that the server itself keeps, before a request reaches the endpoints.</summary>
+internal static class ServerLimits
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    public static void Apply(KestrelServerOptions kestrel, IOptions<ApiOptions> options)
+    {
+        var (limits, given) = (kestrel.Limits, options.Value);
+        kestrel.AddServerHeader = false;
+        limits.MaxConcurrentConnections = given.MaxConnections;
+        limits.MaxRequestHeadersTotalSize = given.MaxHeaderBytes;
+        // A key of 1 KiB is 3 KiB percent-encoded; the line has no reason to have a limit of its own.
+        limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, given.MaxHeaderBytes);
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(given.HeaderSeconds);
+        limits.MinRequestBodyDataRate = new(given.MinBytesPerSecond, Grace);
+        limits.MinResponseDataRate = new(given.MinBytesPerSecond, Grace);
+        // Endpoints bound what they read; this bounds what a refused request is drained of.
+        var longestPut = given.MaxValueBytes + ApiLimits.EnvelopeBytes;
+        limits.MaxRequestBodySize = Math.Max(given.MaxBatchBytes, longestPut);
+    }
+}

@@ -1,0 +1,67 @@
+using OrleansKv.Client.Retrying;
+using OrleansKv.Grains;
+
+namespace OrleansKv.Client;
+
+/// <summary>Makes single calls of a store grain and says truthfully what is known after each.</summary>
+internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
+{
+    public Task<Attempt<ReadResult>> ReadAsync(
+        string key, TimeSpan patience, CancellationToken cancellation) =>
+        TryAsync(() => store.GetAsync(key), Classify, patience, cancellation);
+
+    public Task<Attempt<WriteResult>> ChangeAsync(
+        string key, KeyChange change, TimeSpan patience, CancellationToken cancellation) =>
+        TryAsync(() => store.ChangeAsync(key, change), Classify, patience, cancellation);
+
+    public Task<Attempt<WriteResult>> ClearAsync(TimeSpan patience, CancellationToken cancellation) =>
+        TryAsync(store.ClearAsync, Classify, patience, cancellation);
+
+    public Task<Attempt<KeyPage>> ListAsync(
+        string prefix, string? after, int limit, bool withValues, TimeSpan patience,
+        CancellationToken cancellation) =>
+        TryAsync(
+            () => store.ListAsync(prefix, after, limit, withValues),
+            page => page.Error is { } error
+                ? new Attempt<KeyPage>.Busy(error, null)
+                : new Attempt<KeyPage>.Answered(page, true),
+            patience, cancellation);
+
+    public Task<Attempt<ClusterStatus>> StatusAsync(TimeSpan patience, CancellationToken cancellation) =>
+        TryAsync(
+            store.GetStatusAsync, status => new Attempt<ClusterStatus>.Answered(status, true), patience,
+            cancellation);
+
+    /// <exception cref="RequestRefusedException">The store does not take what it was given.</exception>
+    private async Task<Attempt<TResult>> TryAsync<TReply, TResult>(
+        Func<Task<TReply>> call, Func<TReply, Attempt<TResult>> classify, TimeSpan patience,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return classify(await call().WaitAsync(patience, time, cancellation).Free());
+        }
+        catch (ArgumentException e)
+        {
+            throw new RequestRefusedException(400, "bad-request", e.Message);
+        }
+        // Whatever else a call ends with, a message may have left: a gateway that was lost says no more.
+        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
+        {
+            return new Attempt<TResult>.Lost(e.Message);
+        }
+    }
+
+    private static Attempt<ReadResult> Classify(KeyRead read) => read.ToResult() switch
+    {
+        ReadResult.Unavailable unavailable => new Attempt<ReadResult>.Busy(unavailable.Reason, null),
+        var result => new Attempt<ReadResult>.Answered(result, true),
+    };
+
+    private static Attempt<WriteResult> Classify(KeyWrite write) => write.ToResult() switch
+    {
+        WriteResult.NotApplied refused => new Attempt<WriteResult>.Busy(refused.Reason, null),
+        WriteResult.Unknown unknown => new Attempt<WriteResult>.Lost(unknown.Reason),
+        var result => new Attempt<WriteResult>.Answered(result, result is WriteResult.Committed),
+    };
+}

@@ -1,0 +1,28 @@
+namespace OrleansKv.Grains;
+
+/// <summary>One page of the store's keys as it travels between processes.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansKv.Page")]
+public sealed class KeyPage
+{
+    [Id(0)] public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Of the key at the same place; without its value when that was not asked for.</summary>
+    [Id(1)] public IReadOnlyList<KeyRead> Entries { get; init; } = [];
+
+    /// <summary>The key after which the next page begins; null when the list is complete.</summary>
+    [Id(2)] public string? Cursor { get; init; }
+
+    /// <summary>Set when no majority answered in time; the page is then empty.</summary>
+    [Id(3)] public string? Error { get; init; }
+
+    public static KeyPage From(ListResult result, bool withValues) => new()
+    {
+        Keys = [.. result.Keys.Select(k => k.Key.Text)],
+        Entries = [.. result.Keys.Select(k => Entry(k.Entry, withValues))],
+        Cursor = result.Cursor,
+        Error = result.Error,
+    };
+
+    private static KeyRead Entry(ReadResult.Found found, bool withValue) =>
+        withValue ? KeyRead.From(found) : new() { Revision = found.Revision, ExpiresAt = found.ExpiresAt };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansKv.Api;
+using OrleansKv.Replication;
+
+namespace OrleansKv.Node;
+
+/// <summary>The "limits" of the cluster file.</summary>
+internal static class ApiLimitsFile
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <exception cref="StartException">One is unknown, no whole number, or out of its range.</exception>
+    public static ApiOptions Read(JsonElement? limits)
+    {
+        if (limits is null) return new();
+        try
+        {
+            var options = limits.Value.Deserialize<ApiOptions>(Format)
+                ?? throw new StartException("the limits in the cluster file are null: leave them out");
+            return options.Problem() is { } problem ? throw new StartException(problem) : options;
+        }
+        catch (JsonException e)
+        {
+            throw new StartException($"the limits in the cluster file are not valid: {e.Message}", e);
+        }
+    }
+}
