@@ -95,6 +95,20 @@ public class Prompts
     }
 
     [Fact]
+    public async Task The_help_fits_80_columns_and_has_every_word()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var terminal = cluster.Terminal(
+            "HELP\n" + string.Concat(Vocabulary.Words.Select(w => $"HELP {w.Name}\n")));
+        Assert.Equal(0, await terminal.RunAsync());
+        var lines = terminal.Out.ToString().Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 79));
+        Assert.All(Vocabulary.Words, w => Assert.Contains($"  {w.Usage}", lines));
+        Assert.All(Vocabulary.Words, w => Assert.Contains(
+            lines, line => line.StartsWith($"  {w.Name}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_examples_of_the_help_are_understood()
     {
         var parser = new LineParser(_ => Content.Text(""));
