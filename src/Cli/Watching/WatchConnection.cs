@@ -9,8 +9,8 @@ namespace OrleansKv.Cli.Watching;
 /// <summary>A watch at one server after the other, from an opening to its end.</summary>
 internal sealed class WatchConnection(TimeProvider time) : IDisposable
 {
-    /// <summary>A heartbeat comes every few seconds; longer silence is that of a node that hangs.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    /// <summary>Two heartbeats, which come every 10 s: longer silence is that of a node that hangs.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Opening = TimeSpan.FromSeconds(3);
 
     private readonly Attempts _attempts = new(time);

@@ -1,7 +1,7 @@
 namespace OrleansKv.Consensus;
 
 /// <summary>One operation that waits at a proposer: a change, or a read when the change is null.</summary>
-/// <param name="Deadline">
+/// <param name="deadline">
 /// Milliseconds on the proposer's clock; after it the operation is never proposed again.
 /// </param>
 public class Proposal(Change? change, long deadline)
