@@ -92,6 +92,22 @@ public class MoreWords
     }
 
     [Fact]
+    public async Task A_wrong_command_line_is_told_in_one_line_and_in_json_when_that_is_wanted()
+    {
+        var terminal = new FakeTerminal();
+        Assert.Equal(1, await terminal.RunAsync("get", "k", "--timeout", "soon"));
+        Assert.Equal(
+            "Cannot parse argument 'soon' for option '--timeout': it is no number that fits. "
+            + "'kv get --help' tells more.\n",
+            terminal.Error.ToString());
+        var json = new FakeTerminal();
+        Assert.Equal(1, await json.RunAsync("nonsense", "--json"));
+        Assert.Equal(
+            "refused", JsonDocument.Parse(json.Error.ToString()).RootElement.GetProperty("error").GetString());
+        Assert.Empty(json.Out.ToString());
+    }
+
+    [Fact]
     public async Task Every_command_that_says_how_it_ended_says_it_in_json_too()
     {
         await using var cluster = await FakeCluster.StartAsync();

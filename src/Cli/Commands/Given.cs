@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OrleansKv.Cli.Commands;
 
-/// <summary>What stands on the command line, for checks that must not fail where it is no number at all.</summary>
+/// <summary>What stands on the command line, for checks that must not fail where it is no number.</summary>
 internal static class Given
 {
     /// <returns>Null when nothing is there, or no number: that is complained of elsewhere.</returns>

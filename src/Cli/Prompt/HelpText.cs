@@ -5,8 +5,8 @@ internal static class HelpText
 {
     private static readonly string[] Writing =
     [
-        "Blanks need \"double\" or 'single' quotes; outside of single ones \\\" \\\\ \\n \\t \\r \\0",
-        "and \\u0041 are escapes. @file is a file's content, @@ a text that begins with @.",
+        "Blanks need \"double\" or 'single' quotes; outside of single ones \\\" \\\\ \\n \\t \\r",
+        "\\0 and \\u0041 are escapes. @file is a file, @@ a text that begins with @.",
     ];
 
     public static void Write(Terminal terminal, WordHelp? about)

@@ -36,15 +36,15 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
         return await key;
     }
 
-    // Alt is an escape before the key. The framework puts the two together only when nothing follows them yet.
+    // Alt is an escape before the key; the framework joins the two only when nothing follows them yet.
     private static ConsoleKeyInfo ReadConsole()
     {
         var key = Console.ReadKey(intercept: true);
         if (key.Key != ConsoleKey.Escape || key.Modifiers != 0 || !Console.KeyAvailable) return key;
         var next = Console.ReadKey(intercept: true);
         var (shift, control) = (ConsoleModifiers.Shift, ConsoleModifiers.Control);
-        return new(
-            next.KeyChar, next.Key, next.Modifiers.HasFlag(shift), alt: true, next.Modifiers.HasFlag(control));
+        var held = next.Modifiers;
+        return new(next.KeyChar, next.Key, held.HasFlag(shift), alt: true, held.HasFlag(control));
     }
 
     public void Resize() => Volatile.Read(ref _resized).TrySetResult();

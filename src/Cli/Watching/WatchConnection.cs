@@ -38,7 +38,7 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
-            return new WatchEnd.Broken(e.GetBaseException().Message);
+            return new WatchEnd.Broken(Reason(e.GetBaseException()));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -47,6 +47,8 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _attempts.Dispose();
+
+    private static string Reason(Exception e) => e is HttpIOException ? "the connection broke off" : e.Message;
 
     private async Task<HttpResponseMessage> OpenAsync(
         Server server, string path, CancellationToken cancellation)

@@ -27,8 +27,8 @@ internal sealed class Pane : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "kv.dll");
         var self = Environment.ProcessPath;
         var host = Path.GetFileName(self) == "dotnet" ? self : "dotnet";
-        // A shell round it shows how it ended and keeps the screen.
-        var command = $"cd '{cluster.Folder}'; env KV_HOME='{cluster.Folder}' "
+        // A shell round it shows how it ended and keeps the screen; a Ctrl-C is not for the shell.
+        var command = $"trap : INT; cd '{cluster.Folder}'; env KV_HOME='{cluster.Folder}' "
             + $"KV_HISTORY='{cluster.Folder}/history' {environment} "
             + $"'{host}' '{program}' {arguments}; echo \"exit $?\"; exec cat";
         pane.Tmux(
