@@ -103,7 +103,8 @@ public class MoreWords
         var json = new FakeTerminal();
         Assert.Equal(1, await json.RunAsync("nonsense", "--json"));
         Assert.Equal(
-            "refused", JsonDocument.Parse(json.Error.ToString()).RootElement.GetProperty("error").GetString());
+            "refused",
+            JsonDocument.Parse(json.Error.ToString()).RootElement.GetProperty("error").GetString());
         Assert.Empty(json.Out.ToString());
     }
 

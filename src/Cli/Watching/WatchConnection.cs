@@ -48,7 +48,8 @@ internal sealed class WatchConnection(TimeProvider time) : IDisposable
 
     public void Dispose() => _attempts.Dispose();
 
-    private static string Reason(Exception e) => e is HttpIOException ? "the connection broke off" : e.Message;
+    private static string Reason(Exception e) =>
+        e is HttpIOException ? "the connection broke off" : e.Message;
 
     private async Task<HttpResponseMessage> OpenAsync(
         Server server, string path, CancellationToken cancellation)
