@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OrleansKv.Cli.Commands;
 using OrleansKv.Cli.Words;
 
@@ -8,12 +9,13 @@ namespace OrleansKv.Cli;
 internal static class App
 {
     // "@file" is ours: the value is the file, not more arguments.
-    private static readonly ParserConfiguration Plain =
+    private static readonly ParserConfiguration Parsing =
         new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
-        var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Plain);
+        var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Parsing);
+        if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal, arguments);
         var settings = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -41,6 +43,23 @@ internal static class App
             return ExitCode.Internal;
         }
     }
+
+    // The whole help would bury the one line that says what is wrong.
+    private static int Misused(ParseResult parsed, Terminal terminal, string[] arguments)
+    {
+        var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)));
+        var named = parsed.CommandResult.Command;
+        var command = named is RootCommand ? "kv" : $"kv {named.Name}";
+        var error = CliException.Usage($"{problem} '{command} --help' tells more.");
+        Print.Error(terminal, error, arguments.Contains("--json"));
+        return error.Code;
+    }
+
+    // All that is parsed into a type is a number; the type's name is nobody's business.
+    private static string Plain(string message) =>
+        message.IndexOf(" as expected type", StringComparison.Ordinal) is >= 0 and var at
+            ? message[..at] + ": it is no number that fits."
+            : message;
 
     /// <summary>The words are the prompt's, and SET means set.</summary>
     private static string[] LowerWord(string[] arguments) => arguments is [var word, .. var rest]

@@ -37,6 +37,7 @@ internal static class ExitCode
           4  no node answers or can serve: surely not applied
           5  outcome unknown: it may have taken effect
           6  an error inside a node or this tool
+        130  interrupted (Ctrl-C)
         """;
 
     /// <summary>The word for a code in --json output.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansKv.Cli.Prompt;
 using Spectre.Console;
 
 namespace OrleansKv.Cli;
@@ -23,8 +24,20 @@ internal sealed record Terminal
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public Random Random { get; init; } = Random.Shared;
     public Interrupts Interrupts { get; init; } = new();
+    public Keyboard Keyboard { get; init; } = Keyboard.OfConsole();
+
+    /// <summary>Columns and rows, when there is a screen.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } =
+        () => (Console.WindowWidth, Console.WindowHeight);
 
     public bool Interactive => InputIsTerminal && OutputIsTerminal;
+
+    /// <summary>The cursor can be moved: a line can be edited, a table be redrawn.</summary>
+    public bool HasScreen => Interactive && Environment("TERM") is not (null or "" or "dumb");
+
+    public int Width => Size().Width is > 0 and var width ? width : 80;
+
+    public int Height => Size().Height is > 0 and var height ? height : 24;
 
     public static Terminal OfProcess()
     {
@@ -33,7 +46,7 @@ internal sealed record Terminal
         {
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
-            In = Console.In,
+            In = new StreamReader(Console.OpenStandardInput(), utf8),
             OpenOut = Console.OpenStandardOutput,
             OpenIn = Console.OpenStandardInput,
             InputIsTerminal = !Console.IsInputRedirected,
@@ -45,25 +58,68 @@ internal sealed record Terminal
     /// <summary>Tables and colours; loaded only by the commands that draw.</summary>
     public IAnsiConsole Draw() => CreateConsole(Out, OutputIsTerminal);
 
+    /// <summary>As <see cref="Draw"/>, into a picture that is shown later.</summary>
+    public IAnsiConsole DrawOn(TextWriter picture) => CreateConsole(picture, OutputIsTerminal);
+
     public IAnsiConsole DrawOnError() => CreateConsole(Error, ErrorIsTerminal);
+
+    /// <summary>A text in a colour, where colours are wanted.</summary>
+    /// <param name="code">Of the control sequence: 31 is red, 90 is grey.</param>
+    public string Paint(string text, int code, bool error = false) =>
+        HasColours(error ? ErrorIsTerminal : OutputIsTerminal) ? $"\u001b[{code}m{text}\u001b[0m" : text;
+
+    /// <summary>Ctrl-C is a key like others until this is disposed.</summary>
+    public IDisposable KeysAsInput() => new RawKeys(InputIsTerminal);
+
+    /// <summary>A line of input as it comes; an interrupt does not have to wait for it.</summary>
+    /// <returns>Null at its end.</returns>
+    public async Task<string?> ReadLineAsync(CancellationToken cancellation) =>
+        await Task.Run(In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
 
     /// <summary>Asks on the terminal; an empty answer is the default.</summary>
     /// <exception cref="CliException">The input ended.</exception>
-    public string Ask(string question, string byDefault)
+    /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
+    public async Task<string> AskAsync(string question, string byDefault, CancellationToken cancellation)
     {
-        Out.Write($"{question} [{byDefault}]: ");
-        var answer = In.ReadLine() ?? throw CliException.Usage("No answer: the input ended.");
+        var prompt = $"{question} [{byDefault}]: ";
+        if (!HasScreen) Out.Write(prompt);
+        var answer = HasScreen
+            ? await new LineEditor(this, Keyboard, new(null), null).ReadAsync(prompt, cancellation)
+            : await ReadLineAsync(cancellation);
+        if (answer is null) throw CliException.Usage("No answer: the input ended.");
         return string.IsNullOrWhiteSpace(answer) ? byDefault : answer.Trim();
     }
 
-    public bool Confirm(string question) =>
-        Ask($"{question} (y/n)", "n").StartsWith("y", StringComparison.OrdinalIgnoreCase);
+    public async Task<bool> ConfirmAsync(string question, CancellationToken cancellation)
+    {
+        var answer = await AskAsync($"{question} (y/n)", "n", cancellation);
+        return answer.StartsWith("y", StringComparison.OrdinalIgnoreCase);
+    }
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool terminal) => AnsiConsole.Create(new()
+    // https://no-color.org: any value but the empty one.
+    private bool HasColours(bool terminal) => terminal
+        && string.IsNullOrEmpty(Environment("NO_COLOR")) && Environment("TERM") is not (null or "" or "dumb");
+
+    private IAnsiConsole CreateConsole(TextWriter writer, bool terminal) => AnsiConsole.Create(new()
     {
         Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
-        ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        ColorSystem = HasColours(terminal) ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
         Out = new AnsiConsoleOutput(writer),
     });
+
+    private sealed class RawKeys : IDisposable
+    {
+        private readonly bool _terminal;
+
+        public RawKeys(bool terminal)
+        {
+            if (_terminal = terminal) Console.TreatControlCAsInput = true;
+        }
+
+        public void Dispose()
+        {
+            if (_terminal) Console.TreatControlCAsInput = false;
+        }
+    }
 }

@@ -8,6 +8,9 @@ public interface IStoreFront : IAsyncDisposable
     /// <summary>What keeps it from being ready; null when nothing does.</summary>
     string? Problem { get; }
 
+    /// <summary>Of all possible keys, those whose grains live on this node; null without grains.</summary>
+    double? OwnedShare { get; }
+
     /// <summary>Starts in the background; what fails is tried again until disposed.</summary>
     void Start();
 }

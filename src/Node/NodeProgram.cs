@@ -62,8 +62,11 @@ public static class NodeProgram
         builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IClusterView>(new NodeView(host, storeFront));
+        var requests = new RequestCount();
+        builder.Services.AddSingleton<IClusterView>(
+            new NodeView(host, storeFront, requests, TimeProvider.System));
         await using var app = builder.Build();
+        app.Use(requests.Before);
         app.MapKeyValueApi();
         await host.StartAsync();
         await ListenAsync(app, address);

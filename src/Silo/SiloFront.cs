@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
+using OrleansKv.Grains.Placement;
 using OrleansKv.Node;
 
 namespace OrleansKv.Silo;
@@ -20,11 +21,15 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
     private readonly ILogger _log = parts.Logs.CreateLogger<SiloFront>();
     private readonly CancellationTokenSource _stop = new();
     private volatile IKeyValueStore? _grains;
+    private volatile ActiveNodes? _active;
     private Task _running = Task.CompletedTask;
 
     public IKeyValueStore Store => this;
 
     public string? Problem { get; private set; } = "The silo is starting.";
+
+    public double? OwnedShare =>
+        _active is { } active ? Rendezvous.ShareOf(parts.Options.Node, active.Silos.Keys) : null;
 
     private IKeyValueStore Current => _grains ?? parts.Host.Store;
 
@@ -79,13 +84,14 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
             await host.StartAsync(limit.Token);
         }
         _grains = host.Services.GetRequiredService<IKeyValueStore>();
+        _active = host.Services.GetRequiredService<ActiveNodes>();
         Problem = null;
         _log.LogInformation("The silo of {Node} is up", parts.Options.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
         if (await Task.WhenAny(dead.Task, stopping) == dead.Task)
             _log.LogWarning(
                 "The silo of {Node} ends and is built anew: {Reason}", parts.Options.Node, await dead.Task);
-        _grains = null;
+        (_grains, _active) = (null, null);
         await StopAsync(host);
     }
 

@@ -9,6 +9,8 @@ internal sealed class DirectFront(IKeyValueStore store) : IStoreFront
 
     public string? Problem => null;
 
+    public double? OwnedShare => null;
+
     public void Start()
     {
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansKv.Cli.Prompt;
 using OrleansKv.Cli.Tests.Support;
 using OrleansKv.Cli.Words;
@@ -13,12 +14,45 @@ public class Prompts
     [InlineData("set a\\ b c\\\\d\\n", "set", "a b", "c\\d\n")]
     [InlineData("set k \"\"", "set", "k", "")]
     [InlineData("x\"y z\"w", "xy zw")]
+    [InlineData("set 'a \"key\"' 'back\\slash'", "set", "a \"key\"", "back\\slash")]
+    [InlineData("set \"it's\" it\\'s", "set", "it's", "it's")]
+    [InlineData("set \\u65e5\\0 v", "set", "日\0", "v")]
     public void Quotes_and_backslashes_keep_blanks(string line, params string[] words) =>
-        Assert.Equal(words, Splitter.Split(line));
+        Assert.Equal(words, Splitter.Split(line).Select(t => t.Text));
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("two words")]
+    [InlineData("")]
+    [InlineData("it's \"quoted\" \\ here")]
+    [InlineData("line\nend\t\0")]
+    [InlineData("@file")]
+    [InlineData(">")]
+    public void What_is_quoted_means_itself(string text)
+    {
+        var token = Assert.Single(Splitter.Split(Quoting.Quote(text)));
+        Assert.Equal(text, token.Text);
+        Assert.Equal(!Quoting.Quote(text).StartsWith('"'), token.IsPlain);
+    }
 
     [Theory]
     [InlineData("set \"k")]
     [InlineData("set k\\")]
+    [InlineData("set k 'v")]
+    [InlineData("set k v NX XX")]
+    [InlineData("set k v REV x")]
+    [InlineData("get k > ")]
+    [InlineData("get k >> file")]
+    [InlineData("set k @-")]
+    [InlineData("set k @/no/such/file")]
+    [InlineData("incr n one")]
+    [InlineData("decr n -9223372036854775808")]
+    [InlineData("touch k 0")]
+    [InlineData("touch k")]
+    [InlineData("mset a 1 b")]
+    [InlineData("mget")]
+    [InlineData("timing perhaps")]
+    [InlineData("help nonsense")]
     [InlineData("set \\q")]
     [InlineData("frobnicate")]
     [InlineData("set k")]
@@ -28,15 +62,57 @@ public class Prompts
     [InlineData("upd k v NX")]
     [InlineData("get a b")]
     public void A_line_that_means_nothing_is_refused_with_usage(string line) =>
-        Assert.Equal(1, Assert.Throws<CliException>(() => Line.Parse(line)).Code);
+        Assert.Equal(1, Assert.Throws<CliException>(() => Parse(line)).Code);
 
     [Fact]
     public void Words_are_case_insensitive_and_set_takes_a_time_to_live()
     {
-        var set = Assert.IsType<Word.Set>(Assert.IsType<Line.Store>(Line.Parse("sEt k v eX 60")).Word);
+        var set = Assert.IsType<Word.Set>(Assert.IsType<Line.Store>(Parse("sEt k v eX 60")).Word);
         Assert.Equal(("k", 60L, default), (set.Key, set.Ttl, set.Condition));
-        Assert.Equal(Precondition.Absent, ((Word.Set)((Line.Store)Line.Parse("SET k v NX")).Word).Condition);
-        Assert.Equal(Precondition.Exists, ((Word.Set)((Line.Store)Line.Parse("upd k v")).Word).Condition);
+        Assert.Equal(Precondition.Absent, ((Word.Set)((Line.Store)Parse("SET k v NX")).Word).Condition);
+        Assert.Equal(Precondition.Exists, ((Word.Set)((Line.Store)Parse("upd k v")).Word).Condition);
+    }
+
+    [Fact]
+    public void Every_word_means_what_it_says()
+    {
+        Assert.Equal(new Word.Increment("n", 1), Store("INCR n"));
+        Assert.Equal(new Word.Increment("n", -5), Store("decr n 5"));
+        Assert.Equal(new Word.Touch("k", 60), Store("TOUCH k 60"));
+        Assert.Equal(new Word.Touch("k", null), Store("PERSIST k"));
+        Assert.Equal(new Word.TimeToLive("k"), Store("TTL k"));
+        Assert.Equal(new Word.Watch("p"), Store("WATCH p"));
+        Assert.Equal(new Word.Keys("", null), Store("KEYS"));
+        Assert.Equal(new Word.Get("k", false, "a file"), Store("GET k > \"a file\""));
+        Assert.Equal(new Word.Get("k", false, "f"), Store("GET k >f"));
+        Assert.Equal(["a", "b"], Assert.IsType<Word.GetMany>(Store("MGET a b")).Names);
+        Assert.Equal(["a", "b"], Assert.IsType<Word.SetMany>(Store("MSET a 1 b 2")).Pairs.Select(p => p.Key));
+        Assert.Equal(new Word.Delete("k", Precondition.Revision(7)), Store("DEL k REV 7"));
+        var set = Assert.IsType<Word.Set>(Store("SET k '{}' TYPE application/json REV 7 EX 9"));
+        Assert.Equal((Precondition.Revision(7), 9L, true), (set.Condition, set.Ttl, set.Content.IsJson));
+        Assert.Equal(new Line.Timing(true), Parse("TIMING on"));
+        Assert.Equal("SET", Assert.IsType<Line.Help>(Parse("help set")).About!.Name);
+    }
+
+    [Fact]
+    public async Task The_help_fits_80_columns_and_has_every_word()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var terminal = cluster.Terminal(
+            "HELP\n" + string.Concat(Vocabulary.Words.Select(w => $"HELP {w.Name}\n")));
+        Assert.Equal(0, await terminal.RunAsync());
+        var lines = terminal.Out.ToString().Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 79));
+        Assert.All(Vocabulary.Words, w => Assert.Contains($"  {w.Usage}", lines));
+        Assert.All(Vocabulary.Words, w => Assert.Contains(
+            lines, line => line.StartsWith($"  {w.Name}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_examples_of_the_help_are_understood()
+    {
+        var parser = new LineParser(_ => Content.Text(""));
+        foreach (var word in Vocabulary.Words) Assert.NotNull(parser.Parse(word.Example));
     }
 
     [Fact]
@@ -51,6 +127,38 @@ public class Prompts
     }
 
     [Fact]
+    public async Task A_script_takes_all_words_and_values_from_files_and_into_files()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        byte[] bytes = [0, 255, 10];
+        await File.WriteAllBytesAsync(cluster.PathOf("in"), bytes);
+        var terminal = cluster.Terminal(
+            $"set b @{cluster.PathOf("in")}\nget b > {cluster.PathOf("out")}\n"
+            + "incr n 5\ndecr n\nmset x 1 y 2\nmget x y\n"
+            + "set t v EX 60\npersist t\nttl t\ntiming on\nget x\n");
+        Assert.Equal(0, await terminal.RunAsync());
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(cluster.PathOf("out")));
+        Assert.Equal(
+            $"created, revision 1\n3 bytes written to {cluster.PathOf("out")}\n5\n4\nx: created, revision 4\n"
+            + "y: created, revision 5\nx = 1\ny = 2\ncreated, revision 6\nnever expires, revision 7\n"
+            + "never expires\nTiming is on.\n1\n",
+            terminal.Out.ToString());
+        Assert.Matches(@"^\(\d+[.,]\d ms\)\n$", terminal.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_script_with_json_answers_in_objects()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var terminal = cluster.Terminal("set k v\nget none\nincr n\nttl k\nkeys\n");
+        Assert.Equal(2, await terminal.RunAsync("--json"));
+        foreach (var line in terminal.Out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind);
+        var error = JsonDocument.Parse(terminal.Error.ToString()).RootElement;
+        Assert.Equal("not-found", error.GetProperty("error").GetString());
+    }
+
+    [Fact]
     public async Task A_script_without_a_failure_ends_with_0_and_clears_unasked()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
@@ -59,31 +167,8 @@ public class Prompts
         Assert.Equal("POST", cluster.B.Requests.Single().Method);
     }
 
-    [Fact]
-    public void The_line_editor_edits_recalls_and_completes()
-    {
-        var buffer = new LineBuffer();
-        Type(buffer, "se");
-        buffer.Press(Key(ConsoleKey.Tab));
-        Assert.Equal("SET ", buffer.Text);
-        Type(buffer, "kk v");
-        foreach (var key in new[] { ConsoleKey.LeftArrow, ConsoleKey.LeftArrow, ConsoleKey.Backspace })
-            buffer.Press(Key(key));
-        Assert.Equal("SET k v", buffer.Take());
+    private static Line Parse(string line) =>
+        new LineParser(path => Content.Guess(FileValue.Read(path))).Parse(line);
 
-        Type(buffer, "draft");
-        buffer.Press(Key(ConsoleKey.UpArrow));
-        Assert.Equal("SET k v", buffer.Text);
-        buffer.Press(Key(ConsoleKey.DownArrow));
-        Assert.Equal("draft", buffer.Text);
-        buffer.Press(new('\u0015', ConsoleKey.U, false, false, control: true));
-        Assert.Equal("", buffer.Text);
-    }
-
-    private static void Type(LineBuffer buffer, string text)
-    {
-        foreach (var c in text) buffer.Press(new(c, default, false, false, false));
-    }
-
-    private static ConsoleKeyInfo Key(ConsoleKey key) => new('\0', key, false, false, false);
+    private static Word Store(string line) => Assert.IsType<Line.Store>(Parse(line)).Word;
 }

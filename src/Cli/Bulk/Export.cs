@@ -7,7 +7,8 @@ namespace OrleansKv.Cli.Bulk;
 /// <summary>
 /// 'export': every key with its value, in key order. Each entry is linearizable, the whole is no snapshot.
 /// </summary>
-internal sealed class Export(Terminal terminal, KvClient client, ServerChoice servers, string? file)
+internal sealed class Export(
+    Terminal terminal, KvClient client, ServerChoice servers, string? file, bool json)
 {
     private long _entries;
     private long _bytes;
@@ -19,7 +20,9 @@ internal sealed class Export(Terminal terminal, KvClient client, ServerChoice se
         await using (var stream = part is null ? terminal.OpenOut() : File.Create(part))
             await WriteAsync(stream, prefix, cancellation);
         if (part is not null) File.Move(part, file!, overwrite: true);
-        if (file is not null || terminal.ErrorIsTerminal)
+        // Without a file the output is the export itself.
+        if (json && file is not null) Print.Saved(terminal.Out, file, _entries);
+        else if (file is not null || terminal.ErrorIsTerminal)
             terminal.Error.WriteLine($"Exported {_entries:N0} keys.");
         return ExitCode.Ok;
     }

@@ -8,7 +8,8 @@ namespace OrleansKv.Cli.Bulk;
 /// <summary>
 /// 'import': puts every line of a file, several at a time, and can be run again where it stopped.
 /// </summary>
-internal sealed class Import(Terminal terminal, KvClient client, ServerChoice servers, string? file)
+internal sealed class Import(
+    Terminal terminal, KvClient client, ServerChoice servers, string? file, bool json)
 {
     /// <summary>
     /// Puts on their way at once: enough to fill group commits, few enough to leave room for others.
@@ -147,10 +148,16 @@ internal sealed class Import(Terminal terminal, KvClient client, ServerChoice se
         if (stopped)
             throw new CliException(ExitCode.Interrupted, $"Interrupted after line {lines:N0}.{again}");
         if (file is not null) File.Delete(Checkpoint.PathFor(file));
+        if (json) Print.Imported(terminal.Out, lines, _failed.Count, _failed.Path);
+        else Tell(lines);
+        return _failed.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
+    }
+
+    private void Tell(long lines)
+    {
         terminal.Error.WriteLine($"Imported {lines - _failed.Count:N0} of {lines:N0} lines.");
-        if (_failed.Count == 0) return ExitCode.Ok;
+        if (_failed.Count == 0) return;
         terminal.Error.WriteLine(
             $"{_failed.Count:N0} lines were refused{(_failed.Path is { } p ? $": see {p}" : "")}.");
-        return ExitCode.Usage;
     }
 }

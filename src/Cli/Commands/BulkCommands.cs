@@ -19,13 +19,14 @@ internal static class BulkCommands
         var options = new ClientOptions();
         const string does = "Put every line of a file; run again, it continues where it stopped.";
         var command = new Command("import", does) { file };
-        options.AddTo(command, json: false);
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var connection = options.Connect(parsed, terminal, RetryPolicy.Patient);
             var name = parsed.GetRequiredValue(file);
             return await new Import(
-                terminal, connection.Client, connection.Servers, name == "-" ? null : name)
+                terminal, connection.Client, connection.Servers, name == "-" ? null : name,
+                options.Json(parsed))
                 .RunAsync(cancellation);
         });
         return command;
@@ -47,13 +48,14 @@ internal static class BulkCommands
         var options = new ClientOptions();
         var command = new Command(
             "export", "Write every key and value as JSON lines, in key order.") { file, prefix };
-        options.AddTo(command, json: false);
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var connection = options.Connect(parsed, terminal);
             var name = parsed.GetRequiredValue(file);
             return await new Export(
-                terminal, connection.Client, connection.Servers, name == "-" ? null : name)
+                terminal, connection.Client, connection.Servers, name == "-" ? null : name,
+                options.Json(parsed))
                 .RunAsync(parsed.GetValue(prefix) ?? "", cancellation);
         });
         return command;

@@ -23,15 +23,15 @@ internal sealed class ClientOptions
 
     public ClientOptions() => _timeout.Validators.Add(result =>
     {
-        if (result.Tokens.Count > 0 && result.GetValueOrDefault<double?>() is not (> 0 and <= 86_400))
+        if (Given.Number(result) is { } and not (> 0 and <= 86_400))
             result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
     });
 
-    public void AddTo(Command command, bool json = true)
+    public void AddTo(Command command)
     {
         command.Options.Add(_server);
         command.Options.Add(_timeout);
-        if (json) command.Options.Add(_json);
+        command.Options.Add(_json);
     }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);

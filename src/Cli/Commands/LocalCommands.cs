@@ -6,25 +6,30 @@ namespace OrleansKv.Cli.Commands;
 /// <summary>up, down, status and server ...: the nodes on this machine.</summary>
 internal static class LocalCommands
 {
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "JSON for scripts, errors too." };
+
     public static IEnumerable<Command> All(Terminal terminal)
     {
-        ServerCommands Servers() => new(terminal, Home.Of(terminal));
+        ServerCommands Servers(ParseResult parsed) => new(terminal, Home.Of(terminal), parsed.GetValue(Json));
         yield return Up(terminal);
-        var down = new Command("down", "Stop all nodes.");
-        down.SetAction((_, _) => Servers().DownAsync());
+        var down = new Command("down", "Stop all nodes.") { Json };
+        down.SetAction((parsed, _) => Servers(parsed).DownAsync());
         yield return down;
         yield return Status("status", Servers);
 
-        var server = new Command("server", "Start, stop, kill, show or run one node.");
+        const string does = "The nodes, live; or start, stop, kill, show or run one.";
+        var server = new Command("server", does) { Json };
+        server.SetAction((parsed, cancellation) => Servers(parsed).LiveAsync(cancellation));
         server.Subcommands.Add(Named("start", "Start a node and wait until it serves.", Required.No,
-            (name, cancellation) => Servers().StartAsync(name, cancellation)));
+            (parsed, name, cancellation) => Servers(parsed).StartAsync(name, cancellation)));
         server.Subcommands.Add(Named("stop", "Stop a node; after 10 s it is killed.", Required.No,
-            (name, _) => Servers().StopAsync(name)));
+            (parsed, name, cancellation) => Servers(parsed).StopAsync(name, cancellation)));
         server.Subcommands.Add(Named("kill", "Kill a node at once, as a crash would.", Required.No,
-            (name, _) => Servers().KillAsync(name)));
+            (parsed, name, cancellation) => Servers(parsed).KillAsync(name, cancellation)));
         server.Subcommands.Add(Status("status", Servers));
         server.Subcommands.Add(Named("run", "Run a node in the foreground, for containers.", Required.Yes,
-            (name, cancellation) => Servers().RunAsync(name!, cancellation)));
+            (parsed, name, cancellation) => Servers(parsed).RunAsync(name!, cancellation)));
         yield return server;
     }
 
@@ -44,38 +49,33 @@ internal static class LocalCommands
         };
         ports.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (>= 1 and <= 65_233))
+            if (Given.Number(result) is { } and not (>= 1 and <= 65_233))
                 result.AddError("--ports takes a port from 1 to 65233.");
         });
         var standalone = new Option<bool>("--standalone") { Description = "Nodes without Orleans." };
-        var up =
-            new Command("up", "Start the nodes on this machine and show them.") { detach, ports, standalone };
+        const string does = "Start the nodes on this machine and show them.";
+        var up = new Command("up", does) { detach, ports, standalone, Json };
         up.SetAction((parsed, cancellation) =>
         {
             var options = new UpOptions(
-                parsed.GetValue(detach), parsed.GetValue(ports), parsed.GetValue(standalone));
+                parsed.GetValue(detach), parsed.GetValue(ports), parsed.GetValue(standalone),
+                parsed.GetValue(Json));
             return new UpCommand(terminal, Home.Of(terminal), options).RunAsync(cancellation);
         });
         return up;
     }
 
-    private static Command Status(string word, Func<ServerCommands> servers)
-    {
-        var name = NameArgument(Required.No);
-        var json = new Option<bool>("--json") { Description = "JSON for scripts." };
-        var status = new Command(word, "Show the nodes and how they are.") { name, json };
-        status.SetAction((parsed, cancellation) =>
-            servers().StatusAsync(parsed.GetValue(name), parsed.GetValue(json), cancellation));
-        return status;
-    }
+    private static Command Status(string word, Func<ParseResult, ServerCommands> servers) => Named(
+        word, "Show the nodes and how they are.", Required.No,
+        (parsed, name, cancellation) => servers(parsed).StatusAsync(name, cancellation));
 
     private static Command Named(
         string word, string description, Required required,
-        Func<string?, CancellationToken, Task<int>> action)
+        Func<ParseResult, string?, CancellationToken, Task<int>> action)
     {
         var name = NameArgument(required);
-        var command = new Command(word, description) { name };
-        command.SetAction((parsed, cancellation) => action(parsed.GetValue(name), cancellation));
+        var command = new Command(word, description) { name, Json };
+        command.SetAction((parsed, cancellation) => action(parsed, parsed.GetValue(name), cancellation));
         return command;
     }
 

@@ -13,11 +13,12 @@ internal static class Tree
     {
         var client = new ClientOptions();
         var root = new RootCommand(About + ExitCode.Help);
-        client.AddTo(root, json: false);
+        client.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
         {
             using var connection = client.Connect(parsed, terminal);
-            return await new PromptSession(terminal, connection.Home, connection.Client, connection.Servers)
+            return await new PromptSession(
+                terminal, connection.Home, connection.Client, connection.Servers, client.Json(parsed))
                 .RunAsync(cancellation);
         });
         foreach (var command in LocalCommands.All(terminal)) root.Subcommands.Add(command);

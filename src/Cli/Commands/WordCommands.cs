@@ -6,7 +6,7 @@ namespace OrleansKv.Cli.Commands;
 /// <summary>The prompt's words as one-shot commands.</summary>
 internal static class WordCommands
 {
-    private static readonly Argument<string> KeyArgument =
+    public static readonly Argument<string> KeyArgument =
         new("key") { Description = "Any text up to 1 KiB." };
 
     private static readonly Argument<string> ValueArgument = new("value")
@@ -42,6 +42,7 @@ internal static class WordCommands
         yield return Del(terminal);
         yield return Keys(terminal);
         yield return Clear(terminal);
+        foreach (var command in MoreWordCommands.All(terminal)) yield return command;
     }
 
     private static Command Set(Terminal terminal) => Make(
@@ -92,17 +93,19 @@ internal static class WordCommands
     private static Command Clear(Terminal terminal)
     {
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
-        return Make(terminal, new("clear", "Delete every key, atomically.") { yes }, (parsed, _) =>
+        const string does = "Delete every key, atomically.";
+        return Make(terminal, new("clear", does) { yes }, async (parsed, cancellation) =>
         {
             if (!parsed.GetValue(yes) && !terminal.Interactive)
                 throw CliException.Usage("This deletes every key: say --yes when nobody can be asked.");
-            if (!parsed.GetValue(yes) && !terminal.Confirm("Delete every key?"))
+            if (!parsed.GetValue(yes) && !await terminal.ConfirmAsync("Delete every key?", cancellation))
                 throw CliException.Usage("Nothing was deleted.");
-            return Task.FromResult<Word>(new Word.Clear());
+            return new Word.Clear();
         });
     }
 
-    private static Command Make(
+    /// <summary>A command that talks to servers: what it takes becomes a word.</summary>
+    public static Command Make(
         Terminal terminal, Command command, Func<ParseResult, CancellationToken, Task<Word>> word)
     {
         var options = new ClientOptions();

@@ -4,10 +4,15 @@ namespace OrleansKv.Cli.Http;
 internal static class KeyUrl
 {
     /// <exception cref="CliException">The text is not a key.</exception>
-    public static string Path(string key) => Key.TryCreate(key, out var valid, out var error)
-        ? KeyAddress.Path(valid)
-        : throw CliException.Usage(error.Message());
+    public static string Path(string key) => KeyAddress.Path(Valid(key));
+
+    /// <exception cref="CliException">The text is not a key.</exception>
+    public static string ForPost(string key, string query) => KeyAddress.ForPost(Valid(key), query);
 
     /// <summary>A path of <see cref="Path"/> with one more query parameter.</summary>
     public static string With(string path, string parameter) => KeyAddress.With(path, parameter);
+
+    private static Key Valid(string key) => Key.TryCreate(key, out var valid, out var error)
+        ? valid
+        : throw CliException.Usage(error.Message());
 }

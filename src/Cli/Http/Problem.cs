@@ -8,7 +8,7 @@ internal static class Problem
     public static CliException Exception(KvReply reply) =>
         new(Code(reply.Status), Describe(reply)) { Revision = reply.Revision };
 
-    private static int Code(int status) => status switch
+    public static int Code(int status) => status switch
     {
         404 => ExitCode.NotFound,
         412 => ExitCode.ConditionFailed,

@@ -49,6 +49,9 @@ internal sealed class Home(string folder)
             + "change it while the nodes are down, or choose another home with KV_HOME.");
     }
 
+    /// <summary>This cluster runs nodes without Orleans.</summary>
+    public bool IsStandalone => File.Exists(ModePath);
+
     /// <summary>Remembers which kind of node this cluster runs, for a later 'server start'.</summary>
     public void RememberMode(bool standalone)
     {

@@ -55,11 +55,11 @@ internal static class Screens
 
     // The furthest this node is behind any other: a node says of each other node what it has yet to look at
     // there.
-    private static string Lag(NodeReport report) => Number(report.Status?.Nodes.Max(n => n.Lag));
+    public static string Lag(NodeReport report) => Number(report.Status?.Nodes.Max(n => n.Lag));
 
-    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";
+    public static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Size(long? bytes) => bytes switch
+    public static string Size(long? bytes) => bytes switch
     {
         null => "-",
         < 1024 * 1024 => $"{bytes / 1024.0:0} KiB",
@@ -77,10 +77,10 @@ internal static class Screens
 
     private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(Cell)]);
 
-    private static Text Cell(string text) => new(text, text switch
+    public static Text Cell(string text) => new(text, text switch
     {
         "ready" => new Style(Color.Green),
-        "not ready" or "no answer" => new Style(Color.Yellow),
+        "not ready" or "no answer" or "starting" or "stopping" or "killing" => new Style(Color.Yellow),
         "down" => new Style(Color.Red),
         _ => Style.Plain,
     });

@@ -1,42 +1,52 @@
 namespace OrleansKv.Cli.Local;
 
 /// <summary>'server start|stop|kill|status|run', a node at a time.</summary>
-internal sealed class ServerCommands(Terminal terminal, Home home)
+internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
 {
     public async Task<int> StartAsync(string? name, CancellationToken cancellation)
     {
         using var cluster = Open();
-        var nodes = Choose(cluster, name, "start");
+        var nodes = await ChooseAsync(cluster, name, "start", cancellation);
         using var held = home.Lock();
-        var program = NodeProgram.Of(terminal, home, standalone: false);
+        var program = NodeProgram.Of(terminal, home, home.IsStandalone);
         var started = new List<Started>();
         foreach (var node in nodes) started.Add(await cluster.StartAsync(node, program, cancellation));
         var codes = await Task.WhenAll(started.Select(s => ReportStartAsync(cluster, s, cancellation)));
         return codes.Max();
     }
 
-    public async Task<int> StopAsync(string? name)
+    public async Task<int> StopAsync(string? name, CancellationToken cancellation)
     {
         using var cluster = Open();
-        var nodes = Choose(cluster, name, "stop");
+        var nodes = await ChooseAsync(cluster, name, "stop", cancellation);
         using var held = home.Lock();
-        await Task.WhenAll(nodes.Select(n => Stopping.StopAsync(terminal, cluster, n)));
+        await Task.WhenAll(nodes.Select(n => Stopping.StopAsync(terminal, cluster, n, json)));
         return ExitCode.Ok;
     }
 
-    public async Task<int> KillAsync(string? name)
+    public async Task<int> KillAsync(string? name, CancellationToken cancellation)
     {
         using var cluster = Open();
-        var nodes = Choose(cluster, name, "kill");
+        var nodes = await ChooseAsync(cluster, name, "kill", cancellation);
         using var held = home.Lock();
-        await Task.WhenAll(nodes.Select(n => Stopping.KillAsync(terminal, cluster, n)));
+        await Task.WhenAll(nodes.Select(n => Stopping.KillAsync(terminal, cluster, n, json)));
         return ExitCode.Ok;
     }
 
-    public async Task<int> StatusAsync(string? name, bool json, CancellationToken cancellation)
+    /// <summary>Alone at a terminal: the nodes as they are, until the user has seen enough.</summary>
+    public async Task<int> LiveAsync(CancellationToken cancellation)
+    {
+        if (json || !terminal.HasScreen) return await StatusAsync(null, cancellation);
+        using var cluster = Open();
+        return await new LiveServers(terminal, home, cluster).RunAsync(cancellation);
+    }
+
+    public async Task<int> StatusAsync(string? name, CancellationToken cancellation)
     {
         using var cluster = Open();
-        var nodes = name is null ? cluster.Names : Choose(cluster, name, "show");
+        var nodes = name is null
+            ? cluster.Names
+            : await ChooseAsync(cluster, name, "show", cancellation);
         var reports = await Task.WhenAll(nodes.Select(n => cluster.ReportAsync(n, cancellation)));
         Screens.Status(terminal, reports, json);
         return reports.Any(r => r.Status is { Ready: true }) ? ExitCode.Ok : ExitCode.Unavailable;
@@ -47,26 +57,28 @@ internal sealed class ServerCommands(Terminal terminal, Home home)
     {
         home.MakeCluster(null);
         using var cluster = Open();
-        var node = Choose(cluster, name, "run").Single();
+        var node = (await ChooseAsync(cluster, name, "run", cancellation)).Single();
         if (cluster.Pid(node) is { } pid) throw CliException.Usage($"{node} runs already (pid {pid}).");
-        return await NodeProgram.Of(terminal, home, standalone: false).RunAsync(node, cancellation);
+        return await NodeProgram.Of(terminal, home, home.IsStandalone).RunAsync(node, cancellation);
     }
 
     public async Task<int> DownAsync()
     {
         using var cluster = Open();
-        await Stopping.StopAllAsync(terminal, cluster);
+        await Stopping.StopAllAsync(terminal, cluster, json);
         return ExitCode.Ok;
     }
 
     private LocalCluster Open() => new(home, home.Cluster(), terminal.Time);
 
-    private IReadOnlyList<string> Choose(LocalCluster cluster, string? name, string verb)
+    private async Task<IReadOnlyList<string>> ChooseAsync(
+        LocalCluster cluster, string? name, string verb, CancellationToken cancellation)
     {
         var known = string.Join(", ", cluster.Names);
         if (name is null && !terminal.Interactive)
             throw CliException.Usage($"Name the node to {verb}: {known} or all.");
-        name ??= terminal.Ask($"Which node to {verb}: {known} or all?", cluster.Names[0]);
+        name ??= await terminal.AskAsync(
+            $"Which node to {verb}: {known} or all?", cluster.Names[0], cancellation);
         if (name.Equals("all", StringComparison.OrdinalIgnoreCase)) return cluster.Names;
         var found = cluster.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (found is null) throw CliException.Usage($"There is no node '{name}': it is {known} or all.");
@@ -76,24 +88,15 @@ internal sealed class ServerCommands(Terminal terminal, Home home)
     private async Task<int> ReportStartAsync(
         LocalCluster cluster, Started node, CancellationToken cancellation)
     {
-        if (!node.Fresh)
-        {
-            terminal.Out.WriteLine($"{node.Node} runs already (pid {node.Pid}).");
-            return ExitCode.Ok;
-        }
         // A lone node of a stopped cluster will never be ready: what it says after a while is the answer.
-        switch (await cluster.WaitReadyAsync(node, TimeSpan.FromSeconds(20), cancellation))
+        var patience = TimeSpan.FromSeconds(20);
+        var problem = node.Fresh ? await cluster.WaitReadyAsync(node, patience, cancellation) : null;
+        new StartReport(terminal, cluster, json).Tell(node, problem);
+        return problem switch
         {
-            case null:
-                terminal.Out.WriteLine(
-                    $"{node.Node} is ready at {cluster.Server(node.Node).Address} (pid {node.Pid}).");
-                return ExitCode.Ok;
-            case { Running: true, Reason: var problem }:
-                terminal.Error.WriteLine($"{node.Node} is running (pid {node.Pid}), not ready: {problem}");
-                return ExitCode.NotReady;
-            case { Reason: var reason }:
-                terminal.Error.WriteLine(reason);
-                return ExitCode.Usage;
-        }
+            null => ExitCode.Ok,
+            { Running: true } => ExitCode.NotReady,
+            _ => ExitCode.Usage,
+        };
     }
 }

@@ -3,7 +3,7 @@ using OrleansKv.Cli.Http;
 namespace OrleansKv.Cli.Local;
 
 /// <param name="BasePort">Null for the default.</param>
-internal sealed record UpOptions(bool Detach, int? BasePort, bool Standalone);
+internal sealed record UpOptions(bool Detach, int? BasePort, bool Standalone, bool Json);
 
 /// <summary>'up': the whole local cluster, from nothing to ready.</summary>
 internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
@@ -15,12 +15,12 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         {
             var code = await StartAllAsync(cluster, cancellation);
             if (code != ExitCode.Ok || options.Detach) return code;
-            terminal.Out.WriteLine("Ctrl-C stops all nodes.");
-            await new Watch(terminal, cluster).RunAsync(cancellation);
+            if (!options.Json) terminal.Out.WriteLine("Ctrl-C stops all nodes.");
+            await new Watch(terminal, cluster, options.Json).RunAsync(cancellation);
         }
         catch (OperationCanceledException) when (!options.Detach)
         {
-            await Stopping.StopAllAsync(terminal, cluster);
+            await Stopping.StopAllAsync(terminal, cluster, options.Json);
         }
         return ExitCode.Ok;
     }
@@ -33,11 +33,14 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         var started = new List<Started>();
         foreach (var node in cluster.Names)
             started.Add(await cluster.StartAsync(node, program, cancellation));
-        foreach (var old in started.Where(s => !s.Fresh)) terminal.Out.WriteLine($"{old.Node} runs already.");
+        if (!options.Json)
+            foreach (var old in started.Where(s => !s.Fresh))
+                terminal.Out.WriteLine($"{old.Node} runs already.");
 
         var begin = terminal.Time.GetTimestamp();
         var waits = started.Select(s => WaitAsync(cluster, s, cancellation));
         if ((await Task.WhenAll(waits)).Any(ready => !ready)) return ExitCode.Usage;
+        if (options.Json) return ExitCode.Ok;
         var seconds = terminal.Time.GetElapsedTime(begin).TotalSeconds;
         terminal.Out.WriteLine($"{string.Join(", ", cluster.Names)} are ready ({seconds:0.0} s).");
         Screens.Nodes(terminal, cluster);
@@ -47,14 +50,14 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
 
     private async Task<bool> WaitAsync(LocalCluster cluster, Started node, CancellationToken cancellation)
     {
-        if (await cluster.WaitReadyAsync(node, LocalCluster.StartPatience, cancellation) is not { } problem)
-            return true;
+        var problem = await cluster.WaitReadyAsync(node, LocalCluster.StartPatience, cancellation);
         var seconds = LocalCluster.StartPatience.TotalSeconds;
-        terminal.Error.WriteLine(
-            problem.Running
-                ? $"{node.Node} runs but is not ready after {seconds:0} s: {problem.Reason}"
-                : problem.Reason);
-        return false;
+        if (options.Json) new StartReport(terminal, cluster, json: true).Tell(node, problem);
+        else if (problem is { Running: true })
+            terminal.Error.WriteLine(
+                $"{node.Node} runs but is not ready after {seconds:0} s: {problem.Reason}");
+        else if (problem is not null) terminal.Error.WriteLine(problem.Reason);
+        return problem is null;
     }
 
     private void Example(Server first)

@@ -1,7 +1,9 @@
+using OrleansKv.Cli.Words;
+
 namespace OrleansKv.Cli.Local;
 
 /// <summary>A line whenever a node changes its state.</summary>
-internal sealed class Watch(Terminal terminal, LocalCluster cluster)
+internal sealed class Watch(Terminal terminal, LocalCluster cluster, bool json)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
     private readonly Dictionary<string, string> _states = [];
@@ -21,6 +23,11 @@ internal sealed class Watch(Terminal terminal, LocalCluster cluster)
         var state = Screens.State(report);
         if (_states[report.Node] == state) return;
         _states[report.Node] = state;
+        if (json)
+        {
+            Print.NodeState(terminal, report.Node, state, report.Status?.Problem);
+            return;
+        }
         var why = report.Status?.Problem is { } problem ? $": {problem}" : "";
         terminal.Out.WriteLine($"{terminal.Time.GetLocalNow():HH:mm:ss} {report.Node} is {state}{why}");
     }

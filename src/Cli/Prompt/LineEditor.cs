@@ -1,57 +1,113 @@
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Reads a line from a terminal, with history and completion. Without a terminal there is ReadLine.
+/// Reads a line from a terminal, with the keys, history and completion that shells have taught everybody.
 /// </summary>
-internal sealed class LineEditor(Terminal terminal)
+/// <param name="completer">Null for a question, where there is nothing to complete.</param>
+internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History history, Completer? completer)
 {
-    private readonly LineBuffer _buffer = new();
+    private readonly LineBuffer _buffer = new(history);
+    private HistorySearch? _search;
+    private string _prompt = "";
+    private int _column;
 
     /// <returns>Null at Ctrl-D on an empty line.</returns>
-    public string? Read(string prompt)
+    /// <exception cref="OperationCanceledException">Ctrl-C at a question, or the run is over.</exception>
+    public async Task<string?> ReadAsync(string prompt, CancellationToken cancellation)
     {
-        Console.TreatControlCAsInput = true;
-        try
+        _prompt = prompt;
+        _buffer.Reset();
+        using var keys = terminal.KeysAsInput();
+        while (true)
         {
-            _buffer.Reset();
-            while (true)
+            if (!keyboard.IsPressed) Draw();
+            if (await keyboard.NextAsync(cancellation) is not { } key)
             {
-                Show(prompt);
-                var key = Console.ReadKey(intercept: true);
-                if (key.Key == ConsoleKey.Enter) return Done(_buffer.Take());
-                if (IsControl(key, ConsoleKey.D) && _buffer.Text.Length == 0) return Done(null);
-                if (IsControl(key, ConsoleKey.C)) Abandon();
-                else _buffer.Press(key);
+                terminal.Out.Write(Ansi.Rewind(_column / terminal.Width));
+                continue;
             }
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = false;
+            if (_search is not null && Search(key)) continue;
+            if (key.Key == ConsoleKey.Enter || key.KeyChar is '\r' or '\n') return Done();
+            if (IsControl(key, ConsoleKey.D) && _buffer.Text.Length == 0)
+            {
+                terminal.Out.WriteLine();
+                return null;
+            }
+            await PressAsync(key, cancellation);
         }
     }
 
-    private static bool IsControl(ConsoleKeyInfo key, ConsoleKey letter) =>
-        key.Key == letter && key.Modifiers.HasFlag(ConsoleModifiers.Control);
-
-    private string? Done(string? line)
+    private async Task PressAsync(ConsoleKeyInfo key, CancellationToken cancellation)
     {
+        if (IsControl(key, ConsoleKey.C)) Abandon();
+        else if (IsControl(key, ConsoleKey.L)) terminal.Out.Write(Ansi.ClearScreen);
+        else if (IsControl(key, ConsoleKey.R)) _search = new(history.Lines);
+        else if (key.Key == ConsoleKey.Tab) await CompleteAsync(cancellation);
+        else _buffer.Press(key);
+    }
+
+    private string Done()
+    {
+        var line = _buffer.Text;
+        // Redrawn from its start: what stays on the screen is what was asked.
+        _buffer.Replace(line, line.Length);
+        Draw();
         terminal.Out.WriteLine();
+        history.Add(line);
         return line;
     }
 
     private void Abandon()
     {
+        // At its end: what was typed stays to be read.
+        _buffer.Replace(_buffer.Text, _buffer.Text.Length);
+        Draw();
         terminal.Out.WriteLine("^C");
+        if (completer is null) throw new OperationCanceledException();
         _buffer.Reset();
     }
 
-    // One row: a line longer than the terminal scrolls under the prompt, so that nothing wraps.
-    private void Show(string prompt)
+    /// <returns>False when the key ends the search and still has to be carried out.</returns>
+    private bool Search(ConsoleKeyInfo key)
     {
-        var room = Math.Max(10, Console.WindowWidth - prompt.Length - 1);
-        var from = Math.Max(0, _buffer.Cursor - room);
-        var shown = _buffer.Text.Substring(from, Math.Min(room, _buffer.Text.Length - from));
-        var column = prompt.Length + _buffer.Cursor - from;
-        terminal.Out.Write($"\r\u001b[K{prompt}{shown}\r" + (column > 0 ? $"\u001b[{column}C" : ""));
+        var search = _search!;
+        if (IsControl(key, ConsoleKey.R)) search.Older();
+        else if (key.Key == ConsoleKey.Backspace) search.Erase();
+        else if (!char.IsControl(key.KeyChar) && key.Modifiers is 0 or ConsoleModifiers.Shift)
+            search.Type(key.KeyChar);
+        else
+        {
+            _search = null;
+            if (IsControl(key, ConsoleKey.G) || key.Key == ConsoleKey.Escape) return true;
+            if (search.Found is { } found && !IsControl(key, ConsoleKey.C))
+                _buffer.Replace(found, key.Key == ConsoleKey.Enter ? found.Length : search.Column);
+            return key.Key == ConsoleKey.Tab;
+        }
+        return true;
     }
+
+    private async Task CompleteAsync(CancellationToken cancellation)
+    {
+        if (completer is null) return;
+        var completed = await completer.CompleteAsync(_buffer.Text, _buffer.Cursor, cancellation);
+        _buffer.Replace(completed.Text, completed.Cursor);
+        if (completed.Choices.Count == 0) return;
+        Draw();
+        terminal.Out.WriteLine();
+        foreach (var row in Columns.Rows(completed.Choices, terminal.Width, terminal.Height - 2))
+            terminal.Out.WriteLine(row);
+    }
+
+    private void Draw()
+    {
+        var view = _search is { } search
+            ? LineView.Of(
+                $"(search '{search.Sought}'): ", search.Found ?? "", search.Column, terminal.Width)
+            : LineView.Of(_prompt, _buffer.Text, _buffer.Cursor, terminal.Width);
+        _column = view.Column;
+        terminal.Out.Write(Ansi.Row(view.Row, view.Column));
+    }
+
+    private static bool IsControl(ConsoleKeyInfo key, ConsoleKey letter) =>
+        key.Key == letter && key.Modifiers.HasFlag(ConsoleModifiers.Control);
 }

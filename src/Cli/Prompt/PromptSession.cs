@@ -5,18 +5,27 @@ using OrleansKv.Cli.Words;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>'./kv' alone: a conversation with one server. From a pipe, a script of the same words.</summary>
-internal sealed class PromptSession(Terminal terminal, Home home, KvClient client, ServerChoice choice)
+internal sealed class PromptSession(
+    Terminal terminal, Home home, KvClient client, ServerChoice choice, bool json)
 {
-    private readonly Executor _executor = new(client, terminal, json: false);
-    private readonly LineEditor _editor = new(terminal);
+    private const int Grey = 90;
+
+    private readonly Executor _executor = new(client, terminal, json) { Pages = terminal.HasScreen && !json };
+    private readonly LineParser _parser = new(path => Content.Guess(FileValue.Read(path)));
     private ServerChoice _servers = choice;
+    private bool _timing;
     private int _worst;
+
+    private string Names =>
+        string.Join(", ", _servers.Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
 
     /// <returns>From a pipe the code of the first failure; on a terminal 0.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         if (terminal.Interactive) await ChooseAsync(cancellation);
-        while (Read() is { } text)
+        using var keys = new KeyPrefixes(terminal.Time);
+        var editor = terminal.HasScreen ? NewEditor(keys) : null;
+        while (await ReadAsync(editor, cancellation) is { } text)
         {
             cancellation.ThrowIfCancellationRequested();
             if (await CarryOutAsync(text)) break;
@@ -24,8 +33,13 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
         return terminal.Interactive ? ExitCode.Ok : _worst;
     }
 
-    private string? Read() =>
-        terminal.Interactive ? _editor.Read($"{_servers.Servers[0].Name}> ") : terminal.In.ReadLine();
+    private async Task<string?> ReadAsync(LineEditor? editor, CancellationToken cancellation)
+    {
+        var prompt = $"{_servers.Servers[0].Name}> ";
+        if (editor is not null) return await editor.ReadAsync(prompt, cancellation);
+        if (terminal.Interactive) terminal.Out.Write(prompt);
+        return await terminal.ReadLineAsync(cancellation);
+    }
 
     private async Task ChooseAsync(CancellationToken cancellation)
     {
@@ -37,29 +51,47 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
             var known = _servers.Servers.Zip(answers, (s, a) => $"{s.Name} ({(a is null ? "down" : "up")})");
             var first = Array.FindIndex(answers, a => a is not null);
             var question = $"Server: {string.Join(", ", known)}";
-            Use(terminal.Ask(question, _servers.Servers[Math.Max(0, first)].Name));
+            await AskForServerAsync(
+                question, _servers.Servers[Math.Max(0, first)].Name, cancellation);
         }
-        terminal.Out.WriteLine("HELP lists the commands; EXIT or Ctrl-D leaves.");
+        var tab = terminal.HasScreen ? ", Tab completes" : "";
+        terminal.Out.WriteLine($"HELP lists the commands{tab}; EXIT or Ctrl-D leaves.");
+    }
+
+    private async Task AskForServerAsync(string question, string byDefault, CancellationToken cancellation)
+    {
+        while (!TryUse(await terminal.AskAsync(question, byDefault, cancellation)))
+            terminal.Error.WriteLine($"The servers are {Names}.");
+    }
+
+    private LineEditor NewEditor(KeyPrefixes keys)
+    {
+        var completer = new Completer(
+            (prefix, cancellation) => keys.FindAsync(prefix, _servers, cancellation),
+            () => [.. _servers.Servers.Select(s => s.Name).Order(StringComparer.Ordinal)]);
+        return new(terminal, terminal.Keyboard, new(History.PathOf(terminal)), completer);
     }
 
     /// <returns>True to leave.</returns>
     private async Task<bool> CarryOutAsync(string text)
     {
         var scope = terminal.Interrupts.Begin();
+        Line line = new Line.Nothing();
+        var begin = terminal.Time.GetTimestamp();
         try
         {
-            var line = Line.Parse(text);
+            line = _parser.Parse(text);
             if (line is Line.Exit) return true;
             await CarryOutAsync(line, scope.Token);
         }
         catch (CliException e)
         {
-            Print.Error(terminal, e, json: false);
+            Print.Error(terminal, e, json);
             Note(e.Code);
         }
         catch (OperationCanceledException)
         {
-            terminal.Error.WriteLine("Cancelled; a change that was sent may have taken effect.");
+            TellOfCancelling(line);
             Note(ExitCode.Interrupted);
             return !terminal.Interactive;
         }
@@ -67,6 +99,7 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
         {
             terminal.Interrupts.End(scope);
         }
+        if (_timing && line is Line.Store) Timing(begin);
         return false;
     }
 
@@ -74,48 +107,62 @@ internal sealed class PromptSession(Terminal terminal, Home home, KvClient clien
     {
         switch (line)
         {
-            case Line.Store { Word: Word.Clear } when !MayClear():
+            case Line.Store { Word: Word.Clear } when !await MayClearAsync(cancellation):
                 terminal.Out.WriteLine("Nothing was deleted.");
                 break;
             case Line.Store(var word):
-                var begin = terminal.Time.GetTimestamp();
                 await _executor.RunAsync(word, _servers, cancellation);
-                if (terminal.Interactive) Timing(begin);
                 break;
             case Line.Status:
-                Note(await new ServerCommands(terminal, home).StatusAsync(null, json: false, cancellation));
+                Note(await new ServerCommands(terminal, home, json).StatusAsync(null, cancellation));
                 break;
             case Line.Use(var server):
                 Use(server);
                 break;
-            case Line.Help:
-                Help();
+            case Line.Timing(var on):
+                _timing = on ?? _timing;
+                terminal.Out.WriteLine($"Timing is {(_timing ? "on" : "off")}.");
+                break;
+            case Line.Help(var about):
+                HelpText.Write(terminal, about);
                 break;
         }
     }
 
-    private bool MayClear() => !terminal.Interactive || terminal.Confirm("Delete every key?");
+    private Task<bool> MayClearAsync(CancellationToken cancellation) => terminal.Interactive
+        ? terminal.ConfirmAsync("Delete every key?", cancellation)
+        : Task.FromResult(true);
 
     private void Use(string name)
     {
+        if (!TryUse(name))
+            throw CliException.Usage($"There is no server '{Print.Visible(name)}': it is {Names}.");
+    }
+
+    private bool TryUse(string name)
+    {
         var known =
             _servers.Servers.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        var names = string.Join(", ", _servers.Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
-        if (known is null) throw CliException.Usage($"There is no server '{name}': it is {names}.");
-        _servers = _servers.StartingAt(known);
+        if (known is not null) _servers = _servers.StartingAt(known);
+        return known is not null;
     }
 
-    private void Help()
-    {
-        foreach (var (_, usage, does) in Line.Words) terminal.Out.WriteLine($"  {usage,-32} {does}");
-        terminal.Out.WriteLine(
-            "  Blanks in keys and values need \"double quotes\"; \\\" \\\\ \\n \\t \\r are escapes.");
-    }
-
+    // Beside the output, which a script may read.
     private void Timing(long begin)
     {
         var elapsed = terminal.Time.GetElapsedTime(begin).TotalMilliseconds;
-        terminal.Out.WriteLine($"\u001b[90m({elapsed:0.0} ms)\u001b[0m");
+        terminal.Error.WriteLine(terminal.Paint($"({elapsed:0.0} ms)", Grey, error: true));
+    }
+
+    private void TellOfCancelling(Line line)
+    {
+        var changes = line is Line.Store
+        {
+            Word: not (Word.Get or Word.GetMany or Word.Keys or Word.Watch or Word.TimeToLive),
+        };
+        if (line is Line.Store { Word: Word.Watch }) terminal.Error.WriteLine();
+        else terminal.Error.WriteLine(
+            changes ? "Cancelled; a change that was sent may have taken effect." : "Cancelled.");
     }
 
     private void Note(int code)

@@ -2,48 +2,85 @@ using System.Text;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>A prompt line as words: blanks separate, double quotes keep them, a backslash escapes.</summary>
+/// <summary>A word of a line, and where in the line it stands.</summary>
+/// <param name="Text">Without its quotes and escapes.</param>
+/// <param name="IsPlain">It begins as itself: its first character may have a meaning, as in @file.</param>
+/// <param name="IsOpen">A quote or an escape is not ended.</param>
+internal readonly record struct Token(string Text, int Begin, int End, bool IsPlain, bool IsOpen);
+
+/// <summary>
+/// A prompt line as words: blanks separate. 'Single quotes' keep everything, "double quotes" all but a
+/// backslash, and a backslash escapes.
+/// </summary>
 internal static class Splitter
 {
+    private const string Escapes = "\\\" \\' \\\\ \\n \\t \\r \\0 \\u0041";
+
     /// <exception cref="CliException">A quote is left open or an escape is unknown.</exception>
-    public static List<string> Split(string line)
+    public static List<Token> Split(string line)
     {
-        var words = new List<string>();
+        var tokens = SplitSoFar(line, strict: true);
+        if (tokens.Count == 0 || !tokens[^1].IsOpen) return tokens;
+        throw CliException.Usage(
+            line.EndsWith('\\')
+                ? "A backslash at the end escapes nothing: write \\\\ for one."
+                : "A quote is left open.");
+    }
+
+    /// <summary>As far as the line goes: its last word may be open.</summary>
+    public static List<Token> SplitSoFar(string line, bool strict = false)
+    {
+        var tokens = new List<Token>();
         var at = 0;
         while (true)
         {
             while (at < line.Length && char.IsWhiteSpace(line[at])) at++;
-            if (at == line.Length) return words;
-            words.Add(Next(line, ref at));
+            if (at == line.Length) return tokens;
+            tokens.Add(Next(line, ref at, strict));
         }
     }
 
-    private static string Next(string line, ref int at)
+    private static Token Next(string line, ref int at, bool strict)
     {
         var word = new StringBuilder();
-        var quoted = false;
+        var begin = at;
+        var quote = '\0';
         for (; at < line.Length; at++)
         {
             var c = line[at];
-            if (c == '"') quoted = !quoted;
-            else if (c == '\\') word.Append(Escape(line, ref at));
-            else if (!quoted && char.IsWhiteSpace(c)) break;
+            if (quote != '\0' && c == quote) quote = '\0';
+            else if (c == '\\' && quote != '\'')
+            {
+                if (at + 1 == line.Length)
+                    return new(word.ToString(), begin, ++at, IsPlain(line[begin]), IsOpen: true);
+                Escape(line, ref at, word, strict);
+            }
+            else if (quote == '\0' && c is ('"' or '\'')) quote = c;
+            else if (quote == '\0' && char.IsWhiteSpace(c)) break;
             else word.Append(c);
         }
-        return quoted ? throw CliException.Usage("A double quote is left open.") : word.ToString();
+        return new(word.ToString(), begin, at, IsPlain(line[begin]), quote != '\0');
     }
 
-    private static char Escape(string line, ref int at)
+    private static bool IsPlain(char first) => first is not ('"' or '\'' or '\\');
+
+    private static void Escape(string line, ref int at, StringBuilder word, bool strict)
     {
-        if (++at == line.Length)
-            throw CliException.Usage("A backslash at the end escapes nothing: write \\\\ for one.");
-        return line[at] switch
+        switch (line[++at])
         {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            var c and ('"' or '\\' or ' ' or '\'') => c,
-            var c => throw CliException.Usage($"\\{c} is no escape: use \\\" \\\\ \\n \\t \\r."),
-        };
+            case 'n': word.Append('\n'); break;
+            case 't': word.Append('\t'); break;
+            case 'r': word.Append('\r'); break;
+            case '0': word.Append('\0'); break;
+            case 'u' when IsHex(line, at + 1):
+                word.Append((char)Convert.ToInt32(line.Substring(at + 1, 4), 16));
+                at += 4;
+                break;
+            case var c when c is '"' or '\\' or ' ' or '\'' or '>' or '@' || !strict: word.Append(c); break;
+            case var c: throw CliException.Usage($"\\{c} is no escape: use {Escapes}.");
+        }
     }
+
+    private static bool IsHex(string line, int at) =>
+        at + 4 <= line.Length && line.Substring(at, 4).All(char.IsAsciiHexDigit);
 }

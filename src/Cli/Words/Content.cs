@@ -27,7 +27,7 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
         {
             ['@', '@', ..] => Text(argument[1..]),
             "@-" => Guess(await ReadAllAsync(terminal.OpenIn(), cancellation)),
-            ['@', .. var path] => Guess(await ReadFileAsync(path, cancellation)),
+            ['@', .. var path] => Guess(await FileValue.ReadAsync(path, cancellation)),
             _ => Text(argument),
         };
         return type is null ? content : content.As(type);
@@ -61,18 +61,6 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
         catch (JsonException e)
         {
             throw CliException.Usage($"The value is not JSON: {e.Message}");
-        }
-    }
-
-    private static async Task<byte[]> ReadFileAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(path, cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CliException.Usage($"{e.Message} (A text that begins with @ is written @@.)");
         }
     }
 

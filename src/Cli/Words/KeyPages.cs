@@ -13,7 +13,7 @@ internal sealed record KeyPage(IReadOnlyList<ListedEntry> Keys);
 internal sealed class KeyPages(KvClient client, ServerChoice servers, string prefix, bool values)
 {
     // Values nest as deep as the API takes them.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1010 };
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1010 };
 
     private int PageSize => values ? 200 : Limits.PageKeys;
 

@@ -8,6 +8,8 @@ namespace OrleansKv.Cli.Words;
 /// <summary>Lines for people and JSON for scripts, one object a line.</summary>
 internal static class Print
 {
+    private const int Red = 31;
+
     // The output is no HTML: letters stay letters.
     public static readonly JsonWriterOptions Relaxed =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,6 +27,42 @@ internal static class Print
         w.WriteBoolean("deleted", true);
     });
 
+    public static void Saved(TextWriter output, string key, string file, int bytes) => Json(output, w =>
+    {
+        w.WriteString("key", key);
+        w.WriteString("file", file);
+        w.WriteNumber("bytes", bytes);
+    });
+
+    public static void Saved(TextWriter output, string file, long keys) => Json(output, w =>
+    {
+        w.WriteString("file", file);
+        w.WriteNumber("keys", keys);
+    });
+
+    public static void Imported(TextWriter output, long lines, int refused, string? file) => Json(output, w =>
+    {
+        w.WriteNumber("lines", lines);
+        w.WriteNumber("imported", lines - refused);
+        w.WriteNumber("refused", refused);
+        if (refused > 0 && file is not null) w.WriteString("file", file);
+    });
+
+    public static void TimeToLive(TextWriter output, string key, double? seconds, DateTimeOffset? expires) =>
+        Json(output, w =>
+        {
+            w.WriteString("key", key);
+            if (seconds is { } left) w.WriteNumber("ttl", left);
+            else w.WriteNull("ttl");
+            if (expires is { } at) w.WriteString("expiresAt", at.UtcDateTime);
+        });
+
+    /// <summary>An object as a node gave it, on one line.</summary>
+    public static void Element(TextWriter output, JsonElement element) => Json(output, w =>
+    {
+        foreach (var property in element.EnumerateObject()) property.WriteTo(w);
+    });
+
     public static void Key(Terminal terminal, ListedEntry key, bool json)
     {
         if (!json)
@@ -32,17 +70,25 @@ internal static class Print
             terminal.Out.WriteLine(terminal.OutputIsTerminal ? Visible(key.Key) : key.Key);
             return;
         }
+        Element(terminal.Out, key.Entry);
+    }
+
+    public static void NodeState(Terminal terminal, string node, string state, string? problem) =>
         Json(terminal.Out, w =>
         {
-            foreach (var property in key.Entry.EnumerateObject()) property.WriteTo(w);
+            w.WriteString("time", terminal.Time.GetUtcNow().UtcDateTime);
+            w.WriteString("node", node);
+            w.WriteString("state", state);
+            if (problem is not null) w.WriteString("problem", problem);
         });
-    }
 
     public static void Error(Terminal terminal, CliException e, bool json)
     {
+        // Without words: what went wrong was told, piece by piece.
+        if (e.Message.Length == 0) return;
         if (!json)
         {
-            terminal.Error.WriteLine(e.Message);
+            terminal.Error.WriteLine(terminal.Paint(Visible(e.Message, lines: true), Red, error: true));
             return;
         }
         Json(terminal.Error, w =>
@@ -53,12 +99,18 @@ internal static class Print
         });
     }
 
-    /// <summary>A key may hold anything, also what would redraw the screen.</summary>
-    public static string Visible(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()))
+    /// <summary>A text may hold anything, also what would redraw the screen.</summary>
+    /// <param name="lines">Line ends and tabs are left as they are.</param>
+    public static string Visible(string text, bool lines) => text.Any(c => IsHidden(c, lines))
+        ? string.Concat(text.Select(c => IsHidden(c, lines) ? $"\\u{(int)c:x4}" : c.ToString()))
         : text;
 
-    private static void Json(TextWriter output, Action<Utf8JsonWriter> properties)
+    public static string Visible(string text) => Visible(text, lines: false);
+
+    private static bool IsHidden(char c, bool lines) =>
+        char.IsControl(c) && !(lines && c is '\n' or '\t');
+
+    public static void Json(TextWriter output, Action<Utf8JsonWriter> properties)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Relaxed))

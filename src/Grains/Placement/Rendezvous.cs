@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OrleansKv.Codec;
 
@@ -25,6 +26,16 @@ public static class Rendezvous
             if ((weight, node.Number).CompareTo(best) > 0) (owner, heaviest) = (node, weight);
         }
         return owner;
+    }
+
+    /// <summary>The part of all keys that a node owns, as a sample shows it.</summary>
+    public static double ShareOf(NodeId node, IEnumerable<NodeId> nodes)
+    {
+        const int sample = 1_000;
+        var all = nodes.ToArray();
+        var owned = Enumerable.Range(0, sample)
+            .Count(i => Owner(i.ToString(CultureInfo.InvariantCulture), all) == node);
+        return (double)owned / sample;
     }
 
     /// <summary>The finalizer of SplitMix64: every bit of the input moves every bit of the output.</summary>

@@ -19,17 +19,20 @@ internal sealed class FakeApi(string node, FakeStore store)
         if (path == "/_/cluster") await SendAsync(context, 200, Status());
         else if (path.StartsWith("/_/health/", StringComparison.Ordinal)) context.Response.StatusCode = 200;
         else if (path == "/_/keys") await ListAsync(context);
+        else if (path == "/_/watch") await FakeWatch.AnswerAsync(context, store);
+        else if (path == "/_/batch") await FakePosts.BatchAsync(context, store);
+        else if (path == "/_/key" && method == "POST") await FakePosts.OperationAsync(context, store);
         else if (method == "POST") Clear(context);
         else if (method == "PUT") await PutAsync(context, key);
         else if (method == "DELETE")
-            context.Response.StatusCode = store.Entries.TryRemove(key, out _) ? 204 : 404;
+            context.Response.StatusCode = store.Remove(key) ? 204 : 404;
         else await GetAsync(context, key, target.Contains("raw", StringComparison.Ordinal));
     }
 
     public static Task ProblemAsync(HttpContext context, int status, string detail) =>
         SendAsync(context, status, JsonSerializer.Serialize(new { title = "t", status, detail }));
 
-    private static async Task SendAsync(HttpContext context, int status, string json)
+    public static async Task SendAsync(HttpContext context, int status, string json)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = status < 300 ? "application/json" : "application/problem+json";
@@ -66,9 +69,15 @@ internal sealed class FakeApi(string node, FakeStore store)
         }
         var type = context.Request.ContentType!;
         var bytes = type == Value.Json ? ValueOf(body.ToArray()) : body.ToArray();
-        context.Response.Headers.ETag = $"\"{store.Put(key, bytes, type).Revision}\"";
+        var put = store.Put(key, bytes, type, ExpiryOf(headers["Ttl"]));
+        context.Response.Headers.ETag = $"\"{put.Revision}\"";
         context.Response.StatusCode = exists ? 200 : 201;
     }
+
+    public static DateTimeOffset? ExpiryOf(string? ttl) =>
+        double.TryParse(ttl, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.UtcNow.AddSeconds(seconds)
+            : null;
 
     private static byte[] ValueOf(byte[] envelope)
     {
@@ -107,7 +116,7 @@ internal sealed class FakeApi(string node, FakeStore store)
         return SendAsync(context, 200, $"{{\"keys\":[{string.Join(',', shown)}],\"cursor\":{cursor}}}");
     }
 
-    private static string Object(string key, FakeEntry entry, bool withValue)
+    public static string Object(string key, FakeEntry entry, bool withValue)
     {
         var text = new StringBuilder($"{{\"key\":{JsonSerializer.Serialize(key)}");
         text.Append(CultureInfo.InvariantCulture, $",\"revision\":{entry.Revision}");
@@ -122,6 +131,8 @@ internal sealed class FakeApi(string node, FakeStore store)
             text.Append(
                 CultureInfo.InvariantCulture, $",\"contentType\":{JsonSerializer.Serialize(entry.Type)}");
         }
+        if (entry.ExpiresAt is { } at)
+            text.Append(CultureInfo.InvariantCulture, $",\"expiresAt\":\"{at.UtcDateTime:O}\"");
         return text.Append('}').ToString();
     }
 }

@@ -20,7 +20,9 @@ internal sealed class FakeTerminal
 
     public Interrupts Interrupts { get; } = new();
 
-    public Task<int> RunAsync(params string[] arguments) => App.RunAsync(arguments, new()
+    public Task<int> RunAsync(params string[] arguments) => App.RunAsync(arguments, Terminal);
+
+    public Terminal Terminal => new()
     {
         Out = TextWriter.Synchronized(Out),
         Error = TextWriter.Synchronized(Error),
@@ -29,7 +31,7 @@ internal sealed class FakeTerminal
         OpenOut = () => new Unclosed(_bytes),
         Environment = name => Environment.GetValueOrDefault(name),
         Interrupts = Interrupts,
-    });
+    };
 
     private sealed class Unclosed(Stream inner) : Stream
     {

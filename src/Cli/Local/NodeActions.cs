@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace OrleansKv.Cli.Local;
+
+/// <summary>Starting, stopping and killing nodes beside a table that goes on being drawn.</summary>
+internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster cluster)
+{
+    private readonly ConcurrentDictionary<string, string> _doing = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
+
+    /// <summary>How the last action ended.</summary>
+    public string Message { get; private set; } = "";
+
+    /// <summary>"starting", "stopping" or "killing"; null when nothing is being done to the node.</summary>
+    public string? Doing(string node) => _doing.GetValueOrDefault(node);
+
+    public void Start(string node) => Begin(node, "starting", async cancellation =>
+    {
+        var program = NodeProgram.Of(terminal, home, home.IsStandalone);
+        var started = await cluster.StartAsync(node, program, cancellation);
+        var problem = await cluster.WaitReadyAsync(started, LocalCluster.StartPatience, cancellation);
+        return problem is null ? $"{node} is ready (pid {started.Pid})" : $"{node}: {problem.Reason}";
+    });
+
+    public void Stop(string node) => Begin(node, "stopping", async cancellation =>
+        Stopping.OfStop(cluster, node, await cluster.StopAsync(node, cancellation)));
+
+    public void Kill(string node) => Begin(node, "killing", async cancellation =>
+        Stopping.OfKill(node, await cluster.KillAsync(node, cancellation)));
+
+    /// <summary>What was begun is not left half done.</summary>
+    public Task EndAsync() => Task.WhenAll(_tasks.Values);
+
+    private void Begin(string node, string doing, Func<CancellationToken, Task<string>> action)
+    {
+        if (!_doing.TryAdd(node, doing)) return;
+        Message = "";
+        _tasks[node] = RunAsync(node, action);
+    }
+
+    private async Task RunAsync(string node, Func<CancellationToken, Task<string>> action)
+    {
+        try
+        {
+            Message = await action(CancellationToken.None);
+        }
+        catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
+        {
+            Message = e.Message;
+        }
+        finally
+        {
+            _doing.TryRemove(node, out _);
+        }
+    }
+}

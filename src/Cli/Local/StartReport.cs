@@ -1,0 +1,33 @@
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli.Local;
+
+/// <summary>How the start of a node ended, for people or as an object.</summary>
+internal sealed class StartReport(Terminal terminal, LocalCluster cluster, bool json)
+{
+    /// <param name="problem">Null when the node serves, or ran before.</param>
+    public void Tell(Started node, NotReady? problem)
+    {
+        if (json) TellJson(node, problem);
+        else if (problem is { Running: false, Reason: var reason }) terminal.Error.WriteLine(reason);
+        else if (problem is { Reason: var why })
+            terminal.Error.WriteLine($"{node.Node} is running (pid {node.Pid}), not ready: {why}");
+        else if (!node.Fresh) terminal.Out.WriteLine($"{node.Node} runs already (pid {node.Pid}).");
+        else terminal.Out.WriteLine(
+            $"{node.Node} is ready at {cluster.Server(node.Node).Address} (pid {node.Pid}).");
+    }
+
+    private void TellJson(Started node, NotReady? problem) => Print.Json(terminal.Out, w =>
+    {
+        w.WriteString("node", node.Node);
+        w.WriteString("state", problem switch
+        {
+            null => node.Fresh ? "ready" : "ran-already",
+            { Running: true } => "not-ready",
+            _ => "ended",
+        });
+        w.WriteString("url", cluster.Server(node.Node).Address);
+        if (problem is not { Running: false }) w.WriteNumber("pid", node.Pid);
+        if (problem is not null) w.WriteString("problem", problem.Reason);
+    });
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli.Prompt;
+
+/// <summary>From a line to what it asks for.</summary>
+/// <param name="readFile">Gives the value that @file means.</param>
+internal sealed class LineParser(Func<string, Content> readFile)
+{
+    /// <exception cref="CliException">The line is none of the words, or misuses one.</exception>
+    public Line Parse(string text)
+    {
+        var tokens = Splitter.Split(text);
+        if (tokens.Count == 0) return new Line.Nothing();
+        var word = tokens[0].Text.ToUpperInvariant();
+        return Prompt(word, [.. tokens.Skip(1).Select(t => t.Text)])
+            ?? (Store(word, [.. tokens.Skip(1)]) is { } store ? new Line.Store(store) : throw Misused(word));
+    }
+
+    private static Line? Prompt(string word, string[] rest) => (word, rest) switch
+    {
+        ("STATUS", []) => new Line.Status(),
+        ("USE", [var server]) => new Line.Use(server),
+        ("TIMING", []) => new Line.Timing(null),
+        ("TIMING", [var on]) => new Line.Timing(OnOrOff(on)),
+        ("HELP" or "?", []) => new Line.Help(null),
+        ("HELP" or "?", [var about]) => new Line.Help(
+            Vocabulary.Find(about) ?? throw CliException.Usage($"'{Print.Visible(about)}' is no command.")),
+        ("EXIT" or "QUIT", []) => new Line.Exit(),
+        _ => null,
+    };
+
+    private Word? Store(string word, Token[] rest) => (word, rest) switch
+    {
+        ("SET", [var key, var value, .. var options]) => Set(key, value, options, default),
+        ("UPD", [var key, var value, .. var options]) => Set(key, value, options, Precondition.Exists),
+        ("GET", [var key, .. var file]) => new Word.Get(key.Text, Raw: false, FileOf(file)),
+        ("DEL", [var key, .. var options]) => Delete(key, options),
+        ("INCR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, By(by)),
+        ("DECR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, -By(by)),
+        ("TTL", [var key]) => new Word.TimeToLive(key.Text),
+        ("TOUCH", [var key, var seconds]) => new Word.Touch(key.Text, Seconds(seconds.Text)),
+        ("PERSIST", [var key]) => new Word.Touch(key.Text, null),
+        ("MGET", { Length: > 0 }) => new Word.GetMany([.. rest.Select(t => t.Text)]),
+        ("MSET", { Length: > 0 } pairs) when pairs.Length % 2 == 0 => SetMany(pairs),
+        ("KEYS", { Length: < 2 }) => new Word.Keys(rest is [var prefix] ? prefix.Text : "", null),
+        ("WATCH", { Length: < 2 }) => new Word.Watch(rest is [var prefix] ? prefix.Text : ""),
+        ("CLEAR", []) => new Word.Clear(),
+        _ => null,
+    };
+
+    private Word.Set Set(Token key, Token value, Token[] options, Precondition condition)
+    {
+        long? ttl = null;
+        var content = ContentOf(value);
+        for (var i = 0; i < options.Length; i++)
+        {
+            var option = options[i].Text.ToUpperInvariant();
+            var next = i + 1 < options.Length ? options[i + 1].Text : null;
+            if (option == "NX" && condition == default) condition = Precondition.Absent;
+            else if (option == "XX" && condition == default) condition = Precondition.Exists;
+            else if (option == "EX" && next is not null) (ttl, i) = (Seconds(next), i + 1);
+            else if (option == "TYPE" && next is not null) (content, i) = (content.As(next), i + 1);
+            else if (option == "REV" && next is not null && condition.IfNoneMatch is null)
+                (condition, i) = (Revision(next), i + 1);
+            else throw TooMany(options[i]);
+        }
+        return new(key.Text, content, condition, ttl);
+    }
+
+    private static Word.Delete Delete(Token key, Token[] options) => options switch
+    {
+        [] => new(key.Text, default),
+        [var rev, var n] when rev.Text.Equals("REV", StringComparison.OrdinalIgnoreCase) =>
+            new(key.Text, Revision(n.Text)),
+        _ => throw TooMany(options[0]),
+    };
+
+    private Word.SetMany SetMany(Token[] pairs) =>
+        new([.. pairs.Chunk(2).Select(p => KeyValuePair.Create(p[0].Text, ContentOf(p[1])))]);
+
+    private Content ContentOf(Token value) => value switch
+    {
+        { IsPlain: true, Text: ['@', '@', ..] } => Content.Text(value.Text[1..]),
+        { IsPlain: true, Text: "@-" } => throw CliException.Usage("Standard input is the prompt's own here."),
+        { IsPlain: true, Text: ['@', .. var path] } => readFile(path),
+        _ => Content.Text(value.Text),
+    };
+
+    private static string? FileOf(Token[] rest) => rest switch
+    {
+        [] => null,
+        [{ IsPlain: true, Text: ">" }, { Text: { Length: > 0 } file }] => file,
+        [{ IsPlain: true, Text: ['>', .. { Length: > 0 } file] }] when file[0] != '>' => file,
+        _ => throw TooMany(rest[0]),
+    };
+
+    private static long By(Token[] by) => by is not [var token] ? 1
+        : long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+            && n != long.MinValue ? n
+        : throw CliException.Usage($"'{Print.Visible(token.Text)}' is no whole number of 64 bits.");
+
+    private static long Seconds(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? seconds
+            : throw CliException.Usage(
+                $"A time to live is in whole seconds, at least 1; '{Print.Visible(text)}' is none.");
+
+    private static Precondition Revision(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? Precondition.Revision(revision)
+            : throw CliException.Usage($"'{Print.Visible(text)}' is no revision.");
+
+    private static bool OnOrOff(string text) => text.ToUpperInvariant() switch
+    {
+        "ON" => true,
+        "OFF" => false,
+        _ => throw CliException.Usage("TIMING is ON or OFF."),
+    };
+
+    private static CliException TooMany(Token token) => CliException.Usage(
+        $"'{Print.Visible(token.Text)}' is one too many: blanks need \"quotes\".");
+
+    private static CliException Misused(string word) => Vocabulary.Find(word) is { Usage: { } usage }
+        ? CliException.Usage($"Usage: {usage}")
+        : CliException.Usage($"'{Print.Visible(word)}' is no command: HELP lists them.");
+}

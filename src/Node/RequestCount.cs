@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansKv.Node;
+
+/// <summary>Counts what clients ask of the store, not what is asked about the node.</summary>
+internal sealed class RequestCount
+{
+    private long _count;
+
+    public long Count => Volatile.Read(ref _count);
+
+    public RequestDelegate Before(RequestDelegate next) => context =>
+    {
+        var path = context.Request.Path;
+        if (!path.StartsWithSegments("/_/cluster") && !path.StartsWithSegments("/_/health"))
+            Interlocked.Increment(ref _count);
+        return next(context);
+    };
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OrleansKv.Cli.Commands;
+using OrleansKv.Cli.Prompt;
+using OrleansKv.Cli.Tests.Support;
+
+namespace OrleansKv.Cli.Tests;
+
+/// <summary>docs/cli.md says what there is, and nothing else.</summary>
+public partial class Documentation
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "cli.md"));
+
+    [Fact]
+    public void Every_word_of_the_prompt_is_there_with_its_usage_and_no_other() => Assert.Equal(
+        Vocabulary.Words.Select(w => w.Usage),
+        WordRow().Matches(Section("## The prompt")).Select(m => m.Groups[1].Value.Replace("\\|", "|")));
+
+    [Fact]
+    public void Every_command_is_there_and_no_other()
+    {
+        var commands = Tree.Build(new FakeTerminal().Terminal).Subcommands;
+        var documented = CommandRow().Matches(Page).Select(m => m.Groups[1].Value).Distinct();
+        Assert.Equal(commands.Select(c => c.Name).Order(), documented.Order());
+    }
+
+    [Fact]
+    public void Every_option_of_a_command_is_there()
+    {
+        var commands = Tree.Build(new FakeTerminal().Terminal).Subcommands;
+        var options = commands.Concat(commands.SelectMany(c => c.Subcommands))
+            .SelectMany(c => c.Options).Select(o => o.Name).Distinct();
+        Assert.All(
+            options.Where(o => o is not "--help"), o => Assert.Contains(o, Page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_exit_codes_of_the_help_are_those_of_the_page()
+    {
+        static IEnumerable<int> Codes(MatchCollection found) =>
+            found.Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.Equal(
+            Codes(HelpCode().Matches(ExitCode.Help)), Codes(CodeRow().Matches(Section("### Exit codes"))));
+    }
+
+    [TmuxFact]
+    public async Task The_prompt_shows_what_the_page_shows()
+    {
+        await using var cluster = await FakeCluster.StartAsync(3);
+        using var pane = Pane.Start(cluster, "");
+        await pane.ShowsAsync("[A]:");
+        pane.Press("Enter");
+        await pane.EndsWithAsync("A>");
+        var transcript = Transcript().Match(Section("## The prompt")).Value;
+        foreach (var step in Step().Matches(transcript).Select(m => m.Groups[1].Value.TrimEnd()))
+        {
+            var lines = step.Split('\n').Select(l => l.Trim()).ToArray();
+            pane.Press("C-l");
+            await pane.EndsWithAsync(lines[0].StartsWith("B> ", StringComparison.Ordinal) ? "B>" : "A>");
+            pane.Enter(lines[0][3..]);
+            await Wait.UntilAsync($"{step}", () => Shows(pane.Screen, lines), () => pane.Screen);
+        }
+    }
+
+    // The step and a new prompt; a time differs each time.
+    private static bool Shows(string screen, string[] lines)
+    {
+        var rows = screen.Split('\n').Select(r => r.Trim()).ToArray();
+        return rows.Length == lines.Length + 1 && rows[^1] is "A>" or "B>"
+            && rows.Zip(lines).All(p => Time().Replace(p.First, "(t)") == Time().Replace(p.Second, "(t)"));
+    }
+
+    private static string Section(string title)
+    {
+        var begin = Page.IndexOf(title, StringComparison.Ordinal);
+        Assert.True(begin >= 0, $"docs/cli.md has no section '{title}'.");
+        var end = Page.IndexOf("\n## ", begin + title.Length, StringComparison.Ordinal);
+        return end < 0 ? Page[begin..] : Page[begin..end];
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "OrleansKv.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex(@"^\| `([A-Z]+(?: [^`]*)?)` \|", RegexOptions.Multiline)]
+    private static partial Regex WordRow();
+
+    [GeneratedRegex(@"^\| `([a-z]+)", RegexOptions.Multiline)]
+    private static partial Regex CommandRow();
+
+    [GeneratedRegex(@"^\s*(\d+)  ", RegexOptions.Multiline)]
+    private static partial Regex HelpCode();
+
+    [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex CodeRow();
+
+    [GeneratedRegex(@"(?:^    .*\n)+", RegexOptions.Multiline)]
+    private static partial Regex Transcript();
+
+    [GeneratedRegex(@"^    ([AB]> .*(?:\n    (?![AB]> ).*)*)", RegexOptions.Multiline)]
+    private static partial Regex Step();
+
+    [GeneratedRegex(@"\(\d+\.\d ms\)")]
+    private static partial Regex Time();
+}
