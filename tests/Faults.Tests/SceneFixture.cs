@@ -6,10 +6,8 @@ namespace OrleansKv.Faults;
 /// <summary>One cluster for all tests of a class; a new one after a failure.</summary>
 public sealed class SceneFixture : IAsyncLifetime
 {
-    private static readonly int Seed =
-        int.Parse(Environment.GetEnvironmentVariable("KV_SEED") is { Length: > 0 } seed ? seed : "1");
-
     private Scene? _scene;
+    private bool _hasHeading;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -22,8 +20,10 @@ public sealed class SceneFixture : IAsyncLifetime
     internal async Task<Scene> SceneAsync(Mode mode)
     {
         if (_scene is not null) return _scene;
-        Results.Write(ReportOf(mode), $"{mode}, three nodes\n\n{Observation.Heading}\n");
-        _scene = new(mode, Seed, isLong: false);
+        if (!_hasHeading)
+            Results.Write(ReportOf(mode), $"{mode}, seed {Settings.Seed}\n\n{Observation.Heading}\n");
+        _hasHeading = true;
+        _scene = new(mode, Settings.Seed, Pace.Quick);
         await _scene.StartAsync();
         return _scene;
     }

@@ -14,5 +14,7 @@ internal static class Catalogue
         ClockFaults.Jump, MembershipFaults.TableGone, GarbageFault.OnEveryPort,
     ];
 
-    public static Fault Named(string name) => All.Single(fault => fault.Name == name);
+    /// <summary>Those that every run of the tests goes through.</summary>
+    public static IEnumerable<Fault> Quick(Needs needs) =>
+        All.Where(fault => fault.Needs == needs && !fault.IsRare);
 }

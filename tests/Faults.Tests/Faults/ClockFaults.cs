@@ -13,7 +13,7 @@ internal static class ClockFaults
             foreach (var hours in new[] { 1, -1, 0 })
             {
                 clock.Jump(hours);
-                await scene.HoldAsync(1.5, 5);
+                await scene.HoldAsync(1.1, 5);
             }
         },
         async scene =>

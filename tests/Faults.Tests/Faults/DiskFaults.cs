@@ -11,7 +11,7 @@ internal static class DiskFaults
         {
             scene.Disk!.Fill();
             await EndsAsync(scene);
-            await scene.HoldAsync(0.5, 5);
+            await scene.HoldAsync(0.3, 5);
         },
         async scene =>
         {
@@ -27,7 +27,7 @@ internal static class DiskFaults
         {
             scene.Disk!.TurnReadOnly();
             await EndsAsync(scene);
-            await scene.HoldAsync(0.5, 5);
+            await scene.HoldAsync(0.3, 5);
         },
         async scene =>
         {
@@ -42,7 +42,7 @@ internal static class DiskFaults
         scene =>
         {
             scene.Disk!.Hang();
-            return scene.HoldAsync(2.5, 15);
+            return scene.HoldAsync(1.5, 15);
         },
         scene =>
         {
@@ -64,7 +64,7 @@ internal static class DiskFaults
             }
         },
         _ => Task.CompletedTask,
-        Needs.Disk, "C");
+        Needs.Disk, "C", IsRare: true);
 
     /// <summary>The running node: one line, exit code 1.</summary>
     private static async Task EndsAsync(Scene scene)
@@ -75,12 +75,15 @@ internal static class DiskFaults
         Assert.StartsWith("C stops: ", line, StringComparison.Ordinal);
     }
 
-    /// <summary>A start on such a disk: one line again, and nothing else happens.</summary>
+    /// <summary>
+    /// A start on such a disk: one line again. What was written when it was full may leave room for a start, and
+    /// none for more.
+    /// </summary>
     private static async Task RefusesAsync(Scene scene)
     {
         var life = scene.Victim.Start();
         Assert.Equal(1, await life.ExitAsync(Poll.Patience));
         var line = Assert.Single(life.Errors);
-        Assert.StartsWith("C cannot start: ", line, StringComparison.Ordinal);
+        Assert.Matches("^C (cannot start|stops): ", line);
     }
 }

@@ -8,10 +8,10 @@ internal static class MembershipFaults
         async scene =>
         {
             Move(scene.Cluster.Home, "membership.db", "gone.db");
-            await scene.HoldAsync(0.5, 20);
+            await scene.HoldAsync(0.3, 30);
             await scene.Victim.KillAsync();
             scene.Victim.Start();
-            await scene.HoldAsync(3, 40);
+            await scene.HoldAsync(3, 90);
         },
         scene =>
         {

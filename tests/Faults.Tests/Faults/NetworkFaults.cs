@@ -21,7 +21,8 @@ internal static class NetworkFaults
             EachOther(scene, other => network.Between(scene.Victim.Name, other.Name, Wire.Cut));
             network.Between(scene.Victim.Name, TestNetwork.Clients, Wire.Cut);
         },
-        isSilent: true);
+        isSilent: true,
+        isRare: true);
 
     public static readonly Fault IsolatedClients = Partition(
         "a node cut off from its clients only",
@@ -29,7 +30,8 @@ internal static class NetworkFaults
 
     public static readonly Fault Deaf = Partition(
         "a node that sends and does not receive",
-        (scene, network) => EachOther(scene, other => network.Set(other.Name, scene.Victim.Name, Wire.Cut)));
+        (scene, network) => EachOther(scene, other => network.Set(other.Name, scene.Victim.Name, Wire.Cut)),
+        isRare: true);
 
     public static readonly Fault Mute = Partition(
         "a node that receives and does not send",
@@ -52,7 +54,7 @@ internal static class NetworkFaults
         "a node cut off and back, over and over",
         async scene =>
         {
-            for (var left = scene.Times(4, 20); left > 0; left--)
+            for (var left = scene.Times(2, 20); left > 0; left--)
             {
                 EachOther(scene, other => scene.Network!.Between(scene.Victim.Name, other.Name, Wire.Cut));
                 await scene.HoldAsync(0.4, 2);
@@ -72,16 +74,18 @@ internal static class NetworkFaults
                 network.Set(node.Name, other.Name, Slow);
         });
 
-    private static Fault Partition(string name, Action<Scene, TestNetwork> cut, bool isSilent = false) => new(
-        name,
-        scene =>
-        {
-            cut(scene, scene.Network!);
-            return scene.HoldAsync(2.5, 15);
-        },
-        Healed,
-        Needs.Network,
-        IsSilent: isSilent);
+    private static Fault Partition(string name, Action<Scene, TestNetwork> cut, bool isSilent = false, bool isRare = false) =>
+        new(
+            name,
+            scene =>
+            {
+                cut(scene, scene.Network!);
+                return scene.HoldAsync(1.5, 15);
+            },
+            Healed,
+            Needs.Network,
+            IsSilent: isSilent,
+            IsRare: isRare);
 
     private static void EachOther(Scene scene, Action<Node> act)
     {

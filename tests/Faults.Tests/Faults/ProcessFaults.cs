@@ -10,7 +10,7 @@ internal static class ProcessFaults
         async scene =>
         {
             await scene.Victim.KillAsync();
-            await scene.HoldAsync(1.5, 10);
+            await scene.HoldAsync(1, 10);
         },
         scene => Started(scene.Victim),
         IsSilent: true);
@@ -29,7 +29,7 @@ internal static class ProcessFaults
         async scene =>
         {
             scene.Victim.Pause();
-            await scene.HoldAsync(3, 30);
+            await scene.HoldAsync(2, 30);
         },
         scene =>
         {
@@ -51,7 +51,8 @@ internal static class ProcessFaults
                 await scene.HoldAsync(0.05, 0.2);
             }
         },
-        _ => Task.CompletedTask);
+        _ => Task.CompletedTask,
+        IsRare: true);
 
     /// <summary>As an upgrade does it: the next one when this one is back.</summary>
     public static readonly Fault RollingRestart = new(

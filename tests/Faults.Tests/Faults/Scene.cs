@@ -8,17 +8,16 @@ namespace OrleansKv.Faults.Faults;
 /// <summary>A cluster, what it runs on, and the fault that it is going through.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private readonly bool _isLong;
+    private readonly Pace _pace;
 
-    /// <param name="isLong">Faults last as long as they do in life, not as long as a quick test bears.</param>
-    public Scene(Mode mode, int seed, bool isLong)
+    public Scene(Mode mode, int seed, Pace pace)
     {
-        _isLong = isLong;
+        _pace = pace;
         (Mode, Random) = (mode, new(seed));
         Network = TestNetwork.Missing is null ? new(seed) : null;
-        Disk = TestDisk.Missing is null ? new(isLong ? 512 : 96) : null;
+        Disk = TestDisk.Missing is null ? new(pace == Pace.Random ? 512 : 96) : null;
         // Tombstones are erased while faults go on; no client of these retries.
-        Cluster = new(mode, Network, new { grace = isLong ? 5_000 : 2_000 });
+        Cluster = new(mode, Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
         if (Disk is not null) Cluster.C.Data = Path.Combine(Disk.Folder, "C");
         Victim = Cluster.A;
     }
@@ -47,14 +46,23 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>The load of the next faults, with a history of its own.</summary>
     public FaultLoad NewLoad() => Load = new(Cluster.Nodes, Random.Next());
 
-    /// <summary>The state lasts: in quick tests the first, else a random time up to the second.</summary>
+    /// <summary>The state lasts: at a quick pace the first, at a random one up to the second.</summary>
     public Task HoldAsync(double seconds, double atMost)
     {
-        var time = _isLong ? seconds + (Random.NextDouble() * (atMost - seconds)) : seconds;
+        var time = _pace switch
+        {
+            Pace.Quick => seconds,
+            Pace.Random => seconds + (Random.NextDouble() * (atMost - seconds)),
+            _ => 5,
+        };
         return Load!.GoOnAsync(TimeSpan.FromSeconds(time));
     }
 
-    public int Times(int quick, int atLength) => _isLong ? Random.Next(quick, atLength + 1) : quick;
+    public int Times(int quick, int atMost) => _pace == Pace.Random ? Random.Next(quick, atMost + 1) : quick;
+
+    /// <summary>What this machine cannot do is left out.</summary>
+    public bool Can(Fault fault) =>
+        Missing.For(Mode, fault.Needs) is null && (Mode == Mode.Orleans || fault.Needs != Needs.Orleans);
 
     /// <summary>Lets one fault happen under load, until everything is as it was.</summary>
     public async Task<Observation> GoThroughAsync(Fault fault)
@@ -73,7 +81,7 @@ internal sealed class Scene : IAsyncDisposable
         var recovered = Stopwatch.GetTimestamp();
         await Load.GoOnAsync(TimeSpan.FromSeconds(0.2), served: 50);
         return Observation.Of(
-            fault, Victim.Name, Load.Timeline, new(began, ended, recovered, Stopwatch.GetTimestamp()), detected);
+            fault.Name, Victim.Name, Load.Timeline, new(began, ended, recovered, Stopwatch.GetTimestamp()), detected);
     }
 
     public async ValueTask DisposeAsync()

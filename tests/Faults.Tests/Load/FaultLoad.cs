@@ -14,7 +14,7 @@ internal sealed class FaultLoad : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>Between two requests of a client: a load that leaves the machine room to recover.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static int _loads;
 
