@@ -11,7 +11,8 @@ public sealed class SoakTheoryAttribute : TheoryAttribute
 /// <summary>The comparison with etcd: only when test.sh is told to (`--compare-etcd`).</summary>
 public sealed class CompareFactAttribute : FactAttribute
 {
-    public CompareFactAttribute() => Skip = Settings.IsComparing ? EtcdCluster.Missing : "Only with KV_COMPARE=1.";
+    public CompareFactAttribute() =>
+        Skip = Settings.IsComparing ? EtcdCluster.Missing : "Only with KV_COMPARE=1.";
 }
 
 internal static class Settings

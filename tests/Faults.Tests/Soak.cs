@@ -35,14 +35,12 @@ internal sealed class Soak(Mode mode, int seed, TimeSpan duration) : IAsyncDispo
         }
         finally
         {
-            Results.Write(ReportOf(mode), $"{mode}, seed {seed}, {Stopwatch.GetElapsedTime(_since):hh\\:mm\\:ss}\n\n"
-                + $"{_tally}\n");
+            var took = Stopwatch.GetElapsedTime(_since);
+            Results.Write($"soak-{mode}.md", $"{mode}, seed {seed}, {took:hh\\:mm\\:ss}\n\n{_tally}\n");
         }
     }
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
-
-    public static string ReportOf(Mode mode) => $"soak-{mode}.md";
 
     private async Task PhaseAsync(Action<string> at)
     {

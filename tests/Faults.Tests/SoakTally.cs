@@ -34,13 +34,21 @@ internal sealed class SoakTally
 
     public override string ToString()
     {
-        var text = new StringBuilder("| fault | times | served | 503 | 504 | broken | longest gap elsewhere |\n");
+        var text = new StringBuilder(
+            "| fault | times | served | 503 | 504 | broken | longest gap elsewhere |\n");
         text.Append("|---|---|---|---|---|---|---|\n");
-        foreach (var (fault, seen) in _seen)
-            text.Append(CultureInfo.InvariantCulture, $"| {fault} | {seen.Count} | {seen.Sum(s => s.Ok):N0} |")
-                .Append(CultureInfo.InvariantCulture, $" {seen.Sum(s => s.Refused):N0} | {seen.Sum(s => s.Unknown):N0} |")
-                .Append(CultureInfo.InvariantCulture, $" {seen.Sum(s => s.Broken):N0} |")
-                .Append(CultureInfo.InvariantCulture, $" {seen.Max(s => s.GapElsewhere).TotalSeconds:0.00} s |\n");
+        foreach (var (fault, seen) in _seen) text.Append(Row(fault, seen));
         return text.Append('\n').Append(Line).ToString();
+    }
+
+    private static string Row(string fault, List<Observation> seen)
+    {
+        var (ok, refused) = (seen.Sum(s => s.Ok), seen.Sum(s => s.Refused));
+        var (unknown, broken) = (seen.Sum(s => s.Unknown), seen.Sum(s => s.Broken));
+        var gap = seen.Max(s => s.GapElsewhere).TotalSeconds;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {fault} | {seen.Count} | {ok:N0} | {refused:N0} | {unknown:N0} | {broken:N0} |"
+            + $" {gap:0.00} s |\n");
     }
 }

@@ -64,8 +64,8 @@ public sealed class ComparisonTests(ITestOutputHelper output)
 
     private static string Table(IReadOnlyList<(string Store, Observation Observation)> seen)
     {
-        var text = new StringBuilder("| fault | store | clients of the others: longest time without a success |"
-            + " clients of the victim | errors at the others | errors at the victim | all as before after |\n"
+        var text = new StringBuilder("| fault | store | longest time without a success: others' clients |"
+            + " the victim's clients | errors at the others | errors at the victim | all as before after |\n"
             + "|---|---|---|---|---|---|---|\n");
         foreach (var fault in Compared)
         foreach (var store in seen.Where(s => s.Observation.Fault == fault.Name).GroupBy(s => s.Store))
@@ -77,10 +77,14 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     {
         var errors = rounds.Sum(o => o.Errors);
         var elsewhere = rounds.Sum(o => o.ErrorsAtOthers);
-        return $" {Seconds(rounds.Select(o => o.GapElsewhere))} | {Seconds(rounds.Select(o => o.AtVictim ?? default))} |"
+        var atVictim = rounds.Select(o => o.AtVictim ?? default);
+        return $" {Seconds(rounds.Select(o => o.GapElsewhere))} | {Seconds(atVictim)} |"
             + $" {elsewhere} | {errors - elsewhere} | {Seconds(rounds.Select(o => o.Recovered))} |\n";
     }
 
-    private static string Seconds(IEnumerable<TimeSpan> times) => string.Join(
-        ", ", times.Order().Select(t => t.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture))) + " s";
+    private static string Seconds(IEnumerable<TimeSpan> times) =>
+        string.Join(", ", times.Order().Select(Seconds)) + " s";
+
+    private static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -70,7 +70,8 @@ internal sealed class EtcdCluster : IAsyncDisposable
     }
 
     /// <returns>200, another status of HTTP, or 0.</returns>
-    public Task<int> GetAsync(string at, string key) => StatusAsync(at, "/v3/kv/range", new { key = Coded(key) });
+    public Task<int> GetAsync(string at, string key) =>
+        StatusAsync(at, "/v3/kv/range", new { key = Coded(key) });
 
     public Task<int> PutAsync(string at, string key, string value) =>
         StatusAsync(at, "/v3/kv/put", new { key = Coded(key), value = Coded(value) });
@@ -84,7 +85,8 @@ internal sealed class EtcdCluster : IAsyncDisposable
 
     private async Task<bool> LeadsAsync(string name)
     {
-        if (await AskAsync(name, "/v3/maintenance/status", new { }) is not { IsSuccess: true } answer) return false;
+        var answer = await AskAsync(name, "/v3/maintenance/status", new { });
+        if (!answer.IsSuccess) return false;
         var told = answer.Json();
         return told.TryGetProperty("leader", out var leader)
             && leader.GetString() == told.GetProperty("header").GetProperty("member_id").GetString();

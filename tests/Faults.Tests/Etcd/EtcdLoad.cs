@@ -4,7 +4,9 @@ using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Etcd;
 
-/// <summary>As many clients as <see cref="FaultLoad"/> has, with its mix and its pauses; only gaps are measured.</summary>
+/// <summary>
+/// As many clients as <see cref="FaultLoad"/> has, with its mix and its pauses; only gaps are measured.
+/// </summary>
 internal sealed class EtcdLoad : IAsyncDisposable
 {
     private const int ClientsPerNode = 3;

@@ -2,7 +2,9 @@ using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>C's disk: full, failing, hanging. A node that cannot sync must end, and never say that it did.</summary>
+/// <summary>
+/// C's disk: full, failing, hanging. A node that cannot sync must end, and never say that it did.
+/// </summary>
 internal static class DiskFaults
 {
     public static readonly Fault Full = new(
@@ -29,11 +31,11 @@ internal static class DiskFaults
             await EndsAsync(scene);
             await scene.HoldAsync(0.3, 5);
         },
-        async scene =>
+        scene =>
         {
-            await RefusesAsync(scene);
             scene.Disk!.Repair();
             scene.Victim.Start();
+            return Task.CompletedTask;
         },
         Needs.Disk, "C");
 
@@ -76,8 +78,8 @@ internal static class DiskFaults
     }
 
     /// <summary>
-    /// A start on such a disk: one line again. What was written when it was full may leave room for a start, and
-    /// none for more.
+    /// A start on such a disk: one line again. What was written when it was full may leave room for a start,
+    /// and none for more.
     /// </summary>
     private static async Task RefusesAsync(Scene scene)
     {

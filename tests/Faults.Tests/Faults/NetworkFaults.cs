@@ -11,14 +11,14 @@ internal static class NetworkFaults
 
     public static readonly Fault IsolatedOwner = Partition(
         "a node cut off from the others, not from its clients",
-        (scene, network) => EachOther(scene, other => network.Between(scene.Victim.Name, other.Name, Wire.Cut)),
+        (scene, _) => CutOff(scene),
         isSilent: true);
 
     public static readonly Fault IsolatedNode = Partition(
         "a node cut off from the others and from clients",
         (scene, network) =>
         {
-            EachOther(scene, other => network.Between(scene.Victim.Name, other.Name, Wire.Cut));
+            CutOff(scene);
             network.Between(scene.Victim.Name, TestNetwork.Clients, Wire.Cut);
         },
         isSilent: true,
@@ -46,7 +46,7 @@ internal static class NetworkFaults
         "all nodes cut off from each other",
         (scene, network) =>
         {
-            EachOther(scene, other => network.Between(scene.Victim.Name, other.Name, Wire.Cut));
+            CutOff(scene);
             network.Between(scene.Others[0].Name, scene.Others[1].Name, Wire.Cut);
         });
 
@@ -56,7 +56,7 @@ internal static class NetworkFaults
         {
             for (var left = scene.Times(2, 20); left > 0; left--)
             {
-                EachOther(scene, other => scene.Network!.Between(scene.Victim.Name, other.Name, Wire.Cut));
+                CutOff(scene);
                 await scene.HoldAsync(0.4, 2);
                 scene.Network!.Heal();
                 await scene.HoldAsync(0.2, 2);
@@ -74,7 +74,8 @@ internal static class NetworkFaults
                 network.Set(node.Name, other.Name, Slow);
         });
 
-    private static Fault Partition(string name, Action<Scene, TestNetwork> cut, bool isSilent = false, bool isRare = false) =>
+    private static Fault Partition(
+        string name, Action<Scene, TestNetwork> cut, bool isSilent = false, bool isRare = false) =>
         new(
             name,
             scene =>
@@ -86,6 +87,9 @@ internal static class NetworkFaults
             Needs.Network,
             IsSilent: isSilent,
             IsRare: isRare);
+
+    private static void CutOff(Scene scene) =>
+        EachOther(scene, other => scene.Network!.Between(scene.Victim.Name, other.Name, Wire.Cut));
 
     private static void EachOther(Scene scene, Action<Node> act)
     {

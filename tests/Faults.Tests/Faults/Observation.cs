@@ -4,7 +4,9 @@ using OrleansKv.Faults.Load;
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>The times of a fault: it began, it was ended, all was as before, the load was looked at.</summary>
+/// <summary>
+/// The times of a fault: it began, it was ended, all was as before, the load was looked at.
+/// </summary>
 internal readonly record struct Times(long Began, long Ended, long Recovered, long Looked);
 
 /// <summary>What clients saw of one fault. A gap is the longest time without any success.</summary>
@@ -13,7 +15,9 @@ internal readonly record struct Times(long Began, long Ended, long Recovered, lo
 /// <param name="AtVictim">For clients of the victim, all keys.</param>
 /// <param name="Refused">503: nothing came of it.</param>
 /// <param name="Unknown">504.</param>
-/// <param name="Broken">A connection that broke or was not to be had, or no answer in the client's time.</param>
+/// <param name="Broken">
+/// A connection that broke or was not to be had, or no answer in the client's time.
+/// </param>
 /// <param name="Errors">These three, and whatever else was no success.</param>
 internal sealed record Observation(
     string Fault, string Victim, TimeSpan? OwnKeys, TimeSpan? OtherKeys, TimeSpan? AtVictim,
@@ -22,7 +26,8 @@ internal sealed record Observation(
 {
     public const string Heading =
         "| fault | victim's keys, elsewhere | other keys, elsewhere | at the victim | ok | 503 | 504 | broken"
-        + " | of these elsewhere | seen after | all as before after |\n|---|---|---|---|---|---|---|---|---|---|---|";
+        + " | of these elsewhere | seen after | all as before after |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|";
 
     /// <summary>For clients of the nodes that are well, whatever they ask for.</summary>
     public TimeSpan GapElsewhere => new[] { OwnKeys, OtherKeys }.Max() ?? default;

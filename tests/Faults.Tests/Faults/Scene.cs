@@ -13,11 +13,13 @@ internal sealed class Scene : IAsyncDisposable
     public Scene(Mode mode, int seed, Pace pace)
     {
         _pace = pace;
+        var isMeasured = pace == Pace.Steady; // then on nothing that others are not on as well
         (Mode, Random) = (mode, new(seed));
         Network = TestNetwork.Missing is null ? new(seed) : null;
-        Disk = TestDisk.Missing is null ? new(pace == Pace.Random ? 512 : 96) : null;
+        Disk = TestDisk.Missing is null && !isMeasured ? new(pace == Pace.Random ? 512 : 96) : null;
         // Tombstones are erased while faults go on; no client of these retries.
         Cluster = new(mode, Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
+        Clock = FakeClock.Missing is null && !isMeasured ? new(Cluster.B) : null;
         if (Disk is not null) Cluster.C.Data = Path.Combine(Disk.Folder, "C");
         Victim = Cluster.A;
     }
@@ -31,6 +33,9 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>C's, if there is one.</summary>
     public TestDisk? Disk { get; }
+
+    /// <summary>B's time of day, if it can be moved.</summary>
+    public FakeClock? Clock { get; }
 
     public LocalCluster Cluster { get; }
 
@@ -80,12 +85,14 @@ internal sealed class Scene : IAsyncDisposable
         foreach (var node in Cluster.Nodes) await Cluster.CaughtUpAsync(node, underLoad: true);
         var recovered = Stopwatch.GetTimestamp();
         await Load.GoOnAsync(TimeSpan.FromSeconds(0.2), served: 50);
-        return Observation.Of(
-            fault.Name, Victim.Name, Load.Timeline, new(began, ended, recovered, Stopwatch.GetTimestamp()), detected);
+        var times = new Times(began, ended, recovered, Stopwatch.GetTimestamp());
+        return Observation.Of(fault.Name, Victim.Name, Load.Timeline, times, detected);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Network?.Heal();
+        Disk?.Free(); // a process that waits for it cannot even be killed
         if (Load is not null) await Load.DisposeAsync();
         await Cluster.DisposeAsync();
         Network?.Dispose();

@@ -5,8 +5,9 @@ using OrleansKv.Processes;
 namespace OrleansKv.Faults.Load;
 
 /// <summary>
-/// Clients at every node, one for each owner's keys, that read, write, compare and set, delete and let expire.
-/// They are bound to their class of keys: one that waits for a lost owner keeps no other class from being asked.
+/// Clients at every node, one for each owner's keys, that read, write, compare and set, delete and let
+/// expire. They are bound to their class of keys: one that waits for a lost owner keeps no other class from
+/// being asked.
 /// </summary>
 internal sealed class FaultLoad : IAsyncDisposable
 {

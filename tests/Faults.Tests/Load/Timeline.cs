@@ -8,7 +8,9 @@ namespace OrleansKv.Faults.Load;
 /// <param name="Status">Of HTTP; 0: the connection broke, or no answer came in the client's time.</param>
 internal readonly record struct Sample(long Began, long Ended, string Side, string Owner, int Status)
 {
-    /// <summary>The store did its work, if only to say that a key is not there or a condition failed.</summary>
+    /// <summary>
+    /// The store did its work, if only to say that a key is not there or a condition failed.
+    /// </summary>
     public bool IsService => Status is >= 200 and < 300 or 404 or 412;
 }
 
@@ -42,9 +44,9 @@ internal sealed class Timeline
     {
         var mine = All.Where(which).ToList();
         if (mine.Count == 0) return null;
-        var ends = mine.Where(s => s.IsService && s.Ended > from && s.Ended < to).Select(s => s.Ended).Order();
+        var served = mine.Where(s => s.IsService && s.Ended > from && s.Ended < to);
         var (last, longest) = (from, 0L);
-        foreach (var end in ends.Append(to))
+        foreach (var end in served.Select(s => s.Ended).Order().Append(to))
             (last, longest) = (end, Math.Max(longest, end - last));
         return TimeSpan.FromSeconds((double)longest / Stopwatch.Frequency);
     }

@@ -3,19 +3,21 @@ using OrleansKv.Simulation;
 
 namespace OrleansKv.Faults.Load;
 
-/// <summary>After a load, with all nodes back: were its answers those of one machine, and do all replicas agree?</summary>
+/// <summary>
+/// After a load, with all nodes back: were its answers those of one machine, and do all replicas agree?
+/// </summary>
 internal static class Verdict
 {
-    private static readonly ParallelOptions Parallel = new() { MaxDegreeOfParallelism = 8 };
+    private static readonly ParallelOptions Few = new() { MaxDegreeOfParallelism = 8 };
 
-    /// <exception cref="Xunit.Sdk.XunitException">They were not; the history is in a file it names.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">No; the history is in a file it names.</exception>
     public static async Task PassAsync(LocalCluster cluster, FaultLoad load)
     {
         Assert.Empty(load.Violations);
         await cluster.ReadyAsync();
         foreach (var node in cluster.Nodes) await cluster.CaughtUpAsync(node);
         var keys = load.Recorder.Keys;
-        await System.Threading.Tasks.Parallel.ForEachAsync(keys, Parallel, async (key, _) =>
+        await Parallel.ForEachAsync(keys, Few, async (key, _) =>
         {
             foreach (var node in cluster.Nodes) await ReadAsync(load.Recorder, node, key);
             await AgreeAsync(cluster, key);

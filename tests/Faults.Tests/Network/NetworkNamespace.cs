@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// A network of its own for one host. It belongs to a thread: what that thread opens or starts lives in it, and
-/// the system removes it after the last of them. So nothing is ever left behind, and nothing in it can reach
-/// any other network.
+/// A network of its own for one host. It belongs to a thread: what that thread opens or starts lives in it,
+/// and the system removes it after the last of them. So nothing is ever left behind, and nothing in it can
+/// reach any other network.
 /// </summary>
 internal sealed partial class NetworkNamespace : IDisposable
 {

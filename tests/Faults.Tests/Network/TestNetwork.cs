@@ -5,9 +5,9 @@ using OrleansKv.Processes;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// Four hosts, each in a network namespace with one card: the nodes' A, B, C, and X where the clients are. Their
-/// packets pass through this process, which loses and delays them as it is told: every shape of partition and
-/// of slowness, without the kernel's own modules for it, which many machines lack.
+/// Four hosts, each in a network namespace with one card: the nodes' A, B, C, and X where the clients are.
+/// Their packets pass through this process, which loses and delays them as it is told: every shape of
+/// partition and of slowness, without the kernel's own modules for it, which many machines lack.
 /// </summary>
 internal sealed class TestNetwork : Surroundings, IDisposable
 {

@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// The near end of a host's only network card: what the host sends is read here, what is written here it gets.
+/// The near end of a host's only network card: what the host sends is read here, what is written here it
+/// gets.
 /// </summary>
 internal sealed unsafe partial class Tunnel : IDisposable
 {
@@ -49,7 +50,8 @@ internal sealed unsafe partial class Tunnel : IDisposable
 
     private readonly record struct PollEntry(int Descriptor, short Events, short Happened);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
 

@@ -36,6 +36,4 @@ internal sealed class FakeClock
         File.WriteAllText($"{_file}.new", $"{hours:+0;-0;+0}h\n");
         File.Move($"{_file}.new", _file, overwrite: true);
     }
-
-    public static void Remove(Node node) => node.Environment.Clear();
 }

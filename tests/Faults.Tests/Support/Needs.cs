@@ -25,6 +25,8 @@ internal static class Missing
         if (needs.HasFlag(Needs.Network) && Network.TestNetwork.Missing is { } network)
             return $"No network of the test's own: {network}.";
         if (needs.HasFlag(Needs.Disk) && TestDisk.Missing is { } disk) return $"No disk to spoil: {disk}.";
-        return needs.HasFlag(Needs.Clock) && FakeClock.Missing is { } clock ? $"No clock to move: {clock}." : null;
+        return needs.HasFlag(Needs.Clock) && FakeClock.Missing is { } clock
+            ? $"No clock to move: {clock}."
+            : null;
     }
 }

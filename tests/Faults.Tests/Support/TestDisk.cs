@@ -11,6 +11,7 @@ internal sealed class TestDisk : IDisposable
     private static int _count;
 
     private readonly string _image;
+    private bool _hangs;
 
     public TestDisk(int megabytes)
     {
@@ -52,7 +53,8 @@ internal sealed class TestDisk : IDisposable
     /// <summary>An error of the device: nothing can be written any more.</summary>
     public void TurnReadOnly()
     {
-        var device = File.ReadAllLines("/proc/mounts").Last(line => line.Contains($" {Folder} ")).Split(' ')[0];
+        var mounted = File.ReadAllLines("/proc/mounts").Last(line => line.Contains($" {Folder} "));
+        var device = mounted.Split(' ')[0];
         File.WriteAllText($"/sys/fs/ext4/{Path.GetFileName(device)}/trigger_fs_error", "a test");
     }
 
@@ -64,9 +66,23 @@ internal sealed class TestDisk : IDisposable
     }
 
     /// <summary>Whoever writes waits.</summary>
-    public void Hang() => Tool.Run("fsfreeze", "-f", Folder);
+    public void Hang()
+    {
+        Tool.Run("fsfreeze", "-f", Folder);
+        _hangs = true;
+    }
 
-    public void GoOn() => Tool.Run("fsfreeze", "-u", Folder);
+    public void GoOn()
+    {
+        _hangs = false;
+        Tool.Run("fsfreeze", "-u", Folder);
+    }
+
+    /// <summary>However a test left it.</summary>
+    public void Free()
+    {
+        if (_hangs) GoOn();
+    }
 
     public void Dispose()
     {

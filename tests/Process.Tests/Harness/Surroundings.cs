@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OrleansKv.Processes;
 
-/// <summary>What nodes and their clients run on: here the machine itself, with its loopback address.</summary>
+/// <summary>
+/// What nodes and their clients run on: here the machine itself, with its loopback address.
+/// </summary>
 internal class Surroundings
 {
     public static readonly Surroundings Loopback = new();

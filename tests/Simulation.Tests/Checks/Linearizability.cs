@@ -11,8 +11,8 @@ internal sealed class Linearizability
     public const int MostOperations = OperationSet.Bits;
 
     /// <summary>
-    /// The search grows with two to the power of the unknown outcomes; no history that a test lets grow within
-    /// bounds needs a tenth of it.
+    /// The search grows with two to the power of the unknown outcomes; no history that a test lets grow
+    /// within bounds needs a tenth of it.
     /// </summary>
     public const int MostStates = 4_000_000;
 
@@ -93,6 +93,8 @@ internal sealed class Linearizability
     }
 }
 
-/// <summary>A history that cannot be judged in reasonable time shows nothing: the test that made it fails.</summary>
+/// <summary>
+/// A history that cannot be judged in reasonable time shows nothing: the test that made it fails.
+/// </summary>
 internal sealed class UndecidedException(int operations) : Exception(
     $"{operations} operations, and no verdict after {Linearizability.MostStates} states.");
