@@ -6,7 +6,7 @@ namespace OrleansKv.Processes;
 /// <summary>
 /// What nodes and their clients run on: here the machine itself, with its loopback address.
 /// </summary>
-internal class Surroundings
+public class Surroundings
 {
     public static readonly Surroundings Loopback = new();
 
