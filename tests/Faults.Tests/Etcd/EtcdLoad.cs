@@ -19,7 +19,7 @@ internal sealed class EtcdLoad : IAsyncDisposable
     public EtcdLoad(EtcdCluster cluster, string owner) => _running = Task.WhenAll(
         from side in EtcdCluster.Names
         from i in Enumerable.Range(0, ClientsPerNode)
-        let random = new Random(HashCode.Combine(side[0], i))
+        let random = new Random((side[0] * 10) + i)
         select Task.Run(() => RunAsync(cluster, side, owner, random)));
 
     public Timeline Timeline { get; } = new();

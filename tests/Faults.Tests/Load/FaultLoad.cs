@@ -35,7 +35,7 @@ internal sealed class FaultLoad : IAsyncDisposable
         _running = Task.WhenAll(
             from side in all.Select((node, i) => (node.Name, Client: _clients[i]))
             from owner in all
-            let random = new Random(HashCode.Combine(seed, side.Name[0], owner.Name[0]))
+            let random = new Random(unchecked((seed * 100) + (side.Name[0] * 10) + owner.Name[0]))
             select Task.Run(() => RunAsync(side.Name, side.Client, slots[owner.Name], random)));
     }
 

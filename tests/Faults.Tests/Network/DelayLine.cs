@@ -5,6 +5,9 @@ namespace OrleansKv.Faults.Network;
 /// <summary>Packets that arrive later than they were sent, each at its own time.</summary>
 internal sealed class DelayLine : IDisposable
 {
+    /// <summary>The system counts waits in milliseconds and rounds down.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private readonly PriorityQueue<(Tunnel To, byte[] Packet), long> _waiting = new();
     private bool _ended;
 
@@ -44,7 +47,4 @@ internal sealed class DelayLine : IDisposable
                 }
             }
     }
-
-    /// <summary>The system counts waits in milliseconds and rounds down.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 }
