@@ -8,7 +8,8 @@ public sealed class TimelineTests
     public void A_gap_reaches_from_success_to_success_and_to_the_ends_of_the_time_looked_at()
     {
         var timeline = new Timeline();
-        foreach (var (end, status) in new[] { (2, 200), (3, 404), (4, 503), (5, 504), (6, 0), (9, 412), (12, 201) })
+        (int End, int Status)[] met = [(2, 200), (3, 404), (4, 503), (5, 504), (6, 0), (9, 412), (12, 201)];
+        foreach (var (end, status) in met)
             timeline.Add(new(Seconds(end) - 1, Seconds(end), "A", "B", status));
         Assert.Equal(4, timeline.Served);
         Assert.Equal(TimeSpan.FromSeconds(6), timeline.LongestGap(Seconds(0), Seconds(11), _ => true));

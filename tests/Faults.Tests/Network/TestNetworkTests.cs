@@ -63,7 +63,9 @@ public sealed class TestNetworkTests
     }
 }
 
-/// <summary>A test that needs a network of its own; where none can be made it is skipped and says so.</summary>
+/// <summary>
+/// A test that needs a network of its own; where none can be made it is skipped and says so.
+/// </summary>
 public sealed class NetworkFactAttribute : FactAttribute
 {
     public NetworkFactAttribute() =>
