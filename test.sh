@@ -11,14 +11,17 @@ usage() {
   --seed S          repeat one simulation: Simulation.Tests only
   --soak [MINUTES]  let the simulation search for so long (default 10)
   --long            the long variants, with more time for each project
+  --faults [MINUTES]  real nodes under random faults for so long (default 30), silos and Standalone nodes
+                    side by side; --seed S repeats a sequence of faults
+  --compare-etcd    the same faults done to this store and to etcd: what their clients see
 TEXT
 }
 
 fail() { echo "$*" >&2; exit 1; }
 
 projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Process.Tests
-  Cluster.Tests)
-limit=600 filter=''
+  Faults.Tests Cluster.Tests)
+limit=600 filter='' attacks=''
 while (($#)); do
   case $1 in
     --filter) filter=${2:?"--filter takes the name of a project"}; shift ;;
@@ -28,11 +31,18 @@ while (($#)); do
       if [[ ${2:-} =~ ^[0-9]+$ ]]; then KV_SOAK=$2; shift; fi
       filter=Simulation.Tests limit=$((KV_SOAK * 60 + 600)) ;;
     --long) export KV_LONG=1; limit=3600 ;;
+    --faults)
+      export KV_FAULTS=30
+      if [[ ${2:-} =~ ^[0-9]+$ ]]; then KV_FAULTS=$2; shift; fi
+      attacks=${attacks:+$attacks|}FullyQualifiedName~Soak limit=$((KV_FAULTS * 60 + 1800)) ;;
+    --compare-etcd) export KV_COMPARE=1 attacks=${attacks:+$attacks|}FullyQualifiedName~Comparison
+      ((limit > 1800)) || limit=1800 ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 1 ;;
   esac
   shift
 done
+[[ -z $attacks ]] || filter=Faults.Tests
 if [[ -n $filter ]]; then
   chosen=()
   for project in "${projects[@]}"; do
@@ -49,7 +59,12 @@ mkdir -p "$logs"
 # What the simulation shows besides its verdict: seeds, operations, which seed caught which control.
 export KV_REPORT=$logs/simulation.txt
 passed=0 failed=0 skipped=0 orleans=yes
-if [[ -n $filter ]]; then all=tests/$projects without=$all; else all=OrleansKv.sln without=OrleansKv.NoOrleans.slnf; fi
+# Tests of processes need the nodes built as well.
+if [[ -z $filter || $projects == Process.Tests || $projects == Faults.Tests ]]; then
+  all=OrleansKv.sln without=OrleansKv.NoOrleans.slnf
+else
+  all=tests/$projects without=$all
+fi
 
 build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; }
 
@@ -70,8 +85,26 @@ count_attributes() { grep -rhoE '^\s*\[(Fact|Theory|PostgreSqlFact)\b' "tests/$1
 # number WORD LOG: of the summary that dotnet test ends with; 0 when there is none.
 number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | tail -1 | grep . || echo 0; }
 
+# The long attacks run only when they are asked for, and then alone.
+selection() {
+  [[ $1 == Faults.Tests ]] || return
+  echo --filter "${attacks:-FullyQualifiedName!~Soak&FullyQualifiedName!~Comparison}"
+}
+
+# What the attacks measured, and while they run a line a minute.
+export KV_RESULTS=$root/obj/faults
+mkdir -p "$KV_RESULTS"
+watch_attacks() {
+  rm -f "$KV_RESULTS"/*.md
+  : >"$KV_RESULTS/progress.log"
+  tail -n 0 -F "$KV_RESULTS/progress.log" 2>/dev/null &
+}
+show_attacks() {
+  for report in "$KV_RESULTS"/*.md; do [[ -e $report ]] && { cat "$report"; echo; }; done
+}
+
 run() {
-  local project=$1 log=$logs/$1.log code start=$SECONDS
+  local project=$1 log=$logs/$1.log code start=$SECONDS watcher=
   local assembly=tests/$project/bin/Release/net10.0/OrleansKv.$project.dll
   local watching=''
   if [[ $project == Simulation.Tests ]]; then
@@ -79,7 +112,9 @@ run() {
     if [[ -n ${KV_SOAK:-} ]]; then tail -f "$KV_REPORT" & watching=$!; fi
   fi
   # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
-  timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo </dev/null >"$log" 2>&1
+  if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
+  # shellcheck disable=SC2046 # two words
+  timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?
   if [[ -n $watching ]]; then
     sleep 1
@@ -87,6 +122,7 @@ run() {
   elif [[ $project == Simulation.Tests ]]; then
     cat "$KV_REPORT"
   fi
+  if [[ -n $watcher ]]; then kill "$watcher"; wait "$watcher" 2>/dev/null; show_attacks; fi
   local p f s
   p=$(number Passed "$log") f=$(number Failed "$log") s=$(number Skipped "$log")
   if ((code == 124 || code == 137)); then

@@ -7,11 +7,15 @@ internal sealed class LocalCluster : IAsyncDisposable
 {
     private static int _count;
 
-    public LocalCluster(Mode mode)
+    private readonly object? _timing;
+
+    /// <param name="timing">As the cluster file has it; null: the defaults.</param>
+    public LocalCluster(Mode mode, Surroundings? surroundings = null, object? timing = null)
     {
+        _timing = timing;
         Home = Directory.CreateDirectory(
             Path.Combine(Reaper.Folder, $"{Interlocked.Increment(ref _count)}")).FullName;
-        Nodes = [.. new[] { "A", "B", "C" }.Select(name => new Node(mode, name, Home))];
+        Nodes = [.. new[] { "A", "B", "C" }.Select(name => new Node(mode, name, Home, surroundings))];
         Config = WriteConfig("cluster.json", Nodes);
     }
 
@@ -42,11 +46,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     public IReadOnlyList<Node> AllBut(Node node) => [.. Nodes.Where(other => other != node)];
 
     /// <summary>This node has looked at everything the others stored up to a moment ago.</summary>
-    public Task CaughtUpAsync(Node node) => Poll.UntilAsync($"{node.Name} has caught up", async () =>
-    {
-        var answer = await node.Client.GetAsync("/_/cluster");
-        return answer.IsSuccess && answer.Json().GetProperty("nodes").EnumerateArray().All(HasNoLag);
-    });
+    /// <param name="underLoad">Then there is always something newer; else nothing is left to look at.</param>
+    public Task CaughtUpAsync(Node node, bool underLoad = false) =>
+        Poll.UntilAsync($"{node.Name} has caught up", async () =>
+        {
+            var answer = await node.Client.GetAsync("/_/cluster");
+            return answer.IsSuccess && answer.Json().GetProperty("nodes").EnumerateArray()
+                .All(other => IsCaughtUp(other) && (underLoad || HasNoLag(other)));
+        });
 
     /// <returns>The file's path.</returns>
     public string WriteConfig(string file, IEnumerable<Node> nodes)
@@ -62,6 +69,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 invariant = "System.Data.SQLite",
                 connectionString = $"Data Source={Path.Combine(Home, "membership.db")}",
             },
+            timing = _timing ?? new { },
         }));
         return path;
     }
@@ -73,6 +81,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     private static bool HasNoLag(JsonElement node) =>
-        node.GetProperty("lag").ValueKind == JsonValueKind.Number && node.GetProperty("lag").GetInt64() == 0
-        && node.GetProperty("caughtUp").GetBoolean();
+        node.GetProperty("lag").ValueKind == JsonValueKind.Number && node.GetProperty("lag").GetInt64() == 0;
+
+    private static bool IsCaughtUp(JsonElement node) =>
+        node.GetProperty("caughtUp").ValueKind == JsonValueKind.True;
 }

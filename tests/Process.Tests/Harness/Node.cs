@@ -1,25 +1,30 @@
 namespace OrleansKv.Processes;
 
 /// <summary>One node of a cluster: its place, and the process that lives there now.</summary>
-internal sealed class Node(Mode mode, string name, string home) : IAsyncDisposable
+internal sealed class Node(Mode mode, string name, string home, Surroundings? surroundings = null)
+    : IAsyncDisposable
 {
+    private readonly Surroundings _around = surroundings ?? Surroundings.Loopback;
     private readonly List<NodeProcess> _lives = [];
     private NodeClient? _client;
 
     public string Name => name;
 
-    public string Http { get; } = Ports.NextFree();
+    public string Http { get; } = (surroundings ?? Surroundings.Loopback).NextAddress(name);
 
-    public string Peer { get; } = Ports.NextFree();
+    public string Peer { get; } = (surroundings ?? Surroundings.Loopback).NextAddress(name);
 
-    public string Silo { get; } = Ports.NextFree();
+    public string Silo { get; } = (surroundings ?? Surroundings.Loopback).NextAddress(name);
 
-    public string Gateway { get; } = Ports.NextFree();
+    public string Gateway { get; } = (surroundings ?? Surroundings.Loopback).NextAddress(name);
 
     /// <summary>Where its data is, unless a test says otherwise.</summary>
     public string Data { get; set; } = Path.Combine(home, name);
 
-    public NodeClient Client => _client ??= new(Http);
+    /// <summary>What its next lives find in their environment besides the tests' own.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public NodeClient Client => _client ??= NewClient();
 
     public NodeProcess Process => _lives[^1];
 
@@ -27,10 +32,14 @@ internal sealed class Node(Mode mode, string name, string home) : IAsyncDisposab
 
     private string Config => Path.Combine(home, "cluster.json");
 
+    public NodeClient NewClient(TimeSpan? patience = null) => new(Http, _around, patience);
+
     public NodeProcess Start(string? config = null)
     {
         if (IsRunning) throw new InvalidOperationException($"{name} runs already.");
-        _lives.Add(new(mode, "--config", config ?? Config, "--node", name, "--data", Data));
+        var program = NodeProcess.Program(mode, "--config", config ?? Config, "--node", name, "--data", Data);
+        foreach (var (variable, value) in Environment) program.Environment[variable] = value;
+        _lives.Add(new(program, start => _around.Start(name, start)));
         return Process;
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace OrleansKv.Processes;
@@ -6,16 +8,18 @@ namespace OrleansKv.Processes;
 /// <summary>
 /// Speaks HTTP to one node. A connection that breaks is an answer like others: nobody knows what came of it.
 /// </summary>
-internal sealed class NodeClient(string address) : IDisposable
+/// <param name="patience">Longest wait for an answer; 10 s when null.</param>
+internal sealed class NodeClient(string address, Surroundings around, TimeSpan? patience = null) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(2),
         UseProxy = false,
+        ConnectCallback = (context, cancellation) => ConnectAsync(around, context, cancellation),
     })
     {
         BaseAddress = new($"http://{address}"),
-        Timeout = TimeSpan.FromSeconds(10),
+        Timeout = patience ?? TimeSpan.FromSeconds(10),
     };
 
     public Task<Answer> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
@@ -23,9 +27,11 @@ internal sealed class NodeClient(string address) : IDisposable
     public Task<Answer> LocalAsync(string key) => GetAsync($"/{key}?consistency=local");
 
     /// <param name="ifMatch">As the header has it: "*", or a revision in quotes.</param>
-    public Task<Answer> PutAsync(string key, string json, string? ifMatch = null)
+    /// <param name="ttl">Seconds until it is gone; 0: it stays.</param>
+    public Task<Answer> PutAsync(string key, string json, string? ifMatch = null, int ttl = 0)
     {
-        var content = new StringContent($$"""{"value":{{json}}}""", Encoding.UTF8);
+        var expiry = ttl == 0 ? "" : $",\"ttl\":{ttl}";
+        var content = new StringContent($$"""{"value":{{json}}{{expiry}}}""", Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return SendAsync(Conditional(new(HttpMethod.Put, key) { Content = content }, ifMatch));
     }
@@ -44,6 +50,23 @@ internal sealed class NodeClient(string address) : IDisposable
     public async Task<bool> IsReadyAsync() => (await GetAsync("/_/health/ready")).Status == 200;
 
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(
+        Surroundings around, SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var to = new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port);
+        var socket = around.NewSocket();
+        try
+        {
+            await socket.ConnectAsync(to, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static HttpRequestMessage Conditional(HttpRequestMessage request, string? ifMatch)
     {

@@ -11,22 +11,23 @@ internal sealed class NodeProcess : IDisposable
     private readonly ConcurrentQueue<string> _errors = new();
 
     public NodeProcess(Mode mode, params string[] arguments)
+        : this(Program(mode, arguments), start => Process.Start(start)!)
     {
-        _process = new()
-        {
-            StartInfo = new("dotnet", [Program.PathOf(mode), .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
+    }
+
+    public NodeProcess(ProcessStartInfo program, Func<ProcessStartInfo, Process> start)
+    {
+        program.RedirectStandardOutput = program.RedirectStandardError = true;
+        _process = start(program);
         _process.OutputDataReceived += (_, line) => Add(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
-        _process.Start();
         Reaper.Watch(_process.Id);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public static ProcessStartInfo Program(Mode mode, params string[] arguments) =>
+        new("dotnet", [Processes.Program.PathOf(mode), .. arguments]);
 
     public bool HasExited => _process.HasExited;
 

@@ -6,7 +6,7 @@ namespace OrleansKv.Processes;
 internal static class Poll
 {
     /// <summary>For what must happen at some time: far above what a loaded machine needs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 

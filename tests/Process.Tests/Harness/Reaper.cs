@@ -10,14 +10,16 @@ internal static class Reaper
 {
     private const string Script = """
         trap '' INT TERM HUP
-        running=
+        running= mounted=
         while read -r verb pid; do
+          [ "$verb" = mounted ] && { mounted="$mounted $pid"; continue; }
           rest=
           for other in $running; do [ "$other" = "$pid" ] || rest="$rest $other"; done
           running=$rest
           [ "$verb" = forget ] || running="$running $pid"
         done
         for pid in $running; do kill -9 "$pid"; done
+        for path in $mounted; do fsfreeze -u "$path"; umount -l "$path"; done
         rm -rf "$0"
         """;
 
@@ -28,6 +30,9 @@ internal static class Reaper
     private static readonly Process Shell = Start();
 
     public static void Watch(int process) => Tell($"watch {process}");
+
+    /// <summary>A file system that is mounted within <see cref="Folder"/>.</summary>
+    public static void Mounted(string path) => Tell($"mounted {path}");
 
     public static void Forget(int process) => Tell($"forget {process}");
 

@@ -7,20 +7,21 @@ namespace OrleansKv.Processes;
 /// <summary>Makes requests and keeps what was asked and told, in the checker's terms.</summary>
 internal sealed class Recorder
 {
-    private readonly ConcurrentQueue<(string Key, Operation Operation)> _operations = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Operation>> _histories = new();
     private long _now;
     private int _lastValue;
+    private int _count;
 
-    public int Count => _operations.Count;
+    public int Count => Volatile.Read(ref _count);
 
-    public IReadOnlyCollection<string> Keys => [.. _operations.Select(o => o.Key).Distinct()];
+    public IReadOnlyCollection<string> Keys => [.. _histories.Keys];
 
     /// <summary>
     /// The history of one key. A put whose client was told nothing has a revision if anybody read it.
     /// </summary>
     public IReadOnlyList<Operation> Of(string key)
     {
-        var mine = _operations.Where(o => o.Key == key).Select(o => o.Operation).ToList();
+        var mine = _histories[key].ToList();
         var read = mine.Where(o => o.Outcome == Outcome.Found).ToLookup(o => o.Value, o => o.Revision);
         return mine.ConvertAll(o =>
             o is { Kind: OperationKind.Put, IsOptional: true } && read.Contains(o.Value)
@@ -43,16 +44,22 @@ internal sealed class Recorder
     }
 
     /// <param name="revision">Only over this one; 0 whatever is there.</param>
-    public async Task<Answer> PutAsync(NodeClient client, string key, long revision = 0)
+    /// <param name="ttl">
+    /// Seconds, or 0. Expiry is to the checker a clear of that one key at any time after the put, or never:
+    /// whose clock is right nobody knows.
+    /// </param>
+    public async Task<Answer> PutAsync(NodeClient client, string key, long revision = 0, int ttl = 0)
     {
         var (value, condition) = (Interlocked.Increment(ref _lastValue), default(Condition));
         if (revision != 0) condition = Condition.At(revision);
         var invoked = Stamp();
-        var answer = await client.PutAsync(key, $"{value}", revision == 0 ? null : $"\"{revision}\"");
+        var answer = await client.PutAsync(key, $"{value}", revision == 0 ? null : $"\"{revision}\"", ttl);
         var put = new Operation(
             OperationKind.Put, invoked, Stamp(), OutcomeOf(answer), condition, value, answer.Revision ?? 0,
             answer.Status == 201);
         if (!answer.IsSurelyNotApplied) Add(key, put);
+        var mayStand = put.Outcome is Outcome.Committed or Outcome.Unknown && !answer.IsSurelyNotApplied;
+        if (ttl > 0 && mayStand) Add(key, new(OperationKind.Clear, invoked, 0, Outcome.Unknown));
         return answer;
     }
 
@@ -78,8 +85,12 @@ internal sealed class Recorder
     };
 
     /// <summary>What nobody was told the end of may take effect at any later time.</summary>
-    private void Add(string key, Operation operation) => _operations.Enqueue(
-        (key, operation.IsOptional ? operation with { Returned = long.MaxValue } : operation));
+    private void Add(string key, Operation operation)
+    {
+        _histories.GetOrAdd(key, _ => new())
+            .Enqueue(operation.IsOptional ? operation with { Returned = long.MaxValue } : operation);
+        Interlocked.Increment(ref _count);
+    }
 
     /// <summary>Only the order counts.</summary>
     private long Stamp() => Interlocked.Increment(ref _now);

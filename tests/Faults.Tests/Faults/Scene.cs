@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using OrleansKv.Faults.Load;
+using OrleansKv.Faults.Network;
+using OrleansKv.Processes;
+
+namespace OrleansKv.Faults.Faults;
+
+/// <summary>A cluster, what it runs on, and the fault that it is going through.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private readonly Pace _pace;
+
+    public Scene(Mode mode, int seed, Pace pace)
+    {
+        _pace = pace;
+        var isMeasured = pace == Pace.Steady; // then on nothing that others are not on as well
+        (Mode, Random) = (mode, new(seed));
+        Network = TestNetwork.Missing is null ? new(seed) : null;
+        Disk = TestDisk.Missing is null && !isMeasured ? new(pace == Pace.Random ? 512 : 96) : null;
+        // Tombstones are erased while faults go on; no client of these retries.
+        Cluster = new(mode, Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
+        Clock = FakeClock.Missing is null && !isMeasured ? new(Cluster.B) : null;
+        if (Disk is not null) Cluster.C.Data = Path.Combine(Disk.Folder, "C");
+        Victim = Cluster.A;
+    }
+
+    public Mode Mode { get; }
+
+    public Random Random { get; }
+
+    /// <summary>Null where none can be made: then everything is on the loopback address.</summary>
+    public TestNetwork? Network { get; }
+
+    /// <summary>C's, if there is one.</summary>
+    public TestDisk? Disk { get; }
+
+    /// <summary>B's time of day, if it can be moved.</summary>
+    public FakeClock? Clock { get; }
+
+    public LocalCluster Cluster { get; }
+
+    public Node Victim { get; private set; }
+
+    public IReadOnlyList<Node> Others => Cluster.AllBut(Victim);
+
+    /// <summary>The one that goes on while the fault does.</summary>
+    public FaultLoad? Load { get; private set; }
+
+    public Task StartAsync() => Cluster.StartAsync();
+
+    /// <summary>The load of the next faults, with a history of its own.</summary>
+    public FaultLoad NewLoad() => Load = new(Cluster.Nodes, Random.Next());
+
+    /// <summary>The state lasts: at a quick pace the first, at a random one up to the second.</summary>
+    public Task HoldAsync(double seconds, double atMost)
+    {
+        var time = _pace switch
+        {
+            Pace.Quick => seconds,
+            Pace.Random => seconds + (Random.NextDouble() * (atMost - seconds)),
+            _ => 5,
+        };
+        return Load!.GoOnAsync(TimeSpan.FromSeconds(time));
+    }
+
+    public int Times(int quick, int atMost) => _pace == Pace.Random ? Random.Next(quick, atMost + 1) : quick;
+
+    /// <summary>What this machine cannot do is left out.</summary>
+    public bool Can(Fault fault) =>
+        Missing.For(Mode, fault.Needs) is null && (Mode == Mode.Orleans || fault.Needs != Needs.Orleans);
+
+    /// <summary>Lets one fault happen under load, until everything is as it was.</summary>
+    public async Task<Observation> GoThroughAsync(Fault fault)
+    {
+        Victim = Cluster.Nodes.SingleOrDefault(n => n.Name == fault.Victim) ?? Cluster.Nodes[Random.Next(3)];
+        await Load!.GoOnAsync(TimeSpan.FromSeconds(0.2), served: 50);
+        using var watch = new Detection(this);
+        var began = Stopwatch.GetTimestamp();
+        var seen = fault.IsSilent ? watch.RunAsync() : Task.FromResult<TimeSpan?>(null);
+        await fault.Start(this);
+        var ended = Stopwatch.GetTimestamp();
+        await fault.End(this);
+        var detected = await seen;
+        await Cluster.ReadyAsync();
+        foreach (var node in Cluster.Nodes) await Cluster.CaughtUpAsync(node, underLoad: true);
+        var recovered = Stopwatch.GetTimestamp();
+        await Load.GoOnAsync(TimeSpan.FromSeconds(0.2), served: 50);
+        var times = new Times(began, ended, recovered, Stopwatch.GetTimestamp());
+        return Observation.Of(fault.Name, Victim.Name, Load.Timeline, times, detected);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Network?.Heal();
+        Disk?.Free(); // a process that waits for it cannot even be killed
+        if (Load is not null) await Load.DisposeAsync();
+        await Cluster.DisposeAsync();
+        Network?.Dispose();
+        Disk?.Dispose();
+    }
+}

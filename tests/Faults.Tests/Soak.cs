@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using OrleansKv.Faults.Faults;
+using OrleansKv.Faults.Load;
+using OrleansKv.Processes;
+
+namespace OrleansKv.Faults;
+
+/// <summary>
+/// Random faults for as long as one likes. The load begins anew every half minute, and what it recorded is
+/// judged, so that no history grows beyond what can be.
+/// </summary>
+internal sealed class Soak(Mode mode, int seed, TimeSpan duration) : IAsyncDisposable
+{
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
+
+    private readonly Scene _scene = new(mode, seed, Pace.Random);
+    private readonly SoakTally _tally = new();
+    private readonly long _since = Stopwatch.GetTimestamp();
+    private TimeSpan _told;
+
+    public async Task RunAsync()
+    {
+        var current = "the start";
+        try
+        {
+            await _scene.StartAsync();
+            while (Stopwatch.GetElapsedTime(_since) < duration) await PhaseAsync(fault => current = fault);
+        }
+        catch (Exception e)
+        {
+            _tally.Violated();
+            Results.Write($"soak-{mode}.log", _scene.Cluster.Log);
+            throw new Xunit.Sdk.XunitException($"{mode}, seed {seed}, at {current}: {e}");
+        }
+        finally
+        {
+            var took = Stopwatch.GetElapsedTime(_since);
+            Results.Write($"soak-{mode}.md", $"{mode}, seed {seed}, {took:hh\\:mm\\:ss}\n\n{_tally}\n");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    private async Task PhaseAsync(Action<string> at)
+    {
+        var possible = Catalogue.All.Where(_scene.Can).ToList();
+        var began = Stopwatch.GetTimestamp();
+        await using var load = _scene.NewLoad();
+        while (Stopwatch.GetElapsedTime(began) < Phase)
+        {
+            var fault = possible[_scene.Random.Next(possible.Count)];
+            at(fault.Name);
+            _tally.Add(await _scene.GoThroughAsync(fault));
+            Tell();
+        }
+        at("the verdict");
+        await load.StopAsync();
+        await Verdict.PassAsync(_scene.Cluster, load);
+        _tally.Judged(load.Recorder);
+    }
+
+    private void Tell()
+    {
+        var now = Stopwatch.GetElapsedTime(_since);
+        if (now - _told < BetweenLines) return;
+        _told = now;
+        Results.Append("progress.log", $"{now:hh\\:mm\\:ss} {mode}: {_tally.Line}");
+    }
+}
