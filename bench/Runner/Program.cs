@@ -1,0 +1,26 @@
+using OrleansKv.Runner;
+using OrleansKv.Runner.Parts;
+using OrleansKv.Runner.Report;
+using OrleansKv.Runner.Systems;
+
+// Called by bench.sh, which builds what is measured: <root> <home> [parts] [options].
+AppDomain.CurrentDomain.ProcessExit += (_, _) => Server.KillAll();
+try
+{
+    var options = Options.Parse(args[2..], args[0], args[1]);
+    Directory.CreateDirectory(options.Home);
+    var disk = MachineFacts.FileSystem(options.Home);
+    if (disk is "tmpfs" or "ramfs")
+        throw new BenchException($"{options.Home} is on {disk}: set KV_BENCH_HOME to a folder on a disk");
+    var book = new ResultBook();
+    await Turns.RunAsync(options, book);
+    var page = Files.Write(options, book);
+    Console.WriteLine($"\n{Report.Of(options, book)}");
+    Console.WriteLine($"written to {page}");
+    return 0;
+}
+catch (BenchException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
