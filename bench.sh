@@ -11,12 +11,14 @@ usage() {
   kill                                 a node is killed under load; of etcd, the leader
   million start                        1,000,000 keys: speed, memory, start of a node
   micro [FILTER]                       micro-benchmarks of the parts, by themselves
+  self-test                            tests of the load generator
 
   --quick                              one round, a second for each figure: does it work at all
   --rounds N                           of which the medians are shown (default 5)
   --seconds N  --warm N                of each measurement (5); of warming up (4)
   --systems store,etcd,ceiling         only these
   --standalone                         the store's nodes without Orleans
+  --no-build                           what was built last
   --clients 1,16,64,256   --keys N   --many-keys N   --put-rate N   --get-rate N   --port N
 
   KV_BENCH_HOME    where all systems keep their data (default .bench/ here); never on tmpfs
@@ -26,6 +28,7 @@ TEXT
 fail() { echo "$*" >&2; exit 1; }
 
 build() {
+  [[ -n ${no_build:-} ]] && return
   local log=$home/build.log
   dotnet build "$root/$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$log" 2>&1 && return
   grep -Eq 'error NU(110[123]|1603): .*Microsoft\.Orleans' "$log" && return 2
@@ -43,6 +46,7 @@ while (($#)); do
   case $1 in
     -h | --help) usage; exit ;;
     --systems) systems=${2:?"--systems takes names with commas"}; shift ;;
+    --no-build) no_build=yes ;;
     --standalone) standalone=yes; arguments+=("$1") ;;
     *) arguments+=("$1") ;;
   esac
@@ -54,6 +58,9 @@ mkdir -p "$home" || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail 'The .NET SDK 10 is needed.'
 
+if [[ ${arguments[0]:-} == self-test ]]; then
+  exec dotnet test "$root/bench/Load.Tests" -c Release --nologo
+fi
 if [[ ${arguments[0]:-} == micro ]]; then
   build bench/Micro
   cd "$home" || exit 1

@@ -19,7 +19,8 @@ public abstract class Dialect
     public abstract byte[] Get(string key);
 
     /// <summary>Fixed width, so that every request of a kind has the same length.</summary>
-    public static string KeyName(long number) => number.ToString("'key-'D9", CultureInfo.InvariantCulture);
+    public static string KeyName(long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"key-{number:D9}");
 
     protected static byte[] Message(string start, string headers, ReadOnlySpan<byte> body)
     {

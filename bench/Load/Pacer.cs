@@ -16,12 +16,14 @@ internal static partial class Pacer
     public static void Run(ChannelWriter<long> due, long start, double rate, TimeSpan time)
     {
         var step = Math.Max(Group, 1 / rate);
-        var sent = 0.0;
-        for (var at = 0.0; at < time.TotalSeconds; at += step)
+        var total = (long)Math.Round(time.TotalSeconds * rate);
+        var sent = 0L;
+        for (var group = 0L; sent < total; group++)
         {
-            var intended = start + (long)(at * Stopwatch.Frequency);
+            var intended = start + (long)(group * step * Stopwatch.Frequency);
             SleepUntil(intended);
-            for (; sent < (at + step) * rate; sent++) due.TryWrite(intended);
+            for (var end = Math.Min(total, (group + 1) * step * rate); sent + 0.5 < end; sent++)
+                due.TryWrite(intended);
         }
         due.Complete();
     }

@@ -14,9 +14,11 @@ try
         throw new BenchException($"{options.Home} is on {disk}: set KV_BENCH_HOME to a folder on a disk");
     var book = new ResultBook();
     await Turns.RunAsync(options, book);
+    if (options.Has("kill")) await KillPart.RunAsync(options, book);
+    if (options.Has("million") || options.Has("start")) await ManyKeysPart.RunAsync(options, book);
     var page = Files.Write(options, book);
     Console.WriteLine($"\n{Report.Of(options, book)}");
-    Console.WriteLine($"written to {page}");
+    foreach (var path in Plots.Write(options, book).Prepend(page)) Console.WriteLine($"written to {path}");
     return 0;
 }
 catch (BenchException e)

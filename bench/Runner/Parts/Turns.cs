@@ -33,6 +33,7 @@ internal static class Turns
     public static async Task PrepareAsync(Cluster cluster, Options options)
     {
         await cluster.StartAsync();
+        Console.WriteLine($"  {cluster.Name,-8} processes {string.Join(' ', cluster.Servers.Select(s => s.Id))}");
         var target = new LoadTarget(cluster.Nodes, cluster.Dialect);
         await new Generator(target, Workload.Puts(options.Keys)).FillAsync(FillClients);
         var half = TimeSpan.FromSeconds(options.WarmSeconds / 2.0);

@@ -9,6 +9,9 @@ internal sealed class ResultBook
 
     public IReadOnlyList<Measurement> All => _all;
 
+    /// <summary>For each system, latencies over time around the kill of the first round.</summary>
+    public Dictionary<string, IReadOnlyList<(double Seconds, double Milliseconds)>> Kills { get; } = [];
+
     public IEnumerable<string> Scenarios => _all.Select(m => m.Scenario).Distinct();
 
     /// <summary>Adds it and shows it on the terminal.</summary>
