@@ -10,6 +10,7 @@ usage() {
   one-key inserts ycsb                 64 clients: one key; new keys; YCSB A, B, C, D, F
   kill                                 a node is killed under load; of etcd, the leader
   million start                        1,000,000 keys: speed, memory, start of a node
+  soak                                 memory under load: a reading each round, --rounds 120 --seconds 60
   micro [FILTER]                       micro-benchmarks of the parts, by themselves
   self-test                            tests of the load generator
 
@@ -64,7 +65,8 @@ fi
 if [[ ${arguments[0]:-} == micro ]]; then
   build bench/Micro
   cd "$home" || exit 1
-  exec dotnet "$root/bench/Micro/bin/Release/net10.0/OrleansKv.Micro.dll" --filter "${arguments[1]:-*}" "${arguments[@]:2}"
+  exec dotnet "$root/bench/Micro/bin/Release/net10.0/OrleansKv.Micro.dll" \
+    --filter "${arguments[1]:-*}" "${arguments[@]:2}"
 fi
 
 needs wrk wrk 'it makes the load of the headline figures'

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansKv.Ceiling;
 
-// What this stack could do if nothing had to be kept: a silo with HTTP in front, a byte array for each key, no
-// copies, no disk. Arguments: the ports of HTTP, silo and gateway, and the silo port of the first silo.
+// What this stack could do if nothing had to be kept: a silo with HTTP in front, a byte array for each key,
+// no copies, no disk. Arguments: the ports of HTTP, silo and gateway, and the silo port of the first silo.
 const int Silos = 3;
 var ports = args.Select(int.Parse).ToArray();
 var builder = WebApplication.CreateSlimBuilder();

@@ -51,7 +51,7 @@ public class GeneratorTests
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    /// <summary>Answers every request with 200, and once, after so many, only when a time has passed.</summary>
+    /// <summary>Answers every request with 200; once, after so many, only when a time has passed.</summary>
     private sealed class StallingServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -74,7 +74,7 @@ internal sealed class Client : IDisposable
         return (operation == Operation.Insert ? _space.Fresh() : _keys.Next(), operation);
     }
 
-    /// <summary>Once; where clients go round a dead node, until a node carries it out or the run ends.</summary>
+    /// <summary>Once; where clients go round dead nodes, until it is carried out or the run ends.</summary>
     private async ValueTask<bool> TryAsync(Operation operation, long key)
     {
         while (!await TryOnceAsync(operation, key))
@@ -104,7 +104,8 @@ internal sealed class Client : IDisposable
     private async ValueTask<bool> CarryOutAsync(Operation operation, long key)
     {
         if (operation is Operation.Read) return MayBeAbsent(await SendAsync(_target.Get(key)));
-        if (operation is Operation.ReadModifyWrite && !IsSuccess(await SendAsync(_target.Get(key)))) return false;
+        if (operation is Operation.ReadModifyWrite && !IsSuccess(await SendAsync(_target.Get(key))))
+            return false;
         _random.NextBytes(_value);
         return IsSuccess(await SendAsync(_target.Put(key, _value)));
     }

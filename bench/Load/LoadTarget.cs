@@ -17,7 +17,7 @@ public sealed class LoadTarget(IReadOnlyList<IPEndPoint> nodes, Dialect dialect)
     /// <summary>Each request of a client goes to the next node; otherwise a client stays with one.</summary>
     public bool Rotates { get; init; }
 
-    /// <summary>A request that fails is sent to the next node, as a client with a list of nodes would.</summary>
+    /// <summary>What fails is sent to the next node, as a client with a list of nodes would.</summary>
     public bool FailsOver { get; init; }
 
     /// <summary>Every success is kept with its time, not only counted.</summary>

@@ -2,7 +2,7 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Micro;
 
-/// <summary>A key, an entry and requests as the product's usual load has them: 100 bytes, a full window.</summary>
+/// <summary>A key, an entry and requests of the usual load: 100 bytes, a full window of ids.</summary>
 internal static class Samples
 {
     public const int ValueBytes = 100;

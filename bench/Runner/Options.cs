@@ -8,6 +8,9 @@ internal sealed record Options
     public static readonly string[] AllParts =
         ["put", "get", "one-key", "inserts", "ycsb", "kill", "million", "start"];
 
+    /// <summary>Only when it is asked for: it takes hours.</summary>
+    public const string Soak = "soak";
+
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
 
     public IReadOnlyList<string> Systems { get; init; } = ["store", "etcd", "ceiling"];
@@ -55,7 +58,7 @@ internal sealed record Options
         if (rest.Contains("--quick")) options = options.Quick();
         while (rest.TryDequeue(out var word))
         {
-            if (AllParts.Contains(word)) parts.Add(word);
+            if (word == Soak || AllParts.Contains(word)) parts.Add(word);
             else options = options.With(word, rest);
         }
         return parts.Count == 0 ? options : options with { Parts = parts };

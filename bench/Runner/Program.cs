@@ -16,6 +16,7 @@ try
     await Turns.RunAsync(options, book);
     if (options.Has("kill")) await KillPart.RunAsync(options, book);
     if (options.Has("million") || options.Has("start")) await ManyKeysPart.RunAsync(options, book);
+    if (options.Has(Options.Soak)) await SoakPart.RunAsync(options, book);
     var page = Files.Write(options, book);
     Console.WriteLine($"\n{Report.Of(options, book)}");
     foreach (var path in Plots.Write(options, book).Prepend(page)) Console.WriteLine($"written to {path}");

@@ -2,7 +2,7 @@ using OrleansKv.Runner.Systems;
 
 namespace OrleansKv.Runner.Measuring;
 
-/// <summary>Reads the servers' counters before and after a load and adds what it cost to its figures.</summary>
+/// <summary>Reads the servers' counters before and after a load and adds its costs to its figures.</summary>
 internal sealed class Meter(Cluster cluster)
 {
     private readonly double _cpu = Cpu(cluster);

@@ -12,6 +12,7 @@ namespace OrleansKv.Runner.Measuring;
 /// </summary>
 internal sealed partial class SyncCounter : IDisposable
 {
+    private const string Events = "syscalls:sys_enter_fdatasync,syscalls:sys_enter_fsync";
     private const int Interrupt = 2;
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(300);
 
@@ -27,7 +28,7 @@ internal sealed partial class SyncCounter : IDisposable
         {
             var perf = Process.Start(new ProcessStartInfo(
                 "perf",
-                ["stat", "-x,", "-e", "syscalls:sys_enter_fdatasync,syscalls:sys_enter_fsync", "-p", processes])
+                ["stat", "-x,", "-e", Events, "-p", processes])
             {
                 RedirectStandardError = true,
             })!;
@@ -46,7 +47,8 @@ internal sealed partial class SyncCounter : IDisposable
         var output = await _perf.StandardError.ReadToEndAsync();
         await _perf.WaitForExitAsync();
         return output.Split('\n').Where(line => line.Contains("sys_enter", StringComparison.Ordinal))
-            .Sum(line => double.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out var n) ? n : 0);
+            .Select(line => line.Split(',')[0])
+            .Sum(text => double.TryParse(text, CultureInfo.InvariantCulture, out var calls) ? calls : 0);
     }
 
     public void Dispose() => _perf.Dispose();

@@ -66,7 +66,8 @@ internal static class Wrk
     {
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith(Mark, StringComparison.Ordinal))
             ?? throw new BenchException($"wrk failed: {output}");
-        var n = line[Mark.Length..].Split(' ').Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToList();
+        var n = line[Mark.Length..].Split(' ')
+            .Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToList();
         var figures = new Dictionary<string, double>
         {
             [Figure.Rate] = (n[0] - n[2]) / (n[1] / 1e6),

@@ -18,7 +18,9 @@ internal sealed record Scenario(string Id, Func<Cluster, Task<Dictionary<string,
         if (options.Has("one-key"))
             all.Add(new("one-key-64", c => Wrk.RunAsync(c, true, 1, ManyClients, options.Seconds)));
         if (options.Has("ycsb"))
-            all.AddRange(Workload.Ycsb(options.Keys).Select(w => Closed($"{w.Name}-64", w, ManyClients, options)));
+            all.AddRange(
+                from workload in Workload.Ycsb(options.Keys)
+                select Closed($"{workload.Name}-64", workload, ManyClients, options));
         // Last: it leaves more keys than the others expect.
         if (options.Has("inserts"))
             all.Add(Closed("insert-64", Workload.NewKeys(options.Keys), ManyClients, options));
@@ -28,15 +30,18 @@ internal sealed record Scenario(string Id, Func<Cluster, Task<Dictionary<string,
     private static IEnumerable<Scenario> Sweep(string verb, bool isPut, Options options)
     {
         var workload = isPut ? Workload.Puts(options.Keys) : Workload.Gets(options.Keys);
+        var time = TimeSpan.FromSeconds(options.Seconds);
         foreach (var clients in options.Clients)
         {
             yield return clients == 1
                 ? Closed($"{verb}-1", workload, clients, options)
-                : new($"{verb}-{clients}", c => Wrk.RunAsync(c, isPut, options.Keys, clients, options.Seconds));
+                : new(
+                    $"{verb}-{clients}",
+                    cluster => Wrk.RunAsync(cluster, isPut, options.Keys, clients, options.Seconds));
         }
         var rate = isPut ? options.PutRate : options.GetRate;
         yield return new($"{verb}-rate", cluster => Costed(cluster, target =>
-            new Generator(target, workload).OpenAsync(ManyClients, rate, TimeSpan.FromSeconds(options.Seconds))));
+            new Generator(target, workload).OpenAsync(ManyClients, rate, time)));
         if (isPut) yield return new("put-syncs", cluster => CountSyncsAsync(cluster, workload));
     }
 

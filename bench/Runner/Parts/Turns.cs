@@ -29,11 +29,12 @@ internal static class Turns
         }
     }
 
-    /// <summary>Starts it, stores the keys, and lets the compilers of both sides see all of the load.</summary>
+    /// <summary>Starts it, stores the keys, and lets the compilers of both sides see the load.</summary>
     public static async Task PrepareAsync(Cluster cluster, Options options)
     {
         await cluster.StartAsync();
-        Console.WriteLine($"  {cluster.Name,-8} processes {string.Join(' ', cluster.Servers.Select(s => s.Id))}");
+        var processes = string.Join(' ', cluster.Servers.Select(s => s.Id));
+        Console.WriteLine($"  {cluster.Name,-8} processes {processes}");
         var target = new LoadTarget(cluster.Nodes, cluster.Dialect);
         await new Generator(target, Workload.Puts(options.Keys)).FillAsync(FillClients);
         var half = TimeSpan.FromSeconds(options.WarmSeconds / 2.0);

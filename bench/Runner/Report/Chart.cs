@@ -17,7 +17,8 @@ internal sealed record Panel(
 
 /// <param name="Colour">1 to 3: the same system has the same one everywhere.</param>
 /// <param name="Points">X between 0 and 1, y in the unit of the panel.</param>
-internal sealed record Line(string Name, int Colour, IReadOnlyList<(double X, double Y)> Points, bool HasDots);
+internal sealed record Line(
+    string Name, int Colour, IReadOnlyList<(double X, double Y)> Points, bool HasDots);
 
 /// <summary>Panels side by side as one SVG that follows the reader's dark or light scheme.</summary>
 internal sealed class Chart
@@ -81,7 +82,8 @@ internal sealed class Chart
             Text(Left - 6, y + 4, "end", Axis.Text(value));
         }
         foreach (var (at, text) in panel.Ticks) Text(X(at), Height - Bottom + 18, "middle", text);
-        if (panel.Mark is { } mark) Add($"<path class=\"mark\" d=\"M{X(mark):0.#} {Top}V{Height - Bottom}\"/>");
+        if (panel.Mark is { } mark)
+            Add($"<path class=\"mark\" d=\"M{X(mark):0.#} {Top}V{Height - Bottom}\"/>");
         for (var i = 0; i < panel.Lines.Count; i++) Draw(panel.Lines[i], i, top, panel.IsLogarithmic);
     }
 
@@ -91,7 +93,8 @@ internal sealed class Chart
         var path = string.Join(' ', points.Select(p => Format($"{p.X:0.#} {p.Y:0.#}")));
         Add($"<path class=\"line s{line.Colour}\" d=\"M{path}\"/>");
         if (line.HasDots)
-            foreach (var (x, y) in points) Add($"<circle class=\"f{line.Colour}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>");
+            foreach (var (x, y) in points)
+                Add($"<circle class=\"f{line.Colour}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>");
         var legend = Left + (index * 105);
         Add($"<rect class=\"f{line.Colour}\" x=\"{legend}\" y=\"31\" width=\"12\" height=\"4\" rx=\"2\"/>");
         Text(legend + 18, 38, "start", line.Name);

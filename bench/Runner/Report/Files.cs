@@ -5,7 +5,8 @@ namespace OrleansKv.Runner.Report;
 /// <summary>Writes what a run found, with its date in the names.</summary>
 internal static class Files
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <returns>The path of the page; a quick run is kept apart, its figures are of no use later.</returns>
     public static string Write(Options options, ResultBook book)

@@ -53,5 +53,6 @@ internal sealed record Goal(string Name, string Wanted, double? Measured, bool I
 
     /// <summary>The share of the rate with few keys that is gone with many.</summary>
     private static double? Lost(ResultBook book, string verb) =>
-        1 - (book.Median($"{verb}-many", Store, Figure.Rate) / book.Median($"{verb}-few", Store, Figure.Rate));
+        1 - (book.Median($"{verb}-many", Store, Figure.Rate)
+            / book.Median($"{verb}-few", Store, Figure.Rate));
 }

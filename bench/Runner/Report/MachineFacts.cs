@@ -49,7 +49,8 @@ internal static class MachineFacts
 
     private static string Processor() => Field("/proc/cpuinfo", "model name", ':') ?? "processor";
 
-    private static string Distribution() => Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? "Linux";
+    private static string Distribution() =>
+        Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? "Linux";
 
     private static string? Field(string file, string name, char separator) => File.ReadLines(file)
         .FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?
@@ -58,7 +59,8 @@ internal static class MachineFacts
     private static string Disk(string folder)
     {
         var device = Output("findmnt", "-n", "-o", "SOURCE", "--target", folder) ?? "unknown";
-        var rotational = $"/sys/block/{Path.GetFileName(device).TrimEnd("0123456789".ToCharArray())}/queue/rotational";
+        var name = Path.GetFileName(device).TrimEnd("0123456789".ToCharArray());
+        var rotational = $"/sys/block/{name}/queue/rotational";
         var kind = !File.Exists(rotational) ? "kind unknown"
             : File.ReadAllText(rotational).Trim() == "0" ? "solid state" : "rotating, or virtual";
         return $"{FileSystem(folder)} on {device} ({kind})";

@@ -6,11 +6,18 @@ namespace OrleansKv.Runner.Report;
 /// <summary>The run as a page of Markdown.</summary>
 internal static class Report
 {
-    private static readonly (string Title, string Figure)[] Costs =
+    private static readonly (string Title, string Figure)[] Rest =
     [
         ("CPU, us of an operation", Figure.Cpu),
-        ("bytes to disk for an operation", Figure.Written),
-        ("resident MB, largest node", Figure.Memory),
+        ("Bytes to disk for an operation", Figure.Written),
+        ("Resident MB, largest node", Figure.Memory),
+        ("fsync calls for an operation", Figure.Syncs),
+        ("s without success around a kill, all keys", Figure.Gap),
+        ("s without an update around a kill, worst key of the dead node", Figure.KeyGap),
+        ("s without an update of a key before the kill", Figure.QuietGap),
+        ("s until a node is ready", Figure.Start),
+        ("s until a node is ready after SIGKILL", Figure.CrashStart),
+        ("Errors", Figure.Errors),
     ];
 
     public static string Of(Options options, ResultBook book)
@@ -20,11 +27,7 @@ internal static class Report
         text.Append('\n').Append(Goals(book));
         text.Append(Section("Operations a second", book, options, Figure.Rate, withRatios: true));
         text.Append("## Latencies in ms: p50 / p99 / p99.9\n\n").Append(Latencies(book, options));
-        foreach (var (title, figure) in Costs) text.Append(Section(title, book, options, figure));
-        text.Append(Section("fsync calls for an operation", book, options, Figure.Syncs));
-        foreach (var figure in new[] { Figure.Gap, Figure.KeyGap, Figure.QuietGap, Figure.Start, Figure.CrashStart })
-            text.Append(Section($"Seconds: {figure}", book, options, figure));
-        text.Append(Section("Errors", book, options, Figure.Errors));
+        foreach (var (title, figure) in Rest) text.Append(Section(title, book, options, figure));
         return text.ToString();
     }
 
@@ -33,7 +36,7 @@ internal static class Report
         var rows = Goal.Of(book).Where(goal => goal.Measured is not null)
             .Select(goal => new[] { goal.Name, goal.Wanted, goal.Shown, goal.IsMet ? "met" : "NOT MET" })
             .ToList();
-        return rows.Count == 0 ? "" : "## Goals\n\n" + Table.Of(["goal", "wanted", "measured", ""], rows) + "\n";
+        return rows.Count == 0 ? "" : $"## Goals\n\n{Table.Of(["goal", "wanted", "measured", ""], rows)}\n";
     }
 
     /// <summary>Medians of one figure, a row for each scenario that has it.</summary>
@@ -64,7 +67,9 @@ internal static class Report
         return Table.Of(["scenario", .. options.Systems], [.. rows]) + "\n";
     }
 
-    private static string Three(ResultBook book, string scenario, string system) => string.Join(
-        " / ",
-        new[] { Figure.P50, Figure.P99, Figure.P999 }.Select(f => Texts.Number(book.Median(scenario, system, f))));
+    private static string Three(ResultBook book, string scenario, string system)
+    {
+        string[] figures = [Figure.P50, Figure.P99, Figure.P999];
+        return string.Join(" / ", figures.Select(f => Texts.Number(book.Median(scenario, system, f))));
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class ResultBook
         var figures = measurement.Figures
             .Where(f => f.Value != 0 || f.Key != Figure.Errors)
             .Select(f => $"{f.Key} {Texts.Number(f.Value)}");
-        Console.WriteLine($"  {measurement.System,-8} {measurement.Scenario,-11} {string.Join("  ", figures)}");
+        var line = string.Join("  ", figures);
+        Console.WriteLine($"  {measurement.System,-8} {measurement.Scenario,-11} {line}");
     }
 
     /// <summary>The median over the rounds; null when it was not measured.</summary>

@@ -7,11 +7,13 @@ internal static class Table
 {
     public static string Of(IReadOnlyList<string> heads, IReadOnlyList<string[]> rows)
     {
-        var widths = heads.Select((head, i) => rows.Select(r => r[i].Length).Append(head.Length).Max()).ToList();
+        var widths = heads
+            .Select((head, column) => rows.Select(row => row[column].Length).Append(head.Length).Max())
+            .ToList();
         var text = new StringBuilder();
         Append(text, heads, widths);
-        text.Append("|-").AppendJoin("|-", widths.Select((w, i) => new string('-', w) + (i == 0 ? "-" : ":")));
-        text.Append("|\n");
+        var rules = widths.Select((width, i) => new string('-', width) + (i == 0 ? "-" : ":"));
+        text.Append("|-").AppendJoin("|-", rules).Append("|\n");
         foreach (var row in rows) Append(text, row, widths);
         return text.ToString();
     }
@@ -19,7 +21,10 @@ internal static class Table
     private static void Append(StringBuilder text, IReadOnlyList<string> cells, List<int> widths)
     {
         for (var i = 0; i < cells.Count; i++)
-            text.Append("| ").Append(i == 0 ? cells[i].PadRight(widths[i]) : cells[i].PadLeft(widths[i])).Append(' ');
+        {
+            var cell = i == 0 ? cells[i].PadRight(widths[i]) : cells[i].PadLeft(widths[i]);
+            text.Append("| ").Append(cell).Append(' ');
+        }
         text.Append("|\n");
     }
 }

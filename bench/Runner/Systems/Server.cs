@@ -91,7 +91,8 @@ internal sealed partial class Server : IDisposable
         name.StartsWith("DOTNET_SYSTEM_NET_SOCKETS", StringComparison.Ordinal);
 
     private string Line(string file, string name) =>
-        File.ReadLines($"/proc/{Id}/{file}").First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+        File.ReadLines($"/proc/{Id}/{file}")
+            .First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..];
 
     private static double Number(string text) => double.Parse(text.Trim(), CultureInfo.InvariantCulture);
 

@@ -5,7 +5,7 @@ using OrleansKv.Load;
 
 namespace OrleansKv.Runner.Systems;
 
-/// <summary>This store: three nodes as <c>./kv up</c> starts them, on ports and folders of their own.</summary>
+/// <summary>This store: three nodes as <c>./kv up</c> starts them, on their own ports and folders.</summary>
 internal sealed class StoreCluster(Options options) : Cluster("store", options.Home)
 {
     private static readonly NodeId[] Voters = [.. Enumerable.Range(1, Size).Select(n => new NodeId((byte)n))];
@@ -26,7 +26,7 @@ internal sealed class StoreCluster(Options options) : Cluster("store", options.H
         }
     }
 
-    /// <summary>Without Orleans no node owns a key: any key may have been on its way through the dead one.</summary>
+    /// <summary>Without Orleans no node owns a key: any may have been on its way through it.</summary>
     public override bool IsServedBy(string key, int node) =>
         options.IsStandalone || Rendezvous.Owner(key, Voters) == Voters[node];
 
