@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
 using OrleansKv.Runner;
 using OrleansKv.Runner.Parts;
 using OrleansKv.Runner.Report;
 using OrleansKv.Runner.Systems;
 
 // Called by bench.sh, which builds what is measured: <root> <home> [parts] [options].
-AppDomain.CurrentDomain.ProcessExit += (_, _) => Server.KillAll();
+// The runtime has no handlers of its own for these signals; the process ends after ours.
+PosixSignal[] ends = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP];
+var handlers = ends.Select(end => PosixSignalRegistration.Create(end, _ => Server.KillAll())).ToList();
 try
 {
     var options = Options.Parse(args[2..], args[0], args[1]);
@@ -26,4 +29,8 @@ catch (BenchException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
+}
+finally
+{
+    handlers.ForEach(handler => handler.Dispose());
 }

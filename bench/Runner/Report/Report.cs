@@ -17,7 +17,6 @@ internal static class Report
         ("s without an update of a key before the kill", Figure.QuietGap),
         ("s until a node is ready", Figure.Start),
         ("s until a node is ready after SIGKILL", Figure.CrashStart),
-        ("Errors", Figure.Errors),
     ];
 
     public static string Of(Options options, ResultBook book)
@@ -28,6 +27,8 @@ internal static class Report
         text.Append(Section("Operations a second", book, options, Figure.Rate, withRatios: true));
         text.Append("## Latencies in ms: p50 / p99 / p99.9\n\n").Append(Latencies(book, options));
         foreach (var (title, figure) in Rest) text.Append(Section(title, book, options, figure));
+        var errors = book.All.Sum(m => m.Figures.GetValueOrDefault(Figure.Errors));
+        text.Append(errors == 0 ? "No errors.\n" : Section("Errors", book, options, Figure.Errors));
         return text.ToString();
     }
 

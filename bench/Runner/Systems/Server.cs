@@ -50,7 +50,7 @@ internal sealed partial class Server : IDisposable
         return server;
     }
 
-    /// <summary>Nothing outlives the benchmark, however it ends.</summary>
+    /// <summary>For a benchmark that is ended by a signal: nothing outlives it.</summary>
     public static void KillAll()
     {
         lock (Running)
