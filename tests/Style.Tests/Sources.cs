@@ -8,6 +8,11 @@ internal static class Sources
     public static readonly string Root = typeof(Sources).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Root").Value!;
 
+    /// <summary>What is not a test: the product, and the tools that measure it.</summary>
+    public static IReadOnlyList<SourceFile> Shipped { get; } = [.. Under("src"), .. Under("bench")];
+
+    public static IReadOnlyList<SourceFile> All { get; } = [.. Shipped, .. Under("tests")];
+
     public static IReadOnlyList<SourceFile> Under(string folder, string pattern = "*.cs")
     {
         var full = Path.Combine(Root, folder);

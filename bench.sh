@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Measures this store against etcd and against what the stack can do at most, one after the other.
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+
+usage() {
+  cat <<'TEXT'
+./bench.sh [parts] [options]           all parts take about an hour; see docs/performance.md
+  put get                              1, 16, 64 and 256 clients, and a fixed rate
+  one-key inserts ycsb                 64 clients: one key; new keys; YCSB A, B, C, D, F
+  kill                                 a node is killed under load; of etcd, the leader
+  million start                        1,000,000 keys: speed, memory, start of a node
+  soak                                 memory under load: a reading each round, --rounds 120 --seconds 60
+  micro [FILTER]                       micro-benchmarks of the parts, by themselves
+  self-test                            tests of the load generator
+
+  --quick                              one round, a second for each figure: does it work at all
+  --rounds N                           of which the medians are shown (default 5)
+  --seconds N  --warm N                of each measurement (5); of warming up (4)
+  --systems store,etcd,ceiling         only these
+  --standalone                         the store's nodes without Orleans
+  --no-build                           what was built last
+  --clients 1,16,64,256   --keys N   --many-keys N   --put-rate N   --get-rate N   --port N
+
+  KV_BENCH_HOME    where all systems keep their data (default .bench/ here); never on tmpfs
+TEXT
+}
+
+fail() { echo "$*" >&2; exit 1; }
+
+build() {
+  [[ -n ${no_build:-} ]] && return
+  local log=$home/build.log
+  dotnet build "$root/$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$log" 2>&1 && return
+  grep -Eq 'error NU(110[123]|1603): .*Microsoft\.Orleans' "$log" && return 2
+  cat "$log"
+  fail "$1 cannot be built."
+}
+
+# needs COMMAND PACKAGE WHY
+needs() { command -v "$1" >/dev/null || fail "$1 is missing: $3. On Debian: apt-get install $2"; }
+
+# Only the words that are asked for decide what has to be there.
+systems=store,etcd,ceiling
+arguments=()
+while (($#)); do
+  case $1 in
+    -h | --help) usage; exit ;;
+    --systems) systems=${2:?"--systems takes names with commas"}; shift ;;
+    --no-build) no_build=yes ;;
+    --standalone) standalone=yes; arguments+=("$1") ;;
+    *) arguments+=("$1") ;;
+  esac
+  shift
+done
+
+home=${KV_BENCH_HOME:-$root/.bench}
+mkdir -p "$home" || exit 1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail 'The .NET SDK 10 is needed.'
+
+if [[ ${arguments[0]:-} == self-test ]]; then
+  exec dotnet test "$root/bench/Load.Tests" -c Release --nologo
+fi
+if [[ ${arguments[0]:-} == micro ]]; then
+  build bench/Micro
+  cd "$home" || exit 1
+  exec dotnet "$root/bench/Micro/bin/Release/net10.0/OrleansKv.Micro.dll" \
+    --filter "${arguments[1]:-*}" "${arguments[@]:2}"
+fi
+
+needs wrk wrk 'it makes the load of the headline figures'
+if [[ $systems == *etcd* ]]; then
+  needs etcd etcd-server 'it is the peer to measure against; without it: --systems store,ceiling'
+fi
+build bench/Runner || exit 1
+if [[ -z ${standalone:-} ]]; then
+  build src/Silo || fail 'Orleans packages cannot be restored: --standalone --systems store,etcd'
+else
+  build src/Standalone || exit 1
+fi
+if [[ $systems == *ceiling* ]]; then
+  build bench/Ceiling || fail 'Orleans packages cannot be restored: --standalone --systems store,etcd'
+fi
+
+# The generator shares the processors with the servers: one thread for its sockets, no hops to others.
+export DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT=1
+exec dotnet "$root/bench/Runner/bin/Release/net10.0/OrleansKv.Runner.dll" "$root" "$home" \
+  --systems "$systems" "${arguments[@]+"${arguments[@]}"}"

@@ -1,0 +1,65 @@
+using BenchmarkDotNet.Attributes;
+using OrleansKv.Consensus;
+using OrleansKv.Replication.Storage;
+
+namespace OrleansKv.Micro;
+
+/// <summary>
+/// A commit with its sync to the disk under the current folder, and reads from memory: of a row that is not
+/// yet in the table, and of the cache.
+/// </summary>
+public class StoreBenchmarks : IDisposable
+{
+    private const int Keys = 1_000;
+
+    private readonly string _folder = Path.Combine(Environment.CurrentDirectory, $"micro-{Guid.NewGuid():N}");
+    private readonly Key[] _keys = [.. Enumerable.Range(0, Keys).Select(Samples.Key)];
+    private readonly RowCache _cache = new(64 * 1024 * 1024);
+    private readonly Register _row = Samples.Register();
+    private SqliteStore _store = null!;
+    private int _next;
+
+    [GlobalSetup]
+    public void Open()
+    {
+        _store = SqliteStore.Open(_folder, Samples.Node);
+        Commit(Keys);
+        foreach (var key in _keys) _cache.Put(key, _row);
+    }
+
+    /// <param name="rows">Keys in the batch: what waited while the last commit was on its way.</param>
+    [Benchmark]
+    [Arguments(1)]
+    [Arguments(16)]
+    [Arguments(64)]
+    public void Commit(int rows)
+    {
+        var batch = new StoreBatch();
+        for (var i = 0; i < rows; i++) batch.Rows[NextKey()] = _row;
+        _store.Commit(batch);
+    }
+
+    [Benchmark]
+    public Register? ReadStore() => _store.Read(NextKey());
+
+    [Benchmark]
+    public bool ReadCache() => _cache.TryGet(NextKey(), out _);
+
+    [Benchmark]
+    public void ReplaceInCache()
+    {
+        var key = NextKey();
+        _cache.Supersede(key);
+        _cache.Put(key, _row);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _store.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private Key NextKey() => _keys[_next = (_next + 1) % Keys];
+}
