@@ -19,8 +19,7 @@ internal static class ServerLimits
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(given.HeaderSeconds);
         limits.MinRequestBodyDataRate = new(given.MinBytesPerSecond, Grace);
         limits.MinResponseDataRate = new(given.MinBytesPerSecond, Grace);
-        // Endpoints bound what they read; this bounds what a refused request is drained of.
-        var longestPut = given.MaxValueBytes + ApiLimits.EnvelopeBytes;
-        limits.MaxRequestBodySize = Math.Max(given.MaxBatchBytes, longestPut);
+        // Endpoints bound what they read. What goes beyond this is cut off and never sees its 413.
+        limits.MaxRequestBodySize = Math.Max(limits.MaxRequestBodySize ?? 0, 2L * given.MaxBatchBytes);
     }
 }

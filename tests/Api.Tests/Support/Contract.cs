@@ -43,10 +43,12 @@ public static class Contract
     /// <summary>What no operation is documented for is a 404 of the reserved prefix or a 405.</summary>
     private static void CheckUnknown(string method, Answer answer)
     {
+        if (method == "HEAD") return; // whatever GET has
         Assert.True(answer.Status is 400 or 404 or 405 or 413, $"{method}: {answer.Status} {answer.Text}");
         if (answer.Status != 405) return;
-        var response = Root.GetProperty("components").GetProperty("responses").GetProperty("MethodNotAllowed");
-        if (method != "HEAD") CheckBody("405", response, answer);
+        var responses = Root.GetProperty("components").GetProperty("responses");
+        var response = responses.GetProperty("MethodNotAllowed");
+        CheckBody("405", response, answer);
     }
 
     private static JsonElement? Find(string method, string target)
@@ -86,7 +88,8 @@ public static class Contract
         }
         var type = answer.ContentType?.Split(';')[0] ?? "";
         if (!content.TryGetProperty(type, out var media))
-            Assert.True(content.TryGetProperty("*/*", out media), $"{id} {answer.Status} is not to be {type}");
+            Assert.True(
+                content.TryGetProperty("*/*", out media), $"{id} {answer.Status} is not to be {type}");
         var isJson = type.EndsWith("json", StringComparison.Ordinal);
         // With ?raw a stored JSON value is its own body, of any shape.
         if (!isJson || content.TryGetProperty("*/*", out _) && !answer.Text.StartsWith("{\"key\":")) return;
