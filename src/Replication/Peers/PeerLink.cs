@@ -5,8 +5,8 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// The way to one peer's replica: introduces itself, opens one long-lived stream, sends requests in batches and hands back the answers. It reconnects by itself; a request without a stream is unreachable at
-/// once.
+/// The way to one peer's replica: introduces itself, opens one long-lived stream, sends requests in batches
+/// and hands back the answers. It reconnects by itself; a request without a stream is unreachable at once.
 /// </summary>
 internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 {

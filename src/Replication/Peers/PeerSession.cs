@@ -10,7 +10,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
     private readonly FrameSender _sender = new(identity);
 
     /// <returns>When the peer is gone, or this side ends the stream.</returns>
-    /// <exception cref="CodecException">What came is no frame of this cluster: end the connection.</exception>
+    /// <exception cref="CodecException">No frame of this cluster came: end the connection.</exception>
     public async Task RunAsync(PipeReader input, Stream output, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

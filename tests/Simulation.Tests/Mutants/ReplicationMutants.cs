@@ -36,12 +36,8 @@ internal static class ReplicationMutants
             CatchUp, "row && entry.Epoch == group.Terms.Epoch", "row && entry.Epoch <= group.Terms.Epoch")),
         new("a lost disk votes", 50, new Edit(
             "Replication/Configuration/Formation.cs",
-            "private FormationStep Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
-            "private FormationStep Join(NodeId from, ClusterConfiguration other) => from != self")),
-        new("one node's view forms a cluster", 500, new Edit(
-            "Replication/Configuration/Formation.cs",
-            "is { } all && _empty.Values.All(hello => hello.Forming == all.ClusterId)",
-            "is { } all")),
+            "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
+            "Join(NodeId from, ClusterConfiguration other) => from != self")),
         new("a lookup takes another request for this one", 500, new Edit(
             "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")),
         new("a change knows no deadline", 50, new Edit(
@@ -62,19 +58,15 @@ internal static class ReplicationMutants
                 "() => Majority.AskAsync(group, install, EpochOf, RoundEnd(deadline)), deadline);",
                 """
                 () => Majority.AskAsync(
-                    group, new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + ++more)), EpochOf,
-                    RoundEnd(deadline)),
+                    group, new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + ++more)),
+                    EpochOf, RoundEnd(deadline)),
                 deadline);
                 """)),
-        new("a host draws its terms without its boot number", 200, new Edit(
-            "Replication/ReplicaHost.cs",
-            "_terms = new(options.Node, disk.Identity.Boot);",
-            "_terms = new(options.Node, 1);")),
         new("a proposer's timer is armed once", 50, new Edit(
             Proposer, "lock (_gate) _timerAt = long.MaxValue;", "")),
         new("a host erases a tombstone once a majority holds it", 500, new Edit(
             "Replication/Erasing/TombstoneEraser.cs",
             "if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))",
-            "if (answers.Count(answer => ((Reply.ReadAnswer)answer).Accepted == accepted) * 2 > answers.Length)")),
+            "if (answers.Count(a => ((Reply.ReadAnswer)a).Accepted == accepted) * 2 > answers.Length)")),
     ];
 }

@@ -114,7 +114,7 @@ internal sealed class ByteStream(ShellWorld world, Connection connection, End fr
         world.Loop.After(_lastArrival - world.Loop.Now, Deliver);
     }
 
-    /// <summary>Where the way is cut it is sent again, until it is open or the connection is given up.</summary>
+    /// <summary>Where the way is cut it is sent again, until that is open or the stream breaks.</summary>
     private void Deliver()
     {
         if (connection.IsBroken) return;
@@ -136,7 +136,8 @@ internal sealed class ByteStream(ShellWorld world, Connection connection, End fr
     {
         var bytes = _arrived.Dequeue();
         if (_isOver) return;
-        world.Note(null, $"{to.Node.Id} gets {bytes.Length} bytes {Codec.Crc32C.Of(bytes):x8} of {from.Node.Id}");
+        var check = Codec.Crc32C.Of(bytes);
+        world.Note(null, $"{to.Node.Id} gets {bytes.Length} bytes {check} of {from.Node.Id}");
         var written = _pipe.Writer.WriteAsync(bytes);
         if (!written.IsCompleted) throw new InvalidOperationException("A pipe without a bound is full.");
     }

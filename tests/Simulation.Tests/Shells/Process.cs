@@ -27,7 +27,7 @@ internal sealed class Process(Loop loop) : SynchronizationContext
 
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Runs in this life later, unless it is over by then; what is due in a pause comes after it.</summary>
+    /// <summary>Runs in this life later, if it is not over by then; a pause holds it up.</summary>
     public void Schedule(long delay, Action action) => loop.After(delay, () => Arrive(action));
 
     /// <summary>Like SIGSTOP and SIGCONT.</summary>

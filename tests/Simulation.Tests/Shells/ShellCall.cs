@@ -11,7 +11,7 @@ internal sealed class ShellCall<T>(ShellWorld world, Attempt attempt, Action<T> 
 {
     private bool _isOver;
 
-    /// <param name="limit">The operation ends by then, whatever happens; null: it gives no such promise.</param>
+    /// <param name="limit">The operation ends by then, whatever happens; null: nobody says so.</param>
     public void Send(ShellNode node, long patience, long? limit, Func<ReplicaHost, Task<T>> ask)
     {
         world.Loop.After(patience, () => End(lost));
@@ -45,7 +45,8 @@ internal sealed class ShellCall<T>(ShellWorld world, Attempt attempt, Action<T> 
     private void CheckEnded(ShellNode node, Process process, long most, Task answering)
     {
         if (answering.IsCompleted || process.LastPaused > world.Loop.Now - most) return;
-        world.Fail(new Violation(attempt.Key, $"{attempt.Kind} {attempt.Change} at {node.Id} goes on after {most} ms"));
+        var what = $"{attempt.Kind} {attempt.Change?.Id} at {node.Id} goes on after {most} ms";
+        world.Fail(new Violation(attempt.Key, what));
     }
 
     private void End(Action how)

@@ -61,11 +61,12 @@ internal sealed class ShellClient(ShellWorld world, int number)
             _ask.Change(Anyone(), key, change, _ => { }));
     }
 
-    /// <summary>Another request under the same id: a client's mistake, which must not pass for a retry.</summary>
+    /// <summary>A client's mistake, which must not pass for a retry: another request, the same id.</summary>
     private Change Impostor(Change change)
     {
         world.Share(change.Id);
-        return change with { Value = Attempt.ValueOf(++_value), Fingerprint = 8, Condition = Condition.Always };
+        var value = Attempt.ValueOf(++_value);
+        return change with { Value = value, Fingerprint = 8, Condition = Condition.Always };
     }
 
     private ShellNode Anyone() => world.Dice.Pick([.. world.Nodes]);

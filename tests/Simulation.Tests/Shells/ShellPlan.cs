@@ -2,7 +2,7 @@ using OrleansKv.Replication;
 
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>What one seed makes of the cluster, the network and the clients. Milliseconds throughout.</summary>
+/// <summary>What one seed makes of cluster, network and clients. Times are milliseconds.</summary>
 internal sealed record ShellPlan(int Seed)
 {
     public int Voters { get; init; } = 3;
@@ -43,7 +43,7 @@ internal sealed record ShellPlan(int Seed)
     /// <summary>One node comes back with an empty disk, once.</summary>
     public bool LosesDisk { get; init; }
 
-    /// <summary>The share of changes that go to the key's owner, and of those to its second activation.</summary>
+    /// <summary>The share of changes that go to the key's activation; of those, to a second one.</summary>
     public double Routed { get; init; } = 0.4;
     public double Duplicate { get; init; } = 0.2;
     public double Retry { get; init; }
@@ -59,7 +59,8 @@ internal sealed record ShellPlan(int Seed)
     public static ShellPlan FromSeed(int seed)
     {
         var dice = new Dice(seed * 37 + 11);
-        var theme = dice.Pick<Func<ShellPlan, ShellPlan>>(p => p, p => p, p => p, Restarts, Fresh, Sleepy, Founding);
+        var theme = dice.Pick<Func<ShellPlan, ShellPlan>>(
+            p => p, p => p, p => p, Restarts, Fresh, Sleepy, Founding, Clears);
         return theme(Swarm(seed, dice));
     }
 
@@ -119,6 +120,23 @@ internal sealed record ShellPlan(int Seed)
         Clear = 0.08,
         Delete = 0.4,
         PartitionEvery = 300,
+    };
+
+    /// <summary>Clears that take several attempts, and much to do meanwhile.</summary>
+    private static ShellPlan Clears(ShellPlan plan) => plan with
+    {
+        Clients = 5,
+        OperationsPerClient = 16,
+        ThinkTime = 5,
+        Timing = plan.Timing with { Operation = 1500, Round = 120 },
+        Clear = 0.1,
+        Delete = 0.1,
+        Conditional = 0,
+        Expiring = 0,
+        SlowSync = 0.1,
+        SlowSyncTime = 300,
+        Late = 0.1,
+        LateBy = 300,
     };
 
     /// <summary>Trouble while the cluster is formed, a lost disk among it.</summary>

@@ -17,7 +17,8 @@ internal sealed class ShellRequests(ShellWorld world)
     {
         var attempt = world.History.Begin(key, change);
         var isRouted = world.Dice.Chance(world.Plan.Routed);
-        var call = new ShellCall<WriteResult>(world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
+        var call = new ShellCall<WriteResult>(
+            world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
         call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
             ? Router(host).ChangeAsync(key, change)
             : host.Store.ChangeAsync(key, change, CancellationToken.None).AsTask());
@@ -39,7 +40,8 @@ internal sealed class ShellRequests(ShellWorld world)
     public void Clear(ShellNode node, Action<WriteResult> then)
     {
         var attempt = world.History.BeginClear();
-        var call = new ShellCall<WriteResult>(world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
+        var call = new ShellCall<WriteResult>(
+            world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
         call.Send(node, Patience(), Limit, host => host.Store.ClearAsync(CancellationToken.None).AsTask());
 
         void End(WriteResult result)
@@ -52,8 +54,9 @@ internal sealed class ShellRequests(ShellWorld world)
     public void Get(ShellNode node, Key key, Action<ReadResult> then)
     {
         var attempt = world.History.BeginGet(key);
-        var call = new ShellCall<ReadResult>(world, attempt, End, () => End(new ReadResult.Unavailable("No answer.")));
         var isRouted = world.Dice.Chance(world.Plan.Routed);
+        var call = new ShellCall<ReadResult>(
+            world, attempt, End, () => End(new ReadResult.Unavailable("No answer.")));
         call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
             ? Router(host).ReadAsync(key)
             : host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None).AsTask());
@@ -69,7 +72,8 @@ internal sealed class ShellRequests(ShellWorld world)
     public void List(ShellNode node, Action then)
     {
         var attempts = world.Keys.ToDictionary(key => key, world.History.BeginGet);
-        var call = new ShellCall<ListResult>(world, attempts.Values.First(), End, () => End(new([], null, "No answer.")));
+        var call = new ShellCall<ListResult>(
+            world, attempts.Values.First(), End, () => End(new([], null, "No answer.")));
         call.Send(node, Patience(), null, host => host.Store
             .ListAsync(new("", null, 100), CancellationToken.None).AsTask());
 

@@ -3,7 +3,7 @@ using OrleansKv.Replication;
 
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>One simulated cluster of real hosts: its loop, network, machines and what is known of it all.</summary>
+/// <summary>One simulated cluster of real hosts.</summary>
 internal sealed class ShellWorld : IChronicle
 {
     private long _stamp;

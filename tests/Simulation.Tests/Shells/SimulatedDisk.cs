@@ -23,9 +23,9 @@ internal sealed class SimulatedDisk(ShellWorld world, NodeId node)
     /// <summary>An empty one takes its place.</summary>
     public void Lose() => (Content, _unsynced) = (new(node, world.NewGuid()), null);
 
-    /// <summary>What a read of it is worth: a promise and a row of an older clear epoch show nothing.</summary>
+    /// <summary>The value in place: no promise, no tombstone, nothing of an older clear epoch.</summary>
     public (Ballot, Entry?) Shows(Key key) =>
-        Content.Read(key) is { Entry: { } entry } row && entry.Epoch == Content.State.Epoch
+        Content.Read(key) is { Entry: { IsTombstone: false } entry } row && entry.Epoch == Content.State.Epoch
             ? (row.Accepted, entry)
             : default;
 

@@ -1,6 +1,6 @@
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>One life's clocks: a steady one, and one that tells the hour as its machine believes it.</summary>
+/// <summary>One life's clocks: a steady one, and one that tells the hour more or less.</summary>
 internal sealed class SimulatedTime(Loop loop, Process process, Func<long> clockError) : TimeProvider
 {
     private const long Started = 1_000_000;

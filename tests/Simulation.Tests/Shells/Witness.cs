@@ -15,7 +15,7 @@ internal sealed class Witness(ShellWorld world)
     private readonly List<Action> _atTheEnd = [];
     private readonly Dictionary<ClusterConfiguration, HashSet<NodeId>> _formed = [];
 
-    /// <summary>Null until a majority of its voters has stored it: before that nothing can be chosen.</summary>
+    /// <summary>Null until a majority has stored it: before that nothing can be chosen.</summary>
     public ClusterConfiguration? Cluster { get; private set; }
 
     public void Retried(Change change) => _chosen.Retried(change);
@@ -44,7 +44,7 @@ internal sealed class Witness(ShellWorld world)
         foreach (var judge in _atTheEnd) judge();
     }
 
-    /// <summary>A disk that was lost before the others knew of its cluster takes that cluster with it.</summary>
+    /// <summary>A disk lost before the others know of its cluster takes that cluster with it.</summary>
     public void Formed(NodeId node, ClusterConfiguration configuration) => Guard(() =>
     {
         if (!_formed.TryGetValue(configuration, out var holders)) _formed[configuration] = holders = [];
@@ -90,8 +90,8 @@ internal sealed class Witness(ShellWorld world)
     private void Accepted(NodeId node, Request.Accept m)
     {
         See(m.Key, m.Ballot, m.Entry);
-        var nothing = (ReplicaState.Initial, (Register?)null);
-        _chosen.Stored(node, m.Key, nothing, (ReplicaState.Initial, new Register(m.Ballot, m.Ballot, m.Entry)));
+        var row = new Register(m.Ballot, m.Ballot, m.Entry);
+        _chosen.Stored(node, m.Key, (ReplicaState.Initial, null), (ReplicaState.Initial, row));
     }
 
     private void See(Key key, Ballot ballot, Entry entry)
