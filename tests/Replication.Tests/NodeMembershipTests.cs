@@ -36,6 +36,21 @@ public sealed class NodeMembershipTests : IDisposable
     }
 
     [Fact]
+    public async Task While_it_stores_one_clusters_configuration_it_gives_its_word_for_no_other()
+    {
+        var store = new GatedStore(new(A, Guid.NewGuid()));
+        using var replica = new Replica(store, _fatal.Enqueue);
+        var node = Make(replica: replica);
+        node.Meet(Empty());
+        store.Block();
+        node.Meet(Empty() with { Forming = node.Hello.Forming });
+        node.Meet(Empty() with { DiskId = Guid.NewGuid() });
+        Assert.Equal(Guid.Empty, node.Hello.Forming);
+        store.Unblock();
+        await Eventually.HoldsAsync(() => node.HasVote, "the first configuration is stored");
+    }
+
+    [Fact]
     public async Task A_store_that_must_not_vote_never_does_and_forms_nothing()
     {
         var open = Make();
@@ -127,10 +142,11 @@ public sealed class NodeMembershipTests : IDisposable
     private static ClusterConfiguration Configuration(Guid diskOfA) =>
         new(Guid.NewGuid(), 1, [new(A, diskOfA), new(B, DiskOfB)]);
 
-    private NodeMembership Make(string? noVote = null)
+    private NodeMembership Make(string? noVote = null, Replica? replica = null)
     {
         var nodes = new Dictionary<NodeId, NodeAddress> { [A] = new("a:1", "a:2"), [B] = new("b:1", "b:2") };
-        return new(new(A, "", nodes, new()), _replica, NullLogger.Instance, _fatal.Enqueue, noVote);
+        var options = new NodeOptions(A, "", nodes, new());
+        return new(options, replica ?? _replica, NullLogger.Instance, _fatal.Enqueue, noVote);
     }
 
     /// <summary>What was given to the writer before is on disk after this.</summary>

@@ -30,5 +30,6 @@ public sealed class NegativeControlTests(ITestOutputHelper output)
     {
         Assert.Null(MutantBuild.Load(new("unchanged", 1))(1));
         Assert.Null(LowestRevision.Check(1));
+        Assert.Null(MixedEpochs.Check(1));
     }
 }

@@ -25,6 +25,8 @@ internal sealed class SeedRun
     /// <returns>Null when every promise was kept, else what a reader needs to see why not.</returns>
     public static string? Check(int seed) => Check(Plan.FromSeed(seed));
 
+    public static string? CheckTheme(int seed, string theme) => Check(Plan.FromSeed(seed, theme));
+
     public static string? Check(Plan plan)
     {
         if (new SeedRun(plan).Run() is null) return null;

@@ -51,22 +51,24 @@ internal static class CoreMutants
             Acceptor,
             "if (row.Accepted != accepted) return new(state, row, new Reply.Rejected(row.Promised));",
             "")),
-        new("promises of different epochs are counted together", 5000,
+        new("promises of different epochs are counted together", 1,
             new Edit(
                 Acceptor,
                 "if (request.Epoch < state.Epoch)",
                 "if (request.Epoch < state.Epoch && request is not Request.Prepare)"),
-            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch),
-            new Edit(
-                Proposer,
-                "adopted ?? Entry.",
-                "(adopted is null ? null : adopted with { Epoch = _epoch }) ?? Entry.")),
-        new("reads of different epochs are counted together", 5000,
+            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch))
+        {
+            Check = typeof(MixedEpochs).FullName!,
+        },
+        new("reads of different epochs are counted together", 1,
             new Edit(
                 Acceptor,
                 "if (request.Epoch < state.Epoch)",
                 "if (request.Epoch < state.Epoch && request is not Request.Read)"),
-            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch)),
+            new Edit(Acceptor, "{ Epoch = request.Epoch }", NewerEpoch))
+        {
+            Check = typeof(MixedEpochs).FullName!,
+        },
         new("the same ballot is sent again under the new epoch", 1000, new Edit(
             Proposer,
             """
@@ -84,7 +86,7 @@ internal static class CoreMutants
                         return;
                     }
             """)),
-        new("an accept of an older epoch is taken", 1000,
+        new("an accept of an older epoch is taken", 5000,
             new Edit(
                 Acceptor,
                 "if (request.Epoch < state.Epoch)",

@@ -8,6 +8,9 @@ public sealed record Mutant(string Name, int Seeds, params Edit[] Edits)
     /// <summary>What of the simulation is run to catch it: seeds, or one scenario.</summary>
     public string Check { get; init; } = typeof(SeedRun).FullName!;
 
+    /// <summary>Seeds of one theme only: what is wrong is too rare elsewhere.</summary>
+    public string? Theme { get; init; }
+
     public bool IsScenario => Check != typeof(SeedRun).FullName;
 
     public override string ToString() => Name;

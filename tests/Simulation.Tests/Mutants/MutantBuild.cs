@@ -58,6 +58,12 @@ internal static class MutantBuild
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         image.Position = 0;
         var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
+        if (mutant.Theme is { } theme)
+        {
+            var themed = assembly.GetType(mutant.Check)!.GetMethod(nameof(SeedRun.CheckTheme))!
+                .CreateDelegate<Func<int, string, string?>>();
+            return seed => themed(seed, theme);
+        }
         return assembly.GetType(check)!
             .GetMethod(nameof(SeedRun.Check), [typeof(int)])!
             .CreateDelegate<Func<int, string?>>();

@@ -131,10 +131,7 @@ internal static class Readings
             ]),
         new(
             "a lost disk takes part as if nothing were lost",
-            [
-                "a lost disk votes on",
-                "a lost disk proposes on",
-            ]),
+            ["a lost disk votes on"]),
         new(
             "a cluster formed without the word of all",
             [

@@ -33,8 +33,6 @@ internal static class ShellMutants
                 "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
                 "Join(NodeId from, ClusterConfiguration other) => from != self"),
             new Edit(Formation, "return mine.Find(self)?.DiskId == diskId", "return mine is not null")),
-        new("a lost disk proposes on", 5000, new Edit(
-            "Cluster/ProposerHost.cs", "!_life.Membership.HasVote", "_life.Membership.Spoken is null")),
         new("one node's view forms a cluster", 1000, new Edit(
             Formation, "&& _empty.Values.All(hello => hello.Forming == all.ClusterId)", "")),
         new("its word is given for two clusters at once", 5000, new Edit(
@@ -52,7 +50,10 @@ internal static class ShellMutants
             "Checks/ChosenLog.cs",
             "condition is not ConditionKind.Revision",
             "condition is not (ConditionKind.Revision or ConditionKind.Absent)")),
-        new("there is no boot number", 2000, new Edit("Cluster/Disk.cs", "Boot++", "Boot = 1")),
+        new("there is no boot number", 4000, new Edit("Cluster/Disk.cs", "Boot++", "Boot = 1"))
+        {
+            Theme = "restarts",
+        },
         new("two proposers of one process draw one counter", 200, new Edit(
             "Cluster/Life.cs",
             "new ProposerHost(_world, this, this, key)",
