@@ -11,8 +11,8 @@ public static class KeyValueApi
 {
     /// <summary>
     /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
-    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
-    /// services have started.
+    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at
+    /// the first request, when its services have started.
     /// </summary>
     public static IServiceCollection AddKeyValueApi(
         this IServiceCollection services, Action<ApiOptions>? configure = null)
