@@ -14,8 +14,8 @@ public static class KeyValueApi
 {
     /// <summary>
     /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
-    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at the first request, when its
-    /// services have started.
+    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at
+    /// the first request, when its services have started.
     /// </summary>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
     public static IServiceCollection AddKeyValueApi(

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansKv.Grains;
 
-/// <summary>Watches through a node's store grain, and goes on at another one when that node is gone.</summary>
+/// <summary>Watches through a node's store grain, and at another one when that node is gone.</summary>
 public static class StoreWatch
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);

@@ -21,7 +21,8 @@ public sealed class WatchTests : IAsyncLifetime
         var expires = DateTimeOffset.FromUnixTimeMilliseconds(1_900_000_000_000);
         Tell(WatchKind.Ready);
         Put("a", """{"x":1}""", Value.Json);
-        Tell(new WatchEvent(WatchKind.Put, "t", Key.From("b"), 2, new(new byte[] { 0xff }, "image/png"), expires));
+        var image = new Value(new byte[] { 0xff }, "image/x");
+        Tell(new WatchEvent(WatchKind.Put, "t", Key.From("b"), 2, image, expires));
         Tell(new WatchEvent(WatchKind.Delete, "t", Key.From("a"), 3));
         Tell(new WatchEvent(WatchKind.Expire, "t", Key.From("b"), 4, ExpiresAt: expires));
         Tell(new WatchEvent(WatchKind.Clear, "t", Revision: 7));
@@ -39,7 +40,7 @@ public sealed class WatchTests : IAsyncLifetime
 
             event: put
             id: t
-            data: {"key":"b","revision":2,"value":"/w==","encoding":"base64","contentType":"image/png",EXPIRES}
+            data: {"key":"b","revision":2,"value":"/w==","encoding":"base64","contentType":"image/x",EXPIRES}
 
             event: delete
             id: t

@@ -38,7 +38,8 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
         foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1, \"ttl\": 3")).MustBe(201);
         await Poll.UntilAsync("all are told", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
-        await Poll.UntilAsync("all have expired", () => keys.All(key => watch.Told(key).Contains("Value =  ")));
+        await Poll.UntilAsync(
+            "all have expired", () => keys.All(key => watch.Told(key).Contains("Value =  ")));
         Assert.Empty(watch.Violations);
     }
 

@@ -21,7 +21,7 @@ internal sealed class Expirer(
     private const int WalkPause = 10;
     private const int RetryAfter = 1000;
 
-    /// <summary>By which a node waits for each one that goes before it; and a little more, by the key.</summary>
+    /// <summary>By which a node waits for each that goes before it; and a little more, by the key.</summary>
     private const int Turn = 2000;
     private const int Spread = 500;
 

@@ -29,7 +29,9 @@ internal static class Schema
         var application = database.Number("PRAGMA application_id");
         var version = database.Number("PRAGMA user_version");
         if (application == ApplicationId)
-            return version is Version or VersionWithoutErased ? true : throw StoreErrors.UnknownVersion("store.db", version, Version);
+            return version is Version or VersionWithoutErased
+                ? true
+                : throw StoreErrors.UnknownVersion("store.db", version, Version);
         var isNew = application == 0 && version == 0
             && database.Number("SELECT count(*) FROM sqlite_schema") == 0;
         return isNew ? false : throw StoreErrors.NotAStore(folder);

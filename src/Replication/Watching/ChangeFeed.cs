@@ -152,7 +152,8 @@ internal sealed class ChangeFeed(
     /// <summary>A bare promise is nothing that anybody could be told.</summary>
     private static bool HasEntry(ChangedKey changed) => !changed.Accepted.IsNone;
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<bool> HappensAsync(Task more, TimeSpan limit, CancellationToken cancellation)
     {
@@ -211,7 +212,9 @@ internal sealed class ChangeFeed(
         {
             var last = Store.LastChange;
             var page = Store.Changes(position, Page);
-            var changes = page.Where(HasEntry).Select(changed => new Changed(changed.Change, changed.Key)).ToList();
+            var changes = page.Where(HasEntry)
+                .Select(changed => new Changed(changed.Change, changed.Key))
+                .ToList();
             return new(changes, page.Count > 0 ? page[^1].Change : Math.Max(position, last), IsRecent: false);
         }
         finally

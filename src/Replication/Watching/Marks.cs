@@ -9,7 +9,8 @@ internal sealed class Marks
     private const int Kept = 32;
 
     /// <summary>
-    /// In milliseconds: a mark soon after another takes its place, so that those kept reach some seconds back.
+    /// In milliseconds: a mark soon after another takes its place, so that those kept reach back for some
+    /// seconds.
     /// </summary>
     private const int Apart = 200;
 

@@ -23,6 +23,11 @@ internal sealed class Watcher
     private readonly int _heartbeat;
     private readonly Told _told = new();
     private readonly bool _isNew;
+
+    /// <summary>
+    /// What was read before this watch began may be older than what its client was told elsewhere.
+    /// </summary>
+    private readonly long _opened;
     private long _toldAt;
     private string? _resync;
     private WatchToken _token;
@@ -37,6 +42,7 @@ internal sealed class Watcher
         (_context, _prefix, _token, _resync) = (context, query.Prefix, start, resync);
         _heartbeat = query.Heartbeat ?? context.Group.Timing.Heartbeat;
         _toldAt = context.Group.Now;
+        _opened = context.Reads.Ticket;
         _isNew = query.Token is null;
         _marksAfter = _isNew ? context.Feed.MarkNumber : long.MaxValue;
     }
@@ -150,8 +156,9 @@ internal sealed class Watcher
             {
                 if (i % Ahead == 0)
                     foreach (var next in wanted.Skip(i).Take(Ahead))
-                        _context.Reads.Prefetch(next.Key, next.Change, -1);
-                var entry = await _context.Reads.ReadAsync(change.Key, change.Change, -1, cancellation);
+                        _context.Reads.Prefetch(next.Key, next.Change, _opened);
+                var entry = await _context.Reads.ReadAsync(
+                    change.Key, change.Change, _opened, cancellation);
                 if (entry is null && MayHaveMissed(change.Change - 1)) break;
                 if (entry is not null && await ClearBeforeAsync(entry.Epoch, cancellation) is { } before)
                     yield return before;

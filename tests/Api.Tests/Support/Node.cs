@@ -68,7 +68,8 @@ public sealed class Node : IAsyncDisposable
     }
 
     /// <summary>An answer whose body is still coming.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(string target, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> OpenAsync(
+        string target, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, target));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

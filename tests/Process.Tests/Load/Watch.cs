@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace OrleansKv.Processes;
 
 /// <summary>
-/// A client that follows all keys, as a browser would: when its connection breaks it goes on at the next node,
-/// with the id of the last event that it had whole.
+/// A client that follows all keys, as a browser would: when its connection breaks it goes on at the next
+/// node, with the id of the last event that it had whole.
 /// </summary>
 internal sealed class Watch : IAsyncDisposable
 {
@@ -91,7 +91,8 @@ internal sealed class Watch : IAsyncDisposable
 
     private async Task FollowAsync(Node node)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{node.Http}/_/watch?snapshot=true");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"http://{node.Http}/_/watch?snapshot=true");
         if (_token is not null) request.Headers.Add("Last-Event-ID", _token);
         using var answer = await _http.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);

@@ -73,9 +73,12 @@ public sealed class ExpirerTests : IAsyncLifetime
         var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         var expirer = new Expirer(bench.OwnReplica, bench.Store, bench.Group, log, bound: 4);
         // A turn takes what it knows; the others are found by the walks between.
-        for (var turn = 0; turn < 20; turn++) await expirer.TurnAsync(CancellationToken.None).Soon();
+        using var stop = new CancellationTokenSource();
+        var running = expirer.RunAsync(stop.Token);
         await Eventually.HoldsAsync(
             () => keys.All(key => bench.Row(0, key)?.Entry is { IsExpiry: true }), "all are deleted");
+        await stop.CancelAsync();
+        await running.Soon();
     }
 
     private Consensus.Register? Row(string name, string key) =>

@@ -6,7 +6,9 @@ public class ExpiriesTests
     public void Keys_come_in_the_order_of_their_time_and_not_before_it()
     {
         var expiries = new Expiries(10);
-        foreach (var (key, due) in new[] { ("b", 20L), ("a", 10), ("c", 30) }) expiries.Set(Key.From(key), due);
+        expiries.Set(Key.From("b"), 20);
+        expiries.Set(Key.From("a"), 10);
+        expiries.Set(Key.From("c"), 30);
         Assert.Empty(Take(expiries, 9));
         Assert.Equal(["a", "b"], Take(expiries, 20));
         Assert.Equal(["c"], Take(expiries, 100));

@@ -102,7 +102,8 @@ public sealed class ResumeTests : IAsyncLifetime
     {
         foreach (var i in Enumerable.Range(0, 50)) await _cluster.SetAsync("A", $"k{i:00}", "1");
         string token;
-        await using (var events = (await Follower.OpenAsync(_cluster["A"], snapshot: true)).GetAsyncEnumerator())
+        var opened = await Follower.OpenAsync(_cluster["A"], snapshot: true);
+        await using (var events = opened.GetAsyncEnumerator())
         {
             for (var i = 0; i < 20; i++) Assert.True(await events.MoveNextAsync().AsTask().Soon());
             token = events.Current.Token;
