@@ -91,7 +91,8 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
     public async Task The_cache_works_over_Orleans_too()
     {
         var (cache, key) = (_services.GetRequiredService<IDistributedCache>(), Cluster.NewKey());
-        await cache.SetStringAsync(key, "v", new() { SlidingExpiration = TimeSpan.FromMinutes(5) });
+        var sliding = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(5) };
+        await cache.SetStringAsync(key, "v", sliding);
         Assert.Equal("v", await cache.GetStringAsync(key));
         await cache.RemoveAsync(key);
         Assert.Null(await cache.GetStringAsync(key));

@@ -63,6 +63,8 @@ internal sealed class SimulatedStore(
 
     public long LastChange => content.LastChange;
 
+    public long ErasedUpTo => content.ErasedUpTo;
+
     public long Count => content.Count;
 
     public long DiskBytes => content.DiskBytes;
