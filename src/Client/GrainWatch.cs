@@ -6,8 +6,8 @@ using OrleansKv.Grains;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// One watch over as many silos as it takes. Lost ones are gone round below; here it begins anew when what was
-/// missed cannot be told any more.
+/// One watch over as many silos as it takes. Lost ones are gone round below; here it begins anew when what
+/// was missed cannot be told any more.
 /// </summary>
 internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefix, WatchOptions options)
 {
