@@ -24,9 +24,10 @@ public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
 
     protected void Print(string text) => output.WriteLine(text);
 
-    private protected LocalCluster NewCluster(Mode mode)
+    /// <param name="limits">As the cluster file has them; null: the defaults.</param>
+    private protected LocalCluster NewCluster(Mode mode, object? limits = null)
     {
-        var cluster = new LocalCluster(mode);
+        var cluster = new LocalCluster(mode, limits: limits);
         _clusters.Add(cluster);
         return cluster;
     }

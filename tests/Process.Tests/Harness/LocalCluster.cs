@@ -8,11 +8,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     private static int _count;
 
     private readonly object? _timing;
+    private readonly object? _limits;
 
     /// <param name="timing">As the cluster file has it; null: the defaults.</param>
-    public LocalCluster(Mode mode, Surroundings? surroundings = null, object? timing = null)
+    /// <param name="limits">Likewise.</param>
+    public LocalCluster(
+        Mode mode, Surroundings? surroundings = null, object? timing = null, object? limits = null)
     {
-        _timing = timing;
+        (_timing, _limits) = (timing, limits);
         Home = Directory.CreateDirectory(
             Path.Combine(Reaper.Folder, $"{Interlocked.Increment(ref _count)}")).FullName;
         Nodes = [.. new[] { "A", "B", "C" }.Select(name => new Node(mode, name, Home, surroundings))];
@@ -70,6 +73,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 connectionString = $"Data Source={Path.Combine(Home, "membership.db")}",
             },
             timing = _timing ?? new { },
+            limits = _limits ?? new { },
         }));
         return path;
     }

@@ -82,7 +82,8 @@ internal sealed class NodeClient(string address, Surroundings around, TimeSpan? 
             using (var response = await _http.SendAsync(request))
                 return await ReadAsync(response);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or SocketException or TaskCanceledException)
         {
             return Answer.None(e);
         }
