@@ -32,8 +32,6 @@ internal static class ReplicationMutants
                 await AdvanceAsync(until);
                 if (asked is not PeerReply.Changes page) return false;
                 """)),
-        new("catch-up takes a cleared row for held", 200, new Edit(
-            CatchUp, "row && entry.Epoch == group.Terms.Epoch", "row && entry.Epoch <= group.Terms.Epoch")),
         new("a lost disk votes", 50, new Edit(
             "Replication/Configuration/Formation.cs",
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
