@@ -65,8 +65,9 @@ public sealed class ApiOptions
     public int MaxRequestsPerSecond { get; set; }
 
     /// <summary>Watches under way; the next is a 503. Each keeps a buffer.</summary>
+    /// <remarks>The store keeps it, for watches of every kind have their share in it.</remarks>
     [Bound(1, 100_000, "watchers")]
-    public int MaxWatchers { get; set; } = 1000;
+    public int MaxWatchers { get; set; } = Limits.Watchers;
 
     /// <returns>The first value out of its range, and what to do; null when all are in theirs.</returns>
     public string? Problem()

@@ -10,4 +10,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(2, LogLevel.Warning, "The outcome of {Operation} is unknown: {Reason}.")]
     public static partial void OutcomeUnknown(this ILogger logger, string operation, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "The watch of '{Prefix}' starts anew: {Reason}.")]
+    public static partial void WatchRestarts(this ILogger logger, string prefix, string reason);
 }

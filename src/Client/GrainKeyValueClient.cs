@@ -23,6 +23,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly RetryLoop<string> _loop;
+    private readonly IStoreGrain _grain;
     private readonly GrainAttempts _store;
     private readonly ChangeMaker _changes;
 
@@ -32,7 +33,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     {
         (_options, _logger, _time) = (options, logger, time);
         _loop = new(options.Retry, time, Random.Shared) { Failed = NoteFailure };
-        _store = new(grains.GetStore(), time);
+        _grain = grains.GetStore();
+        _store = new(_grain, time);
         _changes = new(time);
     }
 
@@ -110,7 +112,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
 
     public IAsyncEnumerable<StoreEvent> WatchAsync(
         string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("Over Orleans there is no watch yet: watch over HTTP.");
+        new GrainWatch(_grain, _logger, prefix, options ?? new()).RunAsync(cancellation);
 
     public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellation = default) =>
         Answer(await RunAsync<ClusterStatus>(

@@ -54,8 +54,11 @@ public static class Limits
     /// <summary>Keys in one page of a listing.</summary>
     public const int PageKeys = 1000;
 
-    /// <summary>Watches at one node: each may hold a value that its client is slow to take.</summary>
-    public const int Watchers = 1024;
+    /// <summary>
+    /// Watches at one node, unless it is told another number: each may hold a value that its client is slow
+    /// to take.
+    /// </summary>
+    public const int Watchers = 1000;
 
     /// <summary>Voters in one configuration.</summary>
     public const int Voters = 7;

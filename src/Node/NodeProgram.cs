@@ -56,6 +56,7 @@ public static class NodeProgram
         var (disk, noVote) = await NodeDisk.OpenAsync(options);
         await using var host = new ReplicaHost(
             options, disk, logs, TimeProvider.System, mode, e => End(options.Node, e), noVote);
+        host.Watches.Most = limits.MaxWatchers;
         await using var storeFront = front(new(host, options, file, logs));
         builder.Services.AddKeyValueApi(limits);
         builder.Services.AddSingleton(storeFront.Store);

@@ -15,6 +15,7 @@ public sealed class OpenApiTests : ApiTest
     {
         foreach (var path in Paths) await ProvokeByRequestsAsync(path);
         await ProvokeByRequestsAsync();
+        await ProvokeWatchesAsync();
         await using var scripted = await Node.StartAsync(_script, View, Clock);
         foreach (var path in Paths) await ProvokeByResultsAsync(scripted, path);
         await ProvokeByResultsAsync(scripted);
@@ -72,6 +73,7 @@ public sealed class OpenApiTests : ApiTest
         await PutAsync(Reserved(path), "1");
         string[] posts = ["op=increment", "op=touch&ttl=9", "op=steal", "op=increment&by=" + new string('1', 3000)];
         foreach (var query in posts) await PostAsync($"{path}{and}{query}");
+        await DeleteAsync($"{path}new");
         await PostAsync($"{path}new{and}op=increment");
         await PostAsync($"{path}absent{and}op=touch&ttl=9");
         await PostAsync($"{path}{and}op=increment", ("Sec-Fetch-Site", "cross-site"));
@@ -104,6 +106,25 @@ public sealed class OpenApiTests : ApiTest
         await Node.SendAsync("POST", Batch, Json("{}"), ("Origin", "null"));
         await Node.SendAsync("POST", Batch, Bytes(new byte[9 * 1024 * 1024], "application/json"));
         await Node.SendAsync("POST", Batch, Text("{}"));
+    }
+
+    private async Task ProvokeWatchesAsync()
+    {
+        var watch = new ScriptedWatch();
+        await using var node = await Node.StartAsync(_script, View, Clock, watches: watch);
+        watch.Tell(new(WatchKind.Put, "t", Key.From("k"), 1, new(new byte[] { 1 }, Value.Binary)));
+        watch.End();
+        await node.SendAsync("GET", "/_/watch?snapshot=true&values=true");
+        await node.SendAsync("GET", "/_/watch?values=maybe");
+        await node.SendAsync("GET", "/_/watch?prefix=" + new string('x', 3000));
+        WatchOpening[] refusals = [new WatchOpening.Gone("x"), new WatchOpening.Unavailable("x")];
+        foreach (var opening in refusals)
+        {
+            watch.Opening = opening;
+            await node.SendAsync("GET", "/_/watch", null, ("Last-Event-ID", "t"));
+        }
+        watch.Failure = new InvalidOperationException();
+        await node.SendAsync("GET", "/_/watch");
     }
 
     private async Task ProvokeByResultsAsync(Node node, string path)
@@ -173,7 +194,7 @@ public sealed class OpenApiTests : ApiTest
         }
     }
 
-    private static string Reserved(string path) => path.Replace("=k", "=_/k").Replace("/k", "/_%2Fk");
+    private static string Reserved(string path) => path == "/k" ? "/_%2Fk" : path.Replace("=k", "=_/k");
 
     private Task<Answer> PostAsync(string target, params (string, string)[] headers) =>
         Node.SendAsync("POST", target, null, headers);

@@ -29,6 +29,9 @@ public sealed class WatchHub : IWatchable, IDisposable
         _context = new(replica, group, _feed, _reads, new(group, store));
     }
 
+    /// <summary>Watches that may be open at once.</summary>
+    public int Most { get; set; } = Limits.Watchers;
+
     /// <summary>Watches that are open; for status and tests.</summary>
     public int Count => Volatile.Read(ref _watchers);
 
@@ -53,8 +56,7 @@ public sealed class WatchHub : IWatchable, IDisposable
         if (_configuration() is not { } configuration)
             return new WatchOpening.Unavailable($"{_group.Self} has no vote, or no cluster yet.");
         if (_stop.IsCancellationRequested) return new WatchOpening.Unavailable($"{_group.Self} stops.");
-        if (Count >= Limits.Watchers)
-            return new WatchOpening.Unavailable($"{_group.Self} has {Limits.Watchers} watches already.");
+        if (Count >= Most) return new WatchOpening.Unavailable($"{_group.Self} has {Most} watches already.");
         if (query.Token is null) return new WatchOpening.Opened(EnumerateAsync(query, null, null));
         if (WatchToken.Decode(query.Token) is not { } token)
             return new WatchOpening.Gone("The token cannot be read: it is damaged, or of another program.");

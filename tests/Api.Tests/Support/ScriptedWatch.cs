@@ -12,6 +12,9 @@ public sealed class ScriptedWatch : IWatchable
     /// <summary>Instead of events.</summary>
     public WatchOpening? Opening { get; set; }
 
+    /// <summary>A defect of the store.</summary>
+    public Exception? Failure { get; set; }
+
     public WatchQuery? LastQuery { get; private set; }
 
     /// <summary>Completes when whoever enumerated the events has let go of them.</summary>
@@ -26,6 +29,7 @@ public sealed class ScriptedWatch : IWatchable
     public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellation)
     {
         LastQuery = query;
+        if (Failure is { } failure) throw failure;
         return new(Opening ?? new WatchOpening.Opened(EnumerateAsync(CancellationToken.None)));
     }
 

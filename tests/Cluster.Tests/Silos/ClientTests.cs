@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansKv.Client;
@@ -15,6 +16,8 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
         .AddOrleansKv()
         .AddOrleansKvDistributedCache()
         .BuildServiceProvider();
+
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
 
     private IKeyValueClient Client => _services.GetRequiredService<IKeyValueClient>();
 
@@ -60,7 +63,7 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
         for (var i = 0; i < 40; i++) await Client.SetStringAsync($"{prefix}/{i:00}", $"{i}");
         var entries = await Client.ListAsync(prefix, values: true).ToListAsync();
         Assert.Equal(Enumerable.Range(0, 40).Select(i => $"{prefix}/{i:00}"), entries.Select(e => e.Key));
-        Assert.Equal("7", System.Text.Encoding.UTF8.GetString(entries[7].Value!.Bytes.Span));
+        Assert.Equal("7", Encoding.UTF8.GetString(entries[7].Value!.Bytes.Span));
         Assert.All(await Client.ListAsync(prefix).ToListAsync(), e => Assert.Null(e.Value));
     }
 
@@ -77,6 +80,62 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
         Assert.Equal(new BatchResult.Written(new WriteResult.Committed(1, true, 5)), results[0]);
         Assert.Equal(new BatchResult.Read(new ReadResult.Absent()), results[1]);
         Assert.Equal(new BatchResult.Written(new WriteResult.ConditionFailed(null)), results[2]);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_what_is_there_and_then_every_change()
+    {
+        var prefix = Cluster.NewKey() + "/";
+        await Client.SetAsync(prefix + "a", 1);
+        await using var watch = Watch(prefix, new() { Snapshot = true });
+        var put = Assert.IsType<StoreEvent.Put>(await NextAsync(watch));
+        Assert.Equal((prefix + "a", 1L, "1"), (put.Key, put.Revision, TextOf(put)));
+        Assert.IsType<StoreEvent.Synced>(await NextAsync(watch));
+        await Client.SetAsync(prefix + "a", 2, new WriteOptions { TimeToLive = TimeSpan.FromHours(1) });
+        put = Assert.IsType<StoreEvent.Put>(await NextAsync(watch));
+        Assert.Equal((2L, "2"), (put.Revision, TextOf(put)));
+        Assert.NotNull(put.ExpiresAt);
+        await Client.DeleteAsync(prefix + "a");
+        var deleted = Assert.IsType<StoreEvent.Deleted>(await NextAsync(watch));
+        Assert.Equal((prefix + "a", 3L), (deleted.Key, deleted.Revision));
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_after_a_token_and_without_values_when_so_asked()
+    {
+        var prefix = Cluster.NewKey() + "/";
+        string token;
+        await using (var first = Watch(prefix, new()))
+        {
+            token = Assert.IsType<StoreEvent.Ready>(await NextAsync(first)).Token!;
+            await Client.SetAsync(prefix + "a", 1);
+        }
+        await using var second = Watch(prefix, new() { ResumeAfter = token, Values = false });
+        var put = Assert.IsType<StoreEvent.Put>(await NextAsync(second));
+        Assert.Equal((prefix + "a", null), (put.Key, put.Value));
+    }
+
+    [Fact]
+    public async Task A_watch_that_cannot_go_on_says_so_and_tells_everything_anew()
+    {
+        var prefix = Cluster.NewKey() + "/";
+        await Client.SetAsync(prefix + "a", 1);
+        await using var watch = Watch(prefix, new() { ResumeAfter = "nonsense" });
+        Assert.IsType<StoreEvent.Resync>(await NextAsync(watch));
+        Assert.Equal(prefix + "a", Assert.IsType<StoreEvent.Put>(await NextAsync(watch)).Key);
+        Assert.IsType<StoreEvent.Synced>(await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task A_watch_of_what_is_no_prefix_is_refused_and_a_cancelled_one_ends()
+    {
+        await using var refused = Watch(new string('x', 1025), new());
+        await Assert.ThrowsAsync<RequestRefusedException>(() => NextAsync(refused));
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in Client.WatchAsync(cancellation: cancel.Token)) await cancel.CancelAsync();
+        });
     }
 
     [Fact]
@@ -97,6 +156,17 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
         await cache.RemoveAsync(key);
         Assert.Null(await cache.GetStringAsync(key));
     }
+
+    private IAsyncEnumerator<StoreEvent> Watch(string prefix, WatchOptions options) =>
+        Client.WatchAsync(prefix, options, _limit.Token).GetAsyncEnumerator();
+
+    private static async Task<StoreEvent> NextAsync(IAsyncEnumerator<StoreEvent> watch)
+    {
+        Assert.True(await watch.MoveNextAsync());
+        return watch.Current;
+    }
+
+    private static string TextOf(StoreEvent.Put put) => Encoding.UTF8.GetString(put.Value!.Bytes.Span);
 
     Task IAsyncLifetime.DisposeAsync() => _services.DisposeAsync().AsTask();
 }

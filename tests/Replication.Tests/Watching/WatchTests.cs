@@ -139,6 +139,16 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_has_all_the_watches_it_may_have_takes_the_next_when_one_has_ended()
+    {
+        var hub = _cluster["A"].Watches;
+        hub.Most = 1;
+        await using (await Follower.StartAsync(_cluster["A"]))
+            Assert.IsType<WatchOpening.Unavailable>(await hub.WatchAsync(new(""), CancellationToken.None));
+        await using var next = await Follower.StartAsync(_cluster["A"]);
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_leaves_nothing_behind()
     {
         await using (await Follower.StartAsync(_cluster["A"])) Assert.Equal(1, _cluster["A"].Watches.Count);

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Client.Retrying;
+using OrleansKv.Grains;
+
+namespace OrleansKv.Client;
+
+/// <summary>
+/// One watch over as many silos as it takes. Lost ones are gone round below; here it begins anew when what
+/// was missed cannot be told any more.
+/// </summary>
+internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefix, WatchOptions options)
+{
+    private string? _token = options.ResumeAfter;
+    private bool _snapshot = options.Snapshot;
+
+    /// <exception cref="RequestRefusedException">The prefix is no key's.</exception>
+    public async IAsyncEnumerable<StoreEvent> RunAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (prefix.Length > 0 && !Key.TryCreate(prefix, out _, out var problem))
+            throw new RequestRefusedException(400, "bad-request", problem.Message());
+        while (true)
+        {
+            var events = store
+                .WatchAsync(prefix, _token, _snapshot, options.Values, cancellation)
+                .GetAsyncEnumerator(cancellation);
+            await using (events.ConfigureAwait(false))
+                while (await NextAsync(events).Free() is { } found)
+                    yield return found;
+            yield return new StoreEvent.Resync("The position is none of this cluster's any more.", null);
+        }
+    }
+
+    /// <returns>Null when the watch cannot go on from where it is.</returns>
+    private async Task<StoreEvent?> NextAsync(IAsyncEnumerator<KeyEvent> events)
+    {
+        try
+        {
+            // It ends only by an exception.
+            await events.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            logger.WatchRestarts(prefix, e.Message);
+            (_token, _snapshot) = (null, true);
+            return null;
+        }
+        _token = events.Current.Token;
+        return Form(events.Current);
+    }
+
+    private static StoreEvent Form(KeyEvent e) => e.Kind switch
+    {
+        WatchKind.Ready => new StoreEvent.Ready(e.Token),
+        WatchKind.Put => new StoreEvent.Put(e.Key!, ValueOf(e), e.Revision, e.ExpiresAt, e.Token),
+        WatchKind.Delete => new StoreEvent.Deleted(e.Key!, e.Revision, e.Token),
+        WatchKind.Expire => new StoreEvent.Expired(e.Key!, e.Revision, e.Token),
+        WatchKind.Clear => new StoreEvent.Cleared(e.Revision, e.Token),
+        WatchKind.Resync => new StoreEvent.Resync(e.Reason ?? "", e.Token),
+        WatchKind.Synced => new StoreEvent.Synced(e.Token),
+        _ => throw new NotSupportedException($"{e.Kind} is no event of this client's version."),
+    };
+
+    private static Value? ValueOf(KeyEvent e) =>
+        e.Value is { } bytes ? new(bytes, e.ContentType ?? Value.Binary) : null;
+}
