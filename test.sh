@@ -134,7 +134,6 @@ run() {
     ((f > 0)) || f=1
   elif ((p + f + s == 0)); then
     echo "$project: no tests yet"
-    return
   fi
   echo "$project: $p passed, $f failed, $s skipped ($((SECONDS - start)) s)"
   echo "$p $f $s" >"$logs/$project.count"
@@ -160,8 +159,9 @@ for project in "${projects[@]}"; do
   fi
 done
 [[ -z $beside ]] || wait "$beside"
-while read -r p f s; do
+for project in "${projects[@]}"; do
+  read -r p f s <"$logs/$project.count" || { echo "$project: gave no result"; p=0 f=1 s=0; }
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done < <(cat "$logs"/*.count 2>/dev/null)
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 ((failed == 0))
