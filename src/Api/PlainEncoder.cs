@@ -40,7 +40,9 @@ internal sealed class PlainEncoder : JavaScriptEncoder
         return -1;
     }
 
-    /// <summary>The framework's fast search, taken up again after every scalar that it would escape.</summary>
+    /// <summary>
+    /// The framework's fast search, taken up again after every scalar that it would escape.
+    /// </summary>
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
     {
         for (var at = 0; ;)

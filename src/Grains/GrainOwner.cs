@@ -53,6 +53,8 @@ internal sealed class GrainOwner(ReplicaHost host, IGrainFactory grains, ActiveN
         return await host.Store.ReadWithProofAsync(key, until);
     }
 
-    /// <summary>Two nodes may see different silos for a moment; a second hop would not make it better.</summary>
+    /// <summary>
+    /// Two nodes may see different silos for a moment; a second hop would not make it better.
+    /// </summary>
     private bool IsHere(Key key) => nodes.Owner(key.Text) == host.Group.Self;
 }

@@ -4,7 +4,8 @@ using OrleansKv.Replication;
 namespace OrleansKv.Grains;
 
 /// <summary>While the silo is active, what other nodes forward goes to its grains.</summary>
-internal sealed class OwnerRegistration(ReplicaHost host, GrainOwner owner) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class OwnerRegistration(ReplicaHost host, GrainOwner owner)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(OwnerRegistration), ServiceLifecycleStage.Active, StartAsync, StopAsync);

@@ -67,7 +67,7 @@ public sealed class Batch
         {
             ChangeKind.Increment => Increment(change),
             ChangeKind.Touch => Write(change, Entry.Value, change.ExpiresAt, change.ExpiresAt),
-            _ => Write(change, change.Value, change.ExpiresAt), // of a tombstone: the expiry that it carries out
+            _ => Write(change, change.Value, change.ExpiresAt), // a tombstone's is the expiry it carries out
         };
     }
 

@@ -2,7 +2,9 @@ namespace OrleansKv.Consensus;
 
 /// <summary>One change of one key, as a client asked for it.</summary>
 /// <param name="Id">Recognises a retry.</param>
-/// <param name="Value">The new value. Null deletes, or the kind says what is made of the one in place.</param>
+/// <param name="Value">
+/// The new value. Null deletes, or the kind says what is made of the one in place.
+/// </param>
 /// <param name="ExpiresAt">
 /// Unix milliseconds after which the key counts as overdue; 0 never. An increment sets it only where it
 /// creates the key.

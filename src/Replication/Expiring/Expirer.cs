@@ -58,7 +58,7 @@ internal sealed class Expirer(
                 log.LogWarning(
                     "{Node}: expiring broke off and is tried again: {Reason}", group.Self, e.Message);
             }
-            await PauseAsync(Pause, cancellation);
+            await group.PauseAsync(Pause, cancellation);
         }
         replica.Expiring = null;
     }
@@ -97,7 +97,7 @@ internal sealed class Expirer(
                     _expiries.Set(changed.Key, changed.ExpiresAt);
             if (page.Count < Page) break;
             walked = page[^1].Change;
-            await PauseAsync(WalkPause, cancellation);
+            await group.PauseAsync(WalkPause, cancellation);
             Learn();
         }
         _isWalked = !cancellation.IsCancellationRequested;
@@ -139,8 +139,4 @@ internal sealed class Expirer(
         hash = (hash ^ (hash >> 13)) * 0xc2b2ae35;
         return hash ^ (hash >> 16);
     }
-
-    private async Task PauseAsync(int milliseconds, CancellationToken cancellation) =>
-        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), group.Time, cancellation)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -10,7 +10,8 @@ internal sealed class PendingReplies(TimeProvider time)
     public int Count => _waiting.Count;
 
     /// <param name="patience">
-    /// Longest wait for the answer: one that found the peer's queue full never comes, though the stream lives.
+    /// Longest wait for the answer: one that found the peer's queue full never comes, though the stream
+    /// lives.
     /// </param>
     public void Add(long id, Action<PeerReply> reply, TimeSpan patience) =>
         _waiting.Add(id, new(reply, time.GetTimestamp(), patience));

@@ -8,7 +8,9 @@ public sealed class GoldenTests
     private static readonly Key Name = Key.From("k\u00e9y");
     private static readonly Ballot Second = new(300, NodeId.Parse("B"), 2, 3);
 
-    /// <summary>Epoch, revision, expiry and since; three bytes; three ids: plain, fingerprint, number.</summary>
+    /// <summary>
+    /// Epoch, revision, expiry and since; three bytes; three ids: plain, fingerprint, number.
+    /// </summary>
     private static readonly Entry Full = new(
         1,
         5,

@@ -78,7 +78,8 @@ public sealed class ForwarderTests
         var (a, owner) = (cluster["A"], new FakeOwner());
         cluster["B"].Owner = owner;
         owner.Result.SetException(new InvalidOperationException("a bug"));
-        Assert.Null(await a.Forwarder.TryChange(B, Key, Change.Delete(a.Ids.Next()), a.Group.Deadline)!.Soon());
+        var sent = a.Forwarder.TryChange(B, Key, Change.Delete(a.Ids.Next()), a.Group.Deadline);
+        Assert.Null(await sent!.Soon());
         Assert.IsType<WriteResult.Committed>(await cluster.SetAsync("A", "other", "v"));
     }
 

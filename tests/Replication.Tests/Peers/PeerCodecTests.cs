@@ -21,9 +21,10 @@ public sealed class PeerCodecTests
             new PeerRequest.Forward(Key.From("k"), null, 1_800_000_000_000),
             new PeerRequest.Forward(Key.From("k"), Change.Delete(new(1, 2), 7), 5),
             new PeerRequest.Forward(
-                Key.From("k"), Change.Increment(new(1, 2), -3, Condition.Exists, 99) with { Fingerprint = 4 }, 5),
+                Key.From("k"), Change.Increment(new(1, 2), -3, Condition.Exists, 99) with { Fingerprint = 4 },
+                5),
             new PeerRequest.Forward(
-                Key.From("k"), Change.Set(new(1, 2), new(new byte[] { 1, 2 }, "text/x"), Condition.Absent), 5),
+                Key.From("k"), Change.Set(new(1, 2), new(new byte[] { 1 }, "text/x"), Condition.Absent), 5),
         ];
         foreach (var request in requests)
         {
@@ -62,7 +63,10 @@ public sealed class PeerCodecTests
             new WriteResult.Unknown("late"),
         ];
         foreach (var write in writes)
-            Assert.Equal(write, Assert.IsType<PeerReply.Written>(Through(new PeerReply.Written(write))).Result);
+        {
+            var there = Assert.IsType<PeerReply.Written>(Through(new PeerReply.Written(write)));
+            Assert.Equal(write, there.Result);
+        }
         var value = new Value(new byte[] { 1, 2, 3 }, "text/x");
         ReadResult[] reads =
         [

@@ -134,5 +134,6 @@ internal sealed class World : IChronicle
 
     public void Shown(Key key, long revision, Value value) => Chosen.Shown(key, revision, value);
 
-    public IReadOnlyList<long> Revisions(Key key, Consensus.Change change) => Chosen.Revisions(key, change.Id);
+    public IReadOnlyList<long> Revisions(Key key, Consensus.Change change) =>
+        Chosen.Revisions(key, change.Id);
 }

@@ -13,7 +13,7 @@ internal static class MutantBuild
 {
     private static readonly string[] OfShells = ["Replication/", "Shells/"];
 
-    /// <summary>What the simulation of the protocol takes from Replication: the making of a cluster.</summary>
+    /// <summary>The making of a cluster, which the simulation of the protocol takes from there.</summary>
     private static readonly string[] OfBoth =
     [
         "Replication/Configuration/Formation.cs", "Replication/Configuration/ClusterConfiguration.cs",

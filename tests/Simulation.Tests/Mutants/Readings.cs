@@ -130,6 +130,12 @@ internal static class Readings
                 "a read of a newer epoch is answered before that is kept",
             ]),
         new(
+            "an increment, repeated, works out its sum anew",
+            [
+                "a retried increment adds again",
+                "a retried increment is told the sum of now",
+            ]),
+        new(
             "a lost disk takes part as if nothing were lost",
             ["a lost disk votes on"]),
         new(

@@ -32,8 +32,6 @@ internal static class ReplicationMutants
                 await AdvanceAsync(until);
                 if (asked is not PeerReply.Changes page) return false;
                 """)),
-        new("catch-up takes a cleared row for held", 200, new Edit(
-            CatchUp, "row && entry.Epoch == group.Terms.Epoch", "row && entry.Epoch <= group.Terms.Epoch")),
         new("a lost disk votes", 50, new Edit(
             "Replication/Configuration/Formation.cs",
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
@@ -42,8 +40,8 @@ internal static class ReplicationMutants
             "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")),
         new("a change knows no deadline", 50, new Edit(
             Operations,
-            "var proposed = await propose(change, deadline);",
-            "var proposed = await propose(change, deadline + 3000);")),
+            "var proposed = await propose(timed, deadline);",
+            "var proposed = await propose(timed, deadline + 3000);")),
         new("a reader's clock expires a value by itself", 200, new Edit(
             Operations,
             "return await ExpireAsync(entry, deadline) switch",

@@ -4,7 +4,7 @@ using OrleansKv.Replication.Proposing;
 
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>A key's activation as the Orleans nodes have it: one long-lived proposer, and its operations.</summary>
+/// <summary>A key's activation as the Orleans nodes have it: one proposer, kept.</summary>
 internal sealed class ShellGrain(Key key, ReplicaGroup group)
 {
     private readonly KeyOperations _operations = new(group, new KeyProposer(key, group).ProposeAsync);

@@ -5,8 +5,8 @@ using OrleansKv.Replication.Forwarding;
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>
-/// A node's part of the keys, as the Orleans nodes have it: each key's activation is asked, and now and then a
-/// second one.
+/// A node's part of the keys, as the Orleans nodes have it: each key's activation is asked, and now and then
+/// a second one.
 /// </summary>
 internal sealed class ShellOwner(ShellWorld world, ShellNode node, ReplicaGroup group) : IKeyOwner
 {

@@ -9,6 +9,9 @@ internal sealed class ShellRun
 {
     private const long Horizon = 60_000;
     private const long HealTime = 30_000;
+
+    /// <summary>By then a node that reached a majority once reaches it again.</summary>
+    private const long ServeTime = 8_000;
     private readonly ShellWorld _world;
     private readonly ShellRequests _ask;
 
@@ -138,7 +141,7 @@ internal sealed class ShellRun
         foreach (var node in up)
         foreach (var key in _world.Keys)
         {
-            Demand(key, done => _ask.Change(node, key, NewPut(), r => done(r is not WriteResult.Unknown)));
+            Demand(key, done => _ask.Change(node, key, NewPut(), r => done(r is WriteResult.Committed)));
             Demand(key, done => _ask.Get(node, key, r => done(r is not ReadResult.Unavailable)));
         }
     }
@@ -146,17 +149,18 @@ internal sealed class ShellRun
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));
 
     /// <summary>
-    /// Not always at once: a proposer that slept through more changes than an entry remembers cannot tell
-    /// what became of its next one, and two proposers can get in each other's way for a while.
+    /// Not always at once: a stream that broke unnoticed is given up by silence only, a proposer that slept
+    /// through more changes than an entry remembers cannot tell what became of its next one, and two proposers
+    /// can get in each other's way for a while.
     /// </summary>
     private void Demand(Key key, Action<Action<bool>> ask)
     {
-        for (var attempt = 0; attempt < 8; attempt++)
+        for (var end = _world.Loop.Now + ServeTime; _world.Loop.Now < end;)
         {
-            bool? isCertain = null;
-            ask(how => isCertain = how);
-            _world.Loop.Run(HealTime, () => isCertain is not null);
-            if (isCertain is true) return;
+            bool? isServed = null;
+            ask(how => isServed = how);
+            _world.Loop.Run(HealTime, () => isServed is not null);
+            if (isServed is true) return;
         }
         throw new Violation(key, "a healed cluster does not serve");
     }
