@@ -39,7 +39,8 @@ public sealed class AdmissionTests
         var big = new string('x', 1024 * 1024);
         for (var i = 0; i < 20; i++) (await PutAsync(node, $"/k{i}", big)).Is(201);
         for (var i = 0; i < 20; i++) (await node.SendAsync("GET", $"/k{i}?raw")).Is(200);
-        var operations = string.Join(',', Enumerable.Range(0, 5).Select(i => $$"""{"op":"get","key":"k{{i}}"}"""));
+        var gets = Enumerable.Range(0, 5).Select(i => $$"""{"op":"get","key":"k{{i}}"}""");
+        var operations = string.Join(',', gets);
         var batch = await node.SendAsync("POST", "/_/batch", new StringContent(
             $$"""{"operations":[{{operations}}]}""", null, "application/json"));
         var statuses = batch.Is(200).Json.GetProperty("results").EnumerateArray()
@@ -94,7 +95,10 @@ public sealed class AdmissionTests
             var low = new ApiOptions();
             property.SetValue(low, property.PropertyType == typeof(long) ? -1L : (object)-1);
             var problem = low.Problem();
-            Assert.Contains($"limit '{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}' is -1;", problem);
+            {
+                var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+                Assert.Contains($"limit '{name}' is -1;", problem);
+            }
             Assert.EndsWith("are possible", problem);
         }
     }

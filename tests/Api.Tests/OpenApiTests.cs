@@ -3,7 +3,9 @@ using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Api.Tests;
 
-/// <summary>The document says what the server does: everything in it happens, and nothing else does.</summary>
+/// <summary>
+/// The document says what the server does: everything in it happens, and nothing else does.
+/// </summary>
 public sealed class OpenApiTests : ApiTest
 {
     private static readonly string[] Paths = ["/k", "/_/key?name=k"];
@@ -71,7 +73,8 @@ public sealed class OpenApiTests : ApiTest
         await PutAsync(path, Bytes(new byte[Limits.ValueBytes + 1]));
         await PutAsync(path, Bytes([1]), ("Content-Encoding", "gzip"));
         await PutAsync(Reserved(path), "1");
-        string[] posts = ["op=increment", "op=touch&ttl=9", "op=steal", "op=increment&by=" + new string('1', 3000)];
+        string[] posts =
+            ["op=increment", "op=touch&ttl=9", "op=steal", "op=increment&by=" + new string('1', 3000)];
         foreach (var query in posts) await PostAsync($"{path}{and}{query}");
         await DeleteAsync($"{path}new");
         await PostAsync($"{path}new{and}op=increment");
@@ -93,7 +96,8 @@ public sealed class OpenApiTests : ApiTest
     {
         string[] reads =
         [
-            "/", "/_/keys?values=true", "/_/keys?limit=0", "/_/keys?prefix=" + new string('x', 3000), "/_/cluster",
+            "/", "/_/keys?values=true", "/_/keys?limit=0", "/_/keys?prefix=" + new string('x', 3000),
+            "/_/cluster",
             "/_/health/live", "/_/health/ready", "/_/openapi.json", "/_/docs",
         ];
         foreach (var target in reads) await GetAsync(target);
@@ -142,7 +146,10 @@ public sealed class OpenApiTests : ApiTest
         await node.SendAsync("GET", path);
         await node.SendAsync("HEAD", path);
         Exception[] failures =
-            [new InvalidOperationException(), new BadHttpRequestException("slow", StatusCodes.Status408RequestTimeout)];
+            [
+                new InvalidOperationException(),
+                new BadHttpRequestException("slow", StatusCodes.Status408RequestTimeout),
+            ];
         foreach (var failure in failures)
         {
             _script.Failure = failure;
@@ -157,7 +164,8 @@ public sealed class OpenApiTests : ApiTest
     private async Task ProvokeByResultsAsync(Node node)
     {
         const string Get = """{"operations":[{"op":"get","key":"k"}]}""";
-        foreach (var end in new WriteResult[] { new WriteResult.NotApplied("x"), new WriteResult.Unknown("x") })
+        WriteResult[] ends = [new WriteResult.NotApplied("x"), new WriteResult.Unknown("x")];
+        foreach (var end in ends)
         {
             _script.Write = end;
             await node.SendAsync("POST", "/clear");
@@ -181,7 +189,8 @@ public sealed class OpenApiTests : ApiTest
     {
         string[] operations =
         [
-            "GET /_/keys", "POST /clear", "POST /_/batch", "GET /k", "HEAD /k", "PUT /k", "DELETE /k", "POST /k",
+            "GET /_/keys", "POST /clear", "POST /_/batch", "GET /k", "HEAD /k", "PUT /k",
+            "DELETE /k", "POST /k",
             "GET /_/key?name=k", "HEAD /_/key?name=k", "PUT /_/key?name=k", "DELETE /_/key?name=k",
             "POST /_/key?name=k",
         ];

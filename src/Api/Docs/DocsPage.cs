@@ -11,7 +11,8 @@ internal sealed class DocsPage
     private const string Style = """
         body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:0 auto;padding:1rem;color:#222;
         background:#fff}h1{font-size:1.6rem}
-        h2{font-size:1.2rem;margin:2.2rem 0 .3rem;border-top:1px solid #ddd;padding-top:1rem}code,pre{font:14px/1.4 ui-monospace,monospace}pre{background:#f5f5f3;padding:.7rem;
+        h2{font-size:1.2rem;margin:2.2rem 0 .3rem;border-top:1px solid #ddd;padding-top:1rem}
+        code,pre{font:14px/1.4 ui-monospace,monospace}pre{background:#f5f5f3;padding:.7rem;
         overflow-x:auto}dl{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.2rem 1rem}
         dd{margin:0}b.m{display:inline-block;min-width:4.5rem;color:#05506b}h2 code{word-break:break-all}
         nav a{display:block;text-decoration:none;color:#05506b;padding:.1rem 0}

@@ -26,7 +26,8 @@ internal static class Schema
     }
 
     private static string? Break(
-        JsonElement root, JsonElement schema, JsonProperty rule, JsonElement value, string at) => rule.Name switch
+        JsonElement root, JsonElement schema, JsonProperty rule, JsonElement value, string at)
+        => rule.Name switch
     {
         "type" => Types(rule.Value).Any(t => Is(t, value)) ? null : $"{at} is not {rule.Value}: {value}",
         "const" => JsonElement.DeepEquals(rule.Value, value) ? null : $"{at} is not {rule.Value}: {value}",

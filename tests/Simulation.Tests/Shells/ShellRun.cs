@@ -150,8 +150,8 @@ internal sealed class ShellRun
 
     /// <summary>
     /// Not always at once: a stream that broke unnoticed is given up by silence only, a proposer that slept
-    /// through more changes than an entry remembers cannot tell what became of its next one, and two proposers
-    /// can get in each other's way for a while.
+    /// through more changes than an entry remembers cannot tell what became of its next one, and two
+    /// proposers can get in each other's way for a while.
     /// </summary>
     private void Demand(Key key, Action<Action<bool>> ask)
     {
