@@ -32,6 +32,7 @@ internal sealed class KvNode : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(clock);
         builder.Services.AddSingleton<IClusterView>(new OrleansKv.Api.Tests.Support.FixedView());
+        builder.Services.AddSingleton<IWatchable>(new OrleansKv.Api.Tests.Support.ScriptedWatch());
         builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
         builder.Services.AddKeyValueApi(new());
         builder.Logging.ClearProviders();
