@@ -117,11 +117,11 @@ public sealed class BatchTests : ApiTest
             """);
         Assert.Equal(
             """{"status":200,"key":"t","value":"grün 🌱\n\"🌱\"\u2028",""" // as it was sent
-                + """"contentType":"text/plain","revision":1}""",
+                + "\"contentType\":\"text/plain\",\"revision\":1}",
             results[2].GetRawText());
         Assert.Equal(
             """{"status":200,"key":"b","value":"AP8=","encoding":"base64",""" // not UTF-8
-                + """"contentType":"image/png","revision":1}""",
+                + "\"contentType\":\"image/png\",\"revision\":1}",
             results[3].GetRawText());
         Assert.Equal([0, 255], (await GetAsync("/b?raw")).Body);
     }
