@@ -12,9 +12,6 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
     private const int Requests = 16;
     private const int Watchers = 2;
 
-    /// <summary>Some find no place, because somebody only asks whether there is one.</summary>
-    private const int More = Requests + 8;
-
     /// <summary>That one connection asks for: more than the buffers on the way take.</summary>
     private const int Answers = 64;
 
@@ -62,14 +59,15 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         (await a.Client.PutAsync("large", $"\"{new string('x', Large - 2)}\"")).MustBe(201);
         var since = Stopwatch.GetTimestamp();
         var headers = await ManyAsync(100, () => RudeClient.BeginHeadersAsync(a.Http));
-        var readers = await ManyAsync(More, () => RudeClient.ReadNothingAsync(a.Http, "large", Answers));
-        var bodies = await ManyAsync(More, () => RudeClient.BeginBodyAsync(b.Http, "k"));
-        await Task.WhenAll(IsFullAsync(a), IsFullAsync(b));
+        var readers = FillAsync(a, () => RudeClient.ReadNothingAsync(a.Http, "large", Answers));
+        var bodies = FillAsync(b, () => RudeClient.BeginBodyAsync(b.Http, "k"));
+        await Task.WhenAll(readers, bodies);
         (await a.Client.GetAsync("/_/health/ready")).MustBe(200);
 
         await Task.WhenAll(HasRoomAsync(a), HasRoomAsync(b));
-        foreach (var (status, _) in await EndAsync([.. headers, .. bodies])) Assert.Contains(status, Cut);
-        Assert.Contains(await EndAsync(readers), end => end.Bytes < Answers * Large);
+        var ends = await EndAsync([.. headers, .. await bodies]);
+        foreach (var (status, _) in ends) Assert.Contains(status, Cut);
+        Assert.Contains(await EndAsync(await readers), end => end.Bytes < Answers * Large);
         await ServesAsync(a);
         await ServesAsync(b);
         Print($"{mode}: all gone after {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
@@ -130,12 +128,21 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         await ServesAsync(node);
     }
 
-    private static Task IsFullAsync(Node node) => Poll.UntilAsync($"{node.Name} is full", async () =>
+    /// <summary>
+    /// More and more come until one is refused: the first may be gone before the last has begun.
+    /// </summary>
+    private static async Task<RudeClient[]> FillAsync(Node node, Func<Task<RudeClient>> start)
     {
-        var answer = await node.Client.GetAsync("k");
-        if (answer.Status != 404) AssertIsAnswer(answer);
-        return answer.Status == 503;
-    });
+        var clients = new List<RudeClient>();
+        await Poll.UntilAsync($"{node.Name} is full", async () =>
+        {
+            clients.AddRange(await ManyAsync(Requests / 2, start));
+            var answer = await node.Client.GetAsync("k");
+            if (answer.Status != 404) AssertIsAnswer(answer);
+            return answer.Status == 503;
+        });
+        return [.. clients];
+    }
 
     private static Task HasRoomAsync(Node node) => Poll.UntilAsync(
         $"{node.Name} has room", async () => (await node.Client.GetAsync("k")).Status == 404);

@@ -9,10 +9,6 @@ namespace OrleansKv.Processes;
 public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
 {
     [Theory, Standalone, Orleans]
-    public Task One_watcher_is_told_every_final_revision_through_kills(Mode mode) =>
-        AccountAsync(mode, watchers: 1, seed: 1);
-
-    [Theory, Standalone, Orleans]
     public Task Fifty_watchers_are_told_every_final_revision_through_kills(Mode mode) =>
         AccountAsync(mode, watchers: 50, seed: 2);
 

@@ -18,6 +18,7 @@ public sealed class ShellControlTests(ITestOutputHelper output)
         {
             if (check(seed) is not { } broken) continue;
             output.WriteLine($"{mutant}: {broken.Split('\n')[0]}");
+            Report.Control(name, $"by seed {seed} of {mutant.Seeds}");
             return;
         }
         Assert.Fail($"'{mutant}' went unnoticed in {mutant.Seeds} seeds");

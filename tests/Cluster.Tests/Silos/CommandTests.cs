@@ -19,7 +19,7 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var key = Cluster.NewKey(Cluster.Nodes[owner].Id);
 
         var written = await Cluster.Nodes[writer].SetAsync(key, "one");
-        Assert.Equal(new WriteResult.Committed(1, Created: true), written);
+        Assert.True(Assert.IsType<WriteResult.Committed>(written).Created);
 
         foreach (var node in Cluster.Nodes) Assert.Equal("one", await node.TextAsync(key));
         Assert.Equal("one", await Cluster.Client.GetStore().GetTextAsync(key));
@@ -32,11 +32,13 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var key = Cluster.NewKey();
         var (grain, store) = (Cluster.Client.GetGrain<IKeyGrain>(key), Cluster.Client.GetStore());
 
-        Assert.Equal(1, (await grain.SetAsync("by grain")).Revision);
+        // A key's first revision is above all that were erased.
+        var first = (await grain.SetAsync("by grain")).Revision;
         Assert.Equal("by grain", await store.GetTextAsync(key));
-        Assert.Equal(2, (await store.SetAsync(key, "by store")).Revision);
+        Assert.Equal(first + 1, (await store.SetAsync(key, "by store")).Revision);
         Assert.Equal("by store", await Cluster.Nodes[1].TextAsync(key));
-        Assert.Equal(new WriteResult.Committed(3, false), await Cluster.Nodes[2].SetAsync(key, "by node"));
+        var last = await Cluster.Nodes[2].SetAsync(key, "by node");
+        Assert.Equal(new WriteResult.Committed(first + 2, false), last);
         Assert.Equal("by node", await grain.GetTextAsync());
     }
 
@@ -68,11 +70,15 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var key = Cluster.NewKey();
         var (a, b, c) = (Cluster.Nodes[0], Cluster.Nodes[1], Cluster.Nodes[2]);
 
-        Assert.Equal(new WriteResult.Committed(1, true), await a.SetAsync(key, "one", Condition.Absent));
-        Assert.Equal(new WriteResult.ConditionFailed(1), await b.SetAsync(key, "two", Condition.Absent));
-        Assert.Equal(new WriteResult.Committed(2, false), await c.SetAsync(key, "two", Condition.At(1)));
-        Assert.Equal(new WriteResult.ConditionFailed(2), await a.SetAsync(key, "three", Condition.At(1)));
-        Assert.Equal(new WriteResult.Committed(3, false), await b.SetAsync(key, "three", Condition.Exists));
+        var created = await a.SetAsync(key, "one", Condition.Absent);
+        var first = Assert.IsType<WriteResult.Committed>(created).Revision;
+        Assert.Equal(new WriteResult.ConditionFailed(first), await b.SetAsync(key, "two", Condition.Absent));
+        var second = await c.SetAsync(key, "two", Condition.At(first));
+        Assert.Equal(new WriteResult.Committed(first + 1, false), second);
+        var late = await a.SetAsync(key, "three", Condition.At(first));
+        Assert.Equal(new WriteResult.ConditionFailed(first + 1), late);
+        var third = await b.SetAsync(key, "three", Condition.Exists);
+        Assert.Equal(new WriteResult.Committed(first + 2, false), third);
         foreach (var node in Cluster.Nodes) Assert.Equal("three", await node.TextAsync(key));
     }
 
@@ -85,7 +91,7 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var first = await Cluster.Nodes[0].ChangeAsync(key, change);
         var second = await Cluster.Nodes[1].ChangeAsync(key, change);
 
-        Assert.Equal(new WriteResult.Committed(1, true), first);
+        Assert.True(Assert.IsType<WriteResult.Committed>(first).Created);
         Assert.Equal(first, second);
     }
 

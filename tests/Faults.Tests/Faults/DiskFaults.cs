@@ -12,7 +12,8 @@ internal static class DiskFaults
         async scene =>
         {
             scene.Disk!.Fill();
-            await EndsAsync(scene);
+            // Its file may have free pages, and it goes on while they last.
+            await Task.WhenAll(TakeRoomAsync(scene), EndsAsync(scene));
             await scene.HoldAsync(0.3, 5);
         },
         async scene =>
@@ -67,6 +68,14 @@ internal static class DiskFaults
         },
         _ => Task.CompletedTask,
         Needs.Disk, "C", IsRare: true);
+
+    /// <summary>More and more keys, with values large enough for the file to have to grow.</summary>
+    private static async Task TakeRoomAsync(Scene scene)
+    {
+        var (value, other) = ($"\"{new string('x', 256 * 1024)}\"", scene.Others[0].Client);
+        for (var i = 0; i < 2_000 && !scene.Victim.Process.HasExited; i++)
+            await other.PutAsync($"room/{i}", value);
+    }
 
     /// <summary>The running node: one line, exit code 1.</summary>
     private static async Task EndsAsync(Scene scene)

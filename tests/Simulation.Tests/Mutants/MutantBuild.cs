@@ -60,7 +60,7 @@ internal static class MutantBuild
         var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
         if (mutant.Theme is { } theme)
         {
-            var themed = assembly.GetType(mutant.Check)!.GetMethod(nameof(SeedRun.CheckTheme))!
+            var themed = assembly.GetType(check)!.GetMethod(nameof(SeedRun.CheckTheme))!
                 .CreateDelegate<Func<int, string, string?>>();
             return seed => themed(seed, theme);
         }

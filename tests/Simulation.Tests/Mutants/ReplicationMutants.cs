@@ -26,7 +26,7 @@ internal static class ReplicationMutants
         new("a quorum read believes one replica", 50, new Edit(
             "Replication/Reading/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
         new("catch-up moves on though a record was not fetched", 200, new Edit(
-            CatchUp, "if (fetched.Contains(false)) return false;", "")),
+            CatchUp, "if (fetched.Contains(false)) return false;", "")) { Theme = "lossy" },
         new("catch-up moves on before it looks", 200, new Edit(
             CatchUp, "if (asked is not PeerReply.Changes page) return false;", """
                 await AdvanceAsync(until);
@@ -37,7 +37,7 @@ internal static class ReplicationMutants
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
             "Join(NodeId from, ClusterConfiguration other) => from != self")),
         new("a lookup takes another request for this one", 500, new Edit(
-            "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")),
+            "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")) { Theme = "impostors" },
         new("a change knows no deadline", 50, new Edit(
             Operations,
             "var proposed = await propose(timed, deadline);",
@@ -65,6 +65,9 @@ internal static class ReplicationMutants
         new("a host erases a tombstone once a majority holds it", 500, new Edit(
             "Replication/Erasing/TombstoneEraser.cs",
             "if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))",
-            "if (answers.Count(a => ((Reply.ReadAnswer)a).Accepted == accepted) * 2 > answers.Length)")),
+            "if (answers.Count(a => ((Reply.ReadAnswer)a).Accepted == accepted) * 2 > answers.Length)"))
+        {
+            Theme = "deletes",
+        },
     ];
 }

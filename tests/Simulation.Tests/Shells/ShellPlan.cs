@@ -64,6 +64,19 @@ internal sealed record ShellPlan(int Seed)
         return theme(Swarm(seed, dice));
     }
 
+    /// <summary>One kind of trouble and much of it, for a control that is too rare elsewhere.</summary>
+    public static ShellPlan FromSeed(int seed, string theme)
+    {
+        Func<ShellPlan, ShellPlan> with = theme switch
+        {
+            "lossy" => Lossy,
+            "impostors" => Impostors,
+            "deletes" => Deletes,
+            _ => throw new ArgumentException($"There is no theme '{theme}'."),
+        };
+        return with(Swarm(seed, new Dice(seed * 37 + 11)));
+    }
+
     private static ShellPlan Swarm(int seed, Dice dice) => new(seed)
     {
         Voters = dice.Pick(3, 3, 3, 5),
@@ -157,5 +170,37 @@ internal sealed record ShellPlan(int Seed)
         Routed = 0.7,
         Late = 0.2,
         LateBy = 1000,
+    };
+
+    /// <summary>Streams that break while a node that was away catches up, and nobody writes again.</summary>
+    private static ShellPlan Lossy(ShellPlan plan) => plan with
+    {
+        Keys = 6,
+        Clients = 5,
+        Loss = 0.1,
+        CrashEvery = 300,
+        RestartAfter = 200,
+        PartitionEvery = 300,
+    };
+
+    /// <summary>Ids used again for other requests, and answers that do not come.</summary>
+    private static ShellPlan Impostors(ShellPlan plan) => plan with
+    {
+        Impostor = 0.4,
+        Retry = 0.9,
+        Late = 0.2,
+        Routed = 0.7,
+        CrashEvery = 300,
+        PartitionEvery = 300,
+    };
+
+    /// <summary>Keys that live shortly, tombstones that go at once.</summary>
+    private static ShellPlan Deletes(ShellPlan plan) => plan with
+    {
+        Keys = 4,
+        Delete = 0.5,
+        Timing = plan.Timing with { Grace = 50 },
+        CrashEvery = 300,
+        PartitionEvery = 300,
     };
 }

@@ -24,15 +24,19 @@ internal sealed class ShellRun
     public ShellWorld World => _world;
 
     /// <returns>Null when every promise was kept, else what a reader needs to see why not.</returns>
-    public static string? Check(int seed)
+    public static string? Check(int seed) => Check(ShellPlan.FromSeed(seed));
+
+    /// <inheritdoc cref="Check(int)"/>
+    public static string? CheckTheme(int seed, string theme) => Check(ShellPlan.FromSeed(seed, theme));
+
+    private static string? Check(ShellPlan plan)
     {
-        var plan = ShellPlan.FromSeed(seed);
         if (new ShellRun(plan).Run() is null) return null;
         var trace = new Trace();
         var broken = new ShellRun(plan, trace).Run();
         return broken is null
-            ? $"seed {seed} fails only without a trace: the simulation is not deterministic"
-            : $"seed {seed}: {broken.Message}\n{plan}\n"
+            ? $"seed {plan.Seed} fails only without a trace: the simulation is not deterministic"
+            : $"seed {plan.Seed}: {broken.Message}\n{plan}\n"
                 + string.Join('\n', trace.Tail(broken.Key, broken.Stamp));
     }
 
