@@ -140,15 +140,15 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# The simulation is one thread that computes, and minds no time but its own: it runs beside the others, which wait for
-# processes mostly.
+# What computes, and minds no time but its own, runs beside what waits for processes mostly.
+pure=(Simulation.Tests Core.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests)
 beside=''
 if [[ -z $filter ]]; then
-  { renice -n 10 $BASHPID >/dev/null; run Simulation.Tests; } &
+  { renice -n 10 $BASHPID >/dev/null; for project in "${pure[@]}"; do run "$project"; done; } &
   beside=$!
 fi
 for project in "${projects[@]}"; do
-  if [[ -n $beside && $project == Simulation.Tests ]]; then
+  if [[ -n $beside && " ${pure[*]} " == *" $project "* ]]; then
     continue
   elif [[ $project == Cluster.Tests && $orleans == no ]]; then
     count=$(count_attributes "$project")

@@ -11,10 +11,12 @@ namespace OrleansKv.Faults;
 /// Three real nodes go through one fault after another under load: each history is one that a single machine
 /// could have produced, and afterwards all replicas hold the same.
 /// </summary>
-public abstract class FaultTests(Mode mode, SceneFixture fixture, ITestOutputHelper output)
-    : IClassFixture<SceneFixture>
+public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) : IClassFixture<SceneFixture>
 {
-    protected async Task StandsAsync(Needs needs)
+    [Theory]
+    [Inject(Needs.Nothing), Inject(Needs.Network), Inject(Needs.Disk), Inject(Needs.Clock)]
+    [Inject(Needs.Orleans)]
+    public async Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Mode mode, Needs needs)
     {
         var scene = await fixture.SceneAsync(mode);
         var current = "no fault yet";
@@ -24,7 +26,7 @@ public abstract class FaultTests(Mode mode, SceneFixture fixture, ITestOutputHel
             foreach (var fault in Catalogue.Quick(needs))
             {
                 current = fault.Name;
-                Note(await scene.GoThroughAsync(fault));
+                Note(mode, await scene.GoThroughAsync(fault));
             }
             current = "after all of them";
             await load.StopAsync();
@@ -40,28 +42,9 @@ public abstract class FaultTests(Mode mode, SceneFixture fixture, ITestOutputHel
         }
     }
 
-    private void Note(Observation seen)
+    private void Note(Mode mode, Observation seen)
     {
         output.WriteLine($"{seen}");
         Results.Append(SceneFixture.ReportOf(mode), $"{seen}");
     }
-}
-
-public sealed class StandaloneFaultTests(SceneFixture fixture, ITestOutputHelper output)
-    : FaultTests(Mode.Standalone, fixture, output)
-{
-    [Theory]
-    [Inject(Mode.Standalone, Needs.Nothing), Inject(Mode.Standalone, Needs.Network)]
-    [Inject(Mode.Standalone, Needs.Disk), Inject(Mode.Standalone, Needs.Clock)]
-    public Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Needs needs) => StandsAsync(needs);
-}
-
-public sealed class SiloFaultTests(SceneFixture fixture, ITestOutputHelper output)
-    : FaultTests(Mode.Orleans, fixture, output)
-{
-    [Theory]
-    [Inject(Mode.Orleans, Needs.Nothing), Inject(Mode.Orleans, Needs.Network)]
-    [Inject(Mode.Orleans, Needs.Disk), Inject(Mode.Orleans, Needs.Clock)]
-    [Inject(Mode.Orleans, Needs.Orleans)]
-    public Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Needs needs) => StandsAsync(needs);
 }

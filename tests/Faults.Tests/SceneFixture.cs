@@ -3,11 +3,11 @@ using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 
-/// <summary>One cluster for all tests of a class; a new one after a failure.</summary>
+/// <summary>One cluster for all tests of a mode; a new one after a failure.</summary>
 public sealed class SceneFixture : IAsyncLifetime
 {
     private Scene? _scene;
-    private bool _hasHeading;
+    private readonly HashSet<Mode> _hasHeading = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -19,10 +19,10 @@ public sealed class SceneFixture : IAsyncLifetime
 
     internal async Task<Scene> SceneAsync(Mode mode)
     {
-        if (_scene is not null) return _scene;
-        if (!_hasHeading)
+        if (_scene?.Mode == mode) return _scene;
+        await DisposeAsync();
+        if (_hasHeading.Add(mode))
             Results.Write(ReportOf(mode), $"{mode}, seed {Settings.Seed}\n\n{Observation.Heading}\n");
-        _hasHeading = true;
         _scene = new(mode, Settings.Seed, Pace.Quick);
         await _scene.StartAsync();
         return _scene;

@@ -19,6 +19,8 @@ internal static class Settings
 {
     public static double? Minutes { get; } = Get("KV_FAULTS") is { } text ? double.Parse(text) : null;
 
+    public static bool IsLong { get; } = Get("KV_LONG") is not null;
+
     public static bool IsComparing { get; } = Get("KV_COMPARE") is not null;
 
     public static int Seed { get; } = int.Parse(Get("KV_SEED") ?? $"{Random.Shared.Next(1_000_000)}");
