@@ -44,7 +44,7 @@ internal sealed class JsonBody
         response.Headers.XContentTypeOptions = "nosniff";
         response.ContentLength = _bytes.WrittenCount;
         if (!HttpMethods.IsHead(context.Request.Method))
-            await response.BodyWriter.WriteAsync(_bytes.WrittenMemory, context.RequestAborted);
+            await response.BodyWriter.WriteAsync(_bytes.WrittenMemory);
         Return();
     }
 

@@ -82,7 +82,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox";
         if (!HttpMethods.IsHead(context.Request.Method))
-            await response.BodyWriter.WriteAsync(value.Bytes, context.RequestAborted);
+            await response.BodyWriter.WriteAsync(value.Bytes);
     }
 
     private static ValueTask SendEnvelopeAsync(

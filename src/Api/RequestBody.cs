@@ -47,7 +47,7 @@ internal sealed class RequestBody : IDisposable
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
+            var read = await reader.ReadAsync();
             var problem = _length + read.Buffer.Length > limit ? tooLong
                 : Reservation.TryTake(context, read.Buffer.Length) ? null
                 : Problems.Overloaded();

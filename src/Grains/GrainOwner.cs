@@ -1,3 +1,5 @@
+using Orleans.Metadata;
+using Orleans.Runtime;
 using OrleansKv.Consensus;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
@@ -10,12 +12,16 @@ namespace OrleansKv.Grains;
 /// comes from elsewhere comes by the stream between the replicas. So a silo that dies takes no call with it
 /// that its node could still answer for.
 /// </summary>
-internal sealed class GrainOwner(ReplicaHost host, IGrainFactory grains, ActiveNodes nodes) : IKeyOwner
+internal sealed class GrainOwner(
+    ReplicaHost host, IGrainFactory grains, GrainInterfaceTypeResolver types, ActiveNodes nodes) : IKeyOwner
 {
     /// <summary>
     /// A little more than the grain's own limit, in milliseconds: its answer says more than our silence.
     /// </summary>
     private const int Margin = 200;
+
+    /// <summary>Looked up once: by its attributes, at every call, it would cost what the call does.</summary>
+    private readonly GrainInterfaceType _interface = types.GetGrainInterfaceType(typeof(IKeyGrain));
 
     private TimeSpan Patience => TimeSpan.FromMilliseconds(host.Group.Timing.Operation + Margin);
 
@@ -25,7 +31,7 @@ internal sealed class GrainOwner(ReplicaHost host, IGrainFactory grains, ActiveN
         if (!IsHere(key)) return await host.Store.ProposeAsync(key, change, until);
         try
         {
-            var call = grains.GetGrain<IKeyGrain>(key.Text).ChangeAsync(KeyChange.From(change, deadline));
+            var call = GrainOf(key).ChangeAsync(KeyChange.From(change, deadline));
             return (await call.WaitAsync(Patience)).ToResult();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -43,7 +49,7 @@ internal sealed class GrainOwner(ReplicaHost host, IGrainFactory grains, ActiveN
         {
             try
             {
-                return (await grains.GetGrain<IKeyGrain>(key.Text).GetAsync().WaitAsync(Patience)).ToResult();
+                return (await GrainOf(key).GetAsync().WaitAsync(Patience)).ToResult();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -52,6 +58,9 @@ internal sealed class GrainOwner(ReplicaHost host, IGrainFactory grains, ActiveN
         }
         return await host.Store.ReadWithProofAsync(key, until);
     }
+
+    private IKeyGrain GrainOf(Key key) =>
+        (IKeyGrain)grains.GetGrain(GrainId.Create(KeyGrain.Type, key.Text), _interface);
 
     /// <summary>
     /// Two nodes may see different silos for a moment; a second hop would not make it better.

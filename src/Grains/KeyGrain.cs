@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
+using Orleans.Runtime;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;
@@ -14,9 +15,12 @@ namespace OrleansKv.Grains;
 [Reentrant]
 [RendezvousPlacement]
 [GrainDirectory(ComputedDirectory.Name)]
-[GrainType("key")]
+[GrainType(TypeName)]
 internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
 {
+    public static readonly GrainType Type = GrainType.Create(TypeName);
+
+    private const string TypeName = "key";
     private string? _key;
     private KeyProposer? _proposer;
     private KeyOperations? _operations;

@@ -36,6 +36,8 @@ internal sealed class PeerServer : IPeerServer
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        // Nothing waits on the way of a frame, so it may go its way on the thread that received it.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapPost(HelloPath, HelloAsync);
