@@ -41,6 +41,18 @@ public sealed class BatchTests : ApiTest
         Assert.Equal(3, results[8].GetProperty("revision").GetInt64());
     }
 
+    [Fact]
+    public async Task A_revision_may_be_given_as_answers_show_it()
+    {
+        await PutAsync("/a", "1");
+        var results = await ResultsAsync("""
+            {"op":"put","key":"a","value":2,"ifMatch":1},
+            {"op":"put","key":"a","value":3,"ifMatch":1}
+            """);
+        Assert.Equal("""{"status":200,"key":"a","revision":2}""", $"{results[0]}");
+        Assert.StartsWith("""{"status":412,""", $"{results[1]}", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("7", 400, "bad-request")]
     [InlineData("""{"key":"k"}""", 400, "bad-request")]
@@ -56,6 +68,9 @@ public sealed class BatchTests : ApiTest
     [InlineData("""{"op":"put","key":"k","value":1,"ttl":"1"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"x"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"*","ifNoneMatch":"*"}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":1,"ifNoneMatch":"*"}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":1.5}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":0}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifNoneMatch":"1"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"idempotencyKey":""}""", 400, "bad-request")]
     [InlineData(

@@ -86,9 +86,22 @@ public sealed class LocalNodes : IAsyncLifetime
     [Fact]
     public async Task Without_a_terminal_a_node_must_be_named()
     {
+        new Home(_folder).MakeCluster(null);
         var stop = await RunAsync(1, "server", "stop");
         Assert.Contains("Name the node", stop.Error.ToString(), StringComparison.Ordinal);
         await RunAsync(1, "server", "stop", "D");
+    }
+
+    /// <summary>A slip in KV_HOME must not clear the cluster on the default ports.</summary>
+    [Theory]
+    [InlineData("clear", "--yes")]
+    [InlineData("get", "k")]
+    [InlineData("status", "--json")]
+    [InlineData("get", "k", "--server", "B")]
+    public async Task A_home_that_was_named_and_has_no_cluster_is_no_other_one(params string[] command)
+    {
+        var end = await RunAsync(1, command);
+        Assert.Contains("There is no cluster in", end.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +110,7 @@ public sealed class LocalNodes : IAsyncLifetime
         using var stranger = Process.Start("sleep", "600");
         try
         {
+            new Home(_folder).MakeCluster(null);
             File.WriteAllText(Path.Combine(_folder, "A.pid"), $"{stranger.Id} 1@another-boot\n");
             Assert.Equal(["A was not running"], Lines(await RunAsync(0, "server", "kill", "A")));
             Assert.False(stranger.HasExited);

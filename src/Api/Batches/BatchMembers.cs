@@ -11,6 +11,7 @@ internal static class BatchMembers
 
     public static Parsed<Condition> ConditionOf(Members members)
     {
+        if (members.Raw("ifMatch") is [(>= (byte)'0' and <= (byte)'9'), ..]) return NumberOf(members);
         var (match, noneMatch) = (members.Text("ifMatch"), members.Text("ifNoneMatch"));
         if ((match.Problem ?? noneMatch.Problem) is { } problem) return problem;
         if (match.Value is not null && noneMatch.Value is not null)
@@ -22,6 +23,18 @@ internal static class BatchMembers
         return EntityTag.TryParse($"\"{match.Value.Trim('"')}\"", out var revision)
             ? Condition.At(revision)
             : Problems.BadRequest("The \"ifMatch\" is \"*\" or a revision, such as \"7\".");
+    }
+
+    /// <summary>As answers show a revision.</summary>
+    private static Parsed<Condition> NumberOf(Members members)
+    {
+        if (members.Raw("ifNoneMatch") is not null)
+            return Problems.BadRequest("Give \"ifMatch\" or \"ifNoneMatch\", not both.");
+        var revision = members.Integer("ifMatch");
+        if (revision.Problem is { } problem) return problem;
+        return revision.Value > 0
+            ? Condition.At(revision.Value.Value)
+            : Problems.BadRequest("The \"ifMatch\" is \"*\" or a revision, such as 7.");
     }
 
     /// <returns>Milliseconds, 0 for ever; null when it is not there.</returns>

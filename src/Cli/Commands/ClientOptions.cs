@@ -53,6 +53,9 @@ internal sealed class ClientOptions
 
     private static ServerChoice Choose(Home home, string[] names)
     {
+        var addresses = names.Select(Server.FromAddress).OfType<Server>().ToList();
+        if (names.Length > 0 && addresses.Count == names.Length)
+            return new(addresses, Failover: names.Length > 1);
         var known = home.Cluster().Servers();
         if (names.Length == 0) return new(known, Failover: true);
         return new([.. names.Select(n => Find(known, n))], Failover: names.Length > 1);

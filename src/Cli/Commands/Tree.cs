@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Prompt;
 
 namespace OrleansKv.Cli.Commands;
@@ -17,13 +18,25 @@ internal static class Tree
         root.SetAction(async (parsed, cancellation) =>
         {
             using var connection = client.Connect(parsed, terminal);
+            var (servers, isChosen) = ForPrompt(connection);
             return await new PromptSession(
-                terminal, connection.Home, connection.Client, connection.Servers, client.Json(parsed))
-                .RunAsync(cancellation);
+                terminal, connection.Home, connection.Client, servers, client.Json(parsed))
+                .RunAsync(asks: !isChosen, cancellation);
         });
         foreach (var command in LocalCommands.All(terminal)) root.Subcommands.Add(command);
         foreach (var command in WordCommands.All(terminal)) root.Subcommands.Add(command);
         foreach (var command in BulkCommands.All(terminal)) root.Subcommands.Add(command);
         return root;
+    }
+
+    /// <summary>
+    /// Who names one node of the cluster begins there, and goes on elsewhere when it is lost.
+    /// </summary>
+    private static (ServerChoice Servers, bool IsChosen) ForPrompt(Connection connection)
+    {
+        if (connection.Servers.Servers is not [var one]) return (connection.Servers, false);
+        if (Server.FromAddress(one.Name) is not null) return (connection.Servers, true);
+        var all = new ServerChoice(connection.Home.Cluster().Servers(), Failover: true);
+        return (all.StartingAt(one), true);
     }
 }

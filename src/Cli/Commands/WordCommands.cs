@@ -84,6 +84,10 @@ internal static class WordCommands
         };
         var limit =
             new Option<int?>("--limit") { Description = "Keys at most (default: all).", HelpName = "count" };
+        limit.Validators.Add(result =>
+        {
+            if (Given.Number(result) is < 1) result.AddError("--limit takes a number above 0.");
+        });
         return Make(
             terminal, new("keys", "List keys in order.") { prefix, limit },
             (parsed, _) => Task.FromResult<Word>(

@@ -13,6 +13,8 @@ internal static class KeyUrl
     public static string With(string path, string parameter) => KeyAddress.With(path, parameter);
 
     private static Key Valid(string key) => Key.TryCreate(key, out var valid, out var error)
-        ? valid
+        ? IsReserved(key) ? throw CliException.Usage($"'{key}' cannot be a key: '_/' is reserved.") : valid
         : throw CliException.Usage(error.Message());
+
+    private static bool IsReserved(string key) => key.StartsWith("_/", StringComparison.Ordinal);
 }

@@ -21,7 +21,7 @@ internal sealed class KvClient : IDisposable
         await _sender.SendAsync("command", choice.Servers, request, null, cancellation) switch
         {
             Ending<KvReply>.Answered(var reply) => reply,
-            Ending<KvReply>.Unavailable end => throw Unavailable(end),
+            Ending<KvReply>.Unavailable end => throw Unavailable(end, choice.Servers),
             Ending<KvReply>.Unknown(var reason) => throw new CliException(
                 ExitCode.Unknown,
                 $"Outcome unknown: the change may have taken effect, or may still ({reason})."),
@@ -30,11 +30,15 @@ internal sealed class KvClient : IDisposable
 
     public void Dispose() => _sender.Dispose();
 
-    private static CliException Unavailable(Ending<KvReply>.Unavailable end)
+    private static CliException Unavailable(Ending<KvReply>.Unavailable end, IReadOnlyList<Server> asked)
     {
-        var what = end.Unreached ? "No server can be reached" : "No server could serve this";
+        var who = asked is [var only] ? only.Name : "No server";
+        var what = end.Unreached ? $"{who} can{(asked.Count == 1 ? "not" : "")} be reached"
+            : $"{who} could {(asked.Count == 1 ? "not " : "")}serve this";
         var when = end.OutOfTime ? " within the deadline" : "";
-        var hint = end.Unreached ? " Start the nodes with './kv up', or name one with --server." : "";
+        var hint = !end.Unreached ? ""
+            : asked.Count == 1 ? " Without --server any other node may answer."
+            : " Start the nodes with './kv up', or name one with --server.";
         return new(ExitCode.Unavailable, $"{what}{when} ({end.Reasons}).{hint}");
     }
 }

@@ -5,7 +5,8 @@ namespace OrleansKv.Cli.Local;
 /// <summary>
 /// The folder of a local cluster: cluster.json and, a node, its data folder, log and pid file.
 /// </summary>
-internal sealed class Home(string folder)
+/// <param name="isNamed">The user chose this folder: another cluster must not stand in for it.</param>
+internal sealed class Home(string folder, bool isNamed = false)
 {
     public string Folder { get; } = folder;
 
@@ -24,12 +25,23 @@ internal sealed class Home(string folder)
     {
         var root = terminal.Environment("KV_ROOT") ?? Directory.GetCurrentDirectory();
         var named = terminal.Environment("KV_HOME");
-        return new(Path.GetFullPath(string.IsNullOrEmpty(named) ? Path.Combine(root, ".kv") : named));
+        return string.IsNullOrEmpty(named)
+            ? new(Path.GetFullPath(Path.Combine(root, ".kv")))
+            : new(Path.GetFullPath(named), isNamed: true);
     }
 
-    /// <summary>The cluster of this home; the default addresses when none was made yet.</summary>
-    public ClusterFile Cluster() =>
-        ClusterFile.Read(ConfigurationPath) ?? ClusterFile.ForThisMachine(Folder, ClusterFile.DefaultPort);
+    /// <summary>
+    /// The cluster of this home; the default addresses when none was made yet in a home nobody chose.
+    /// </summary>
+    /// <exception cref="CliException">A home was chosen, and it has no cluster.</exception>
+    public ClusterFile Cluster()
+    {
+        if (ClusterFile.Read(ConfigurationPath) is { } cluster) return cluster;
+        if (!isNamed) return ClusterFile.ForThisMachine(Folder, ClusterFile.DefaultPort);
+        throw CliException.Usage(
+            $"There is no cluster in {Folder}, which KV_HOME names: './kv up' makes one there, "
+            + "--server host:port talks to another.");
+    }
 
     /// <param name="basePort">What the user asked for; null for the default.</param>
     /// <exception cref="CliException">A cluster exists already and listens elsewhere.</exception>

@@ -20,9 +20,9 @@ internal sealed class PromptSession(
         string.Join(", ", _servers.Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
 
     /// <returns>From a pipe the code of the first failure; on a terminal 0.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<int> RunAsync(bool asks, CancellationToken cancellation)
     {
-        if (terminal.Interactive) await ChooseAsync(cancellation);
+        if (terminal.Interactive) await ChooseAsync(asks, cancellation);
         using var keys = new KeyPrefixes(terminal.Time);
         var editor = terminal.HasScreen ? NewEditor(keys) : null;
         while (await ReadAsync(editor, cancellation) is { } text)
@@ -41,10 +41,10 @@ internal sealed class PromptSession(
         return await terminal.ReadLineAsync(cancellation);
     }
 
-    private async Task ChooseAsync(CancellationToken cancellation)
+    private async Task ChooseAsync(bool asks, CancellationToken cancellation)
     {
         using var nodes = new NodeClient(terminal.Time);
-        if (_servers.Servers.Count > 1)
+        if (asks && _servers.Servers.Count > 1)
         {
             var answers = await Task.WhenAll(
                 _servers.Servers.Select(s => nodes.StatusAsync(s, cancellation)));

@@ -48,7 +48,8 @@ internal sealed class Run<TReply>(Operation operation, RetryPolicy policy, long 
     public Ending<TReply> GiveUp(bool outOfTime) => _lost is not null
         ? new Ending<TReply>.Unknown(_lost)
         : new Ending<TReply>.Unavailable(
-            string.Join("; ", _reasons.Select(r => $"{r.Key}: {r.Value}")), OnlyRefused, outOfTime);
+            string.Join("; ", _reasons.Select(r => $"{r.Key}: {r.Value.TrimEnd('.')}")),
+            OnlyRefused, outOfTime);
 
     /// <summary>
     /// After a lost answer a retry's refusal settles nothing: it speaks of the retry, not of the first

@@ -56,6 +56,8 @@ public sealed class WatchHub : IWatchable, IDisposable
         if (_configuration() is not { } configuration)
             return new WatchOpening.Unavailable($"{_group.Self} has no vote, or no cluster yet.");
         if (_stop.IsCancellationRequested) return new WatchOpening.Unavailable($"{_group.Self} stops.");
+        if (!_group.ReachesMajority)
+            return new WatchOpening.Unavailable($"{_group.Self} reaches no majority of the replicas.");
         if (Count >= Most) return new WatchOpening.Unavailable($"{_group.Self} has {Most} watches already.");
         if (query.Token is null) return new WatchOpening.Opened(EnumerateAsync(query, null, null));
         if (WatchToken.Decode(query.Token) is not { } token)
