@@ -21,7 +21,7 @@ fail() { echo "$*" >&2; exit 1; }
 
 projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Process.Tests
   Faults.Tests Cluster.Tests)
-limit=600 filter='' attacks=''
+limit=1200 filter='' attacks=''
 while (($#)); do
   case $1 in
     --filter) filter=${2:?"--filter takes the name of a project"}; shift ;;

@@ -13,6 +13,7 @@ public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
         output.WriteLine($"{search}");
         Report.Line($"from seed {first}: {search}");
         Assert.True(search.Violations.Count == 0, string.Join('\n', search.Violations));
+        Assert.Empty(search.Undecided);
     }
 
     /// <summary>

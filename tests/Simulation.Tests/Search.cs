@@ -11,11 +11,22 @@ internal sealed class Search
     /// <summary>What went wrong, with the command that repeats it.</summary>
     public List<string> Violations { get; } = [];
 
+    /// <summary>Seeds with a history that took too long to judge: they show nothing.</summary>
+    public List<int> Undecided { get; } = [];
+
     public void Run(int seed)
     {
         var plan = Plan.FromSeed(seed, Seeds.Theme);
         var run = new SeedRun(plan);
-        var broken = run.Run();
+        Violation? broken = null;
+        try
+        {
+            broken = run.Run();
+        }
+        catch (UndecidedException)
+        {
+            Undecided.Add(seed);
+        }
         _seeds++;
         _operations += run.World.History.Count;
         _unknown += run.World.History.Unknown;
@@ -27,5 +38,5 @@ internal sealed class Search
 
     public override string ToString() =>
         $"{_seeds} seeds, {_operations} operations, {_unknown} of them with an unknown end,"
-        + $" {Violations.Count} violations; {_coverage}";
+        + $" {Violations.Count} violations, {Undecided.Count} undecided; {_coverage}";
 }

@@ -87,6 +87,10 @@ internal sealed class History(IChronicle world)
             yield return Applied([.. same], revision);
     }
 
+    /// <summary>A change took effect again after its window: only the disks know when.</summary>
+    public bool HasRepeated(Key key) => _attempts
+        .Any(a => a.Key == key && a.Change is { } change && world.Revisions(key, change).Count > 1);
+
     /// <summary>
     /// The same by what clients were told and nothing else: a change without an answer may have taken effect
     /// once, at any later time, or never, and its revision is unknown.

@@ -182,7 +182,8 @@ internal sealed class SeedRun
     {
         var told = _world.History.Told(key).OrderBy(o => o.Invoked).ToList();
         var unknown = told.Count(o => o.IsOptional);
-        if (unknown > MostUnknown || told.Count > Linearizability.MostOperations)
+        var isBeyond = unknown > MostUnknown || told.Count > Linearizability.MostOperations;
+        if (isBeyond || _world.History.HasRepeated(key))
         {
             Coverage = Coverage with { Helped = Coverage.Helped + 1 };
             return null;

@@ -61,12 +61,14 @@ internal sealed class ShellClient(ShellWorld world, int number)
             _ask.Change(Anyone(), key, change, _ => { }));
     }
 
-    /// <summary>A client's mistake, which must not pass for a retry: another request, the same id.</summary>
+    /// <summary>
+    /// A client's mistake, which must not pass for a retry: another request, the same id. Two of them differ.
+    /// </summary>
     private Change Impostor(Change change)
     {
         world.Share(change.Id);
         var value = Attempt.ValueOf(++_value);
-        return change with { Value = value, Fingerprint = 8, Condition = Condition.Always };
+        return change with { Value = value, Fingerprint = (uint)_value, Condition = Condition.Always };
     }
 
     private ShellNode Anyone() => world.Dice.Pick([.. world.Nodes]);
