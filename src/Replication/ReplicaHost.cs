@@ -109,7 +109,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public ClusterStatus Status =>
         new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
 
-    private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow);
+    private PeerFacts Facts =>
+        new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);
 
     public Ballot NewTerm() => _terms.NewTerm();
 
