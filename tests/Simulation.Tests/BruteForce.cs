@@ -50,8 +50,8 @@ internal static class RandomHistory
         2 when state.Value == 0 => new(Get, 0, 0, Outcome.Absent),
         2 => new(Get, 0, 0, Outcome.Found, default, state.Value, state.Revision),
         4 => new(
-            Increment, 0, 0, Outcome.Committed, default, state.Value + 10, state.Revision + 1, state.Value == 0,
-            10),
+            Increment, 0, 0, Outcome.Committed, default, state.Value + 10, state.Revision + 1,
+            state.Value == 0, 10),
         5 => new(Touch, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
         6 => Conditional(dice, state, number),
         _ => new(Clear, 0, 0, Outcome.Committed),
