@@ -72,7 +72,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
 
         IPeerWire Wire(NodeId peer, NodeAddress address) =>
-            machine.Wire(peer, address.Peer, 3 * options.Timing.Suspicion);
+            machine.Wire(peer, address.Peer);
     }
 
     public OperationIds Ids { get; }
