@@ -68,7 +68,8 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
             {
                 await sender.RunAsync(connection, _ended.Token);
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (
+                e is IOException or OperationCanceledException or ObjectDisposedException)
             {
                 _response.Dispose();
             }

@@ -13,8 +13,8 @@ using OrleansKv.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP/1.1 until
-/// a request for a stream upgrades its connection; from then on there are frames only, both ways.
+/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP/1.1
+/// until a request for a stream upgrades its connection; from then on there are frames only, both ways.
 /// </summary>
 internal sealed class PeerServer : IPeerServer
 {
