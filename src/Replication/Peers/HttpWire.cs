@@ -58,6 +58,7 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
             await _ended.CancelAsync();
             _response.Dispose();
             await _sending;
+            await Input.CompleteAsync(); // its buffers go back
             _ended.Dispose();
         }
 

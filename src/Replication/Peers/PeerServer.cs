@@ -118,14 +118,16 @@ internal sealed class PeerServer : IPeerServer
         var session = new PeerSession(_self, FrameIdentity.Of(formed), _log);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var watching = AbortWhenSilentAsync(session, context, ended.Token);
+        var input = PipeReader.Create(stream, Buffers);
         try
         {
-            await session.RunAsync(PipeReader.Create(stream, Buffers), stream, ended.Token);
+            await session.RunAsync(input, stream, ended.Token);
         }
         catch (CodecException e)
         {
             _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
         }
+        await input.CompleteAsync();
         context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
         await ended.CancelAsync();
         await watching;
