@@ -115,7 +115,12 @@ internal sealed class PeerServer : IPeerServer
         }
         context.Response.Headers.Upgrade = Protocol;
         await using var stream = await upgrade.UpgradeAsync();
-        var session = new PeerSession(_self, FrameIdentity.Of(formed), _log);
+        await ServeAsync(context, stream, new(_self, FrameIdentity.Of(formed), _log));
+        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
+    }
+
+    private async Task ServeAsync(HttpContext context, Stream stream, PeerSession session)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var watching = AbortWhenSilentAsync(session, context, ended.Token);
         var input = PipeReader.Create(stream, Buffers);
@@ -128,7 +133,6 @@ internal sealed class PeerServer : IPeerServer
             _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
         }
         await input.CompleteAsync();
-        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
         await ended.CancelAsync();
         await watching;
     }
