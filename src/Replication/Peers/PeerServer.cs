@@ -13,7 +13,7 @@ using OrleansKv.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP/1.1
+/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP
 /// until a request for a stream upgrades its connection; from then on there are frames only, both ways.
 /// </summary>
 internal sealed class PeerServer : IPeerServer
