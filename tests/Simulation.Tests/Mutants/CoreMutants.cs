@@ -34,7 +34,10 @@ internal static class CoreMutants
             new Edit(Reads, "_answers.Add((from, answer.Accepted, entry));", """
                 if (entry is { IsTombstone: true }) answer = answer with { Accepted = Ballot.None };
                 _answers.Add((from, answer.Accepted, entry));
-                """)),
+                """))
+        {
+            Theme = "fresh-keys",
+        },
         new("an absent key answers its floor as accepted", 5000, new Edit(
             Acceptor,
             ": (Ballot.None, null);",

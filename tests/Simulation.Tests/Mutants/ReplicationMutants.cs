@@ -64,7 +64,10 @@ internal static class ReplicationMutants
                     group, new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + ++more)),
                     EpochOf, RoundEnd(deadline)),
                 deadline);
-                """)),
+                """))
+        {
+            Theme = "clears",
+        },
         new("a proposer's timer is armed once", 50, new Edit(
             Proposer, "lock (_gate) _timerAt = long.MaxValue;", "")),
         new("a host erases a tombstone once a majority holds it", 500, new Edit(

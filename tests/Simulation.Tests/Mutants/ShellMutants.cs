@@ -45,7 +45,10 @@ internal static class ShellMutants
                     batch.State = step.State with { Epoch = kept };
             """)),
         new("a read of a newer epoch is answered before that is kept", 5000, new Edit(
-            "Cluster/Replica.cs", "isQuestion && request.Epoch <= Disk.State.Epoch", "isQuestion")),
+            "Cluster/Replica.cs", "isQuestion && request.Epoch <= Disk.State.Epoch", "isQuestion"))
+        {
+            Theme = "clears",
+        },
         new("a retry with If-None-Match: * is held to be safe outside its window", 1000, new Edit(
             "Checks/ChosenLog.cs",
             "condition is not ConditionKind.Revision",

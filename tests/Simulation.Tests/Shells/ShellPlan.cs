@@ -73,6 +73,7 @@ internal sealed record ShellPlan(int Seed)
             "impostors" => Impostors,
             "deletes" => Deletes,
             "missed" => Missed,
+            "clears" => Clears,
             _ => throw new ArgumentException($"There is no theme '{theme}'."),
         };
         return with(Swarm(seed, new Dice(seed * 37 + 11)));
