@@ -39,7 +39,16 @@ internal static class App
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine(e.Message);
+            return Fail(e.Message);
+        }
+        catch (Exception e)
+        {
+            return Fail($"An error inside this tool; please report it: {e}");
+        }
+
+        int Fail(string why)
+        {
+            Print.Error(terminal, new(ExitCode.Internal, why), arguments.Contains("--json"));
             return ExitCode.Internal;
         }
     }
