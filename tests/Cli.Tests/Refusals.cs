@@ -73,7 +73,8 @@ public class Refusals
         Assert.Equal(2, await terminal.RunAsync("mget", "missing", "k", "--json"));
         var lines = terminal.Out.ToString().TrimEnd().Split('\n');
         Assert.Equal(
-            """{"status":404,"key":"missing","value":null,"error":"not-found","detail":"No such key: missing"}""",
+            """{"status":404,"key":"missing","value":null,"error":"not-found","detail":"""
+            + "\"No such key: missing\"}",
             lines[0]);
         Assert.Equal("v", JsonDocument.Parse(lines[1]).RootElement.GetProperty("value").GetString());
         Assert.Empty(terminal.Error.ToString());
@@ -90,7 +91,8 @@ public class Refusals
             "A could not serve this within the deadline (it reaches no majority).\n",
             await ErrorsAsync(cluster, "get", "k", "--server", "A", "--timeout", "1"));
         Assert.Equal(
-            "No server could serve this within the deadline (A reaches no majority; B reaches no majority).\n",
+            "No server could serve this within the deadline "
+            + "(A reaches no majority; B reaches no majority).\n",
             await ErrorsAsync(cluster, "get", "k", "--timeout", "1"));
         await cluster.A.GoDownAsync();
         Assert.Equal(

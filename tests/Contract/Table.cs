@@ -17,7 +17,7 @@ public static class Table
     public static IReadOnlyList<Row> Rows { get; } =
     [
         .. RoundTrips(), .. Names(), .. Conditions(), .. Counters(), .. Retries(), .. Batches(), .. Lists(),
-        .. Refusals(),
+        .. Details.Rows, .. Refusals(),
     ];
 
     private static IEnumerable<Row> RoundTrips()
@@ -148,7 +148,7 @@ public static class Table
         new("GET", "/ct/x", 404, Problem("no-such-key")),
     ];
 
-    private static string Problem(string name) => $$"""{"type":"urn:orleanskv:{{name}}",...""";
+    internal static string Problem(string name) => $$"""{"type":"urn:orleanskv:{{name}}",...""";
 }
 
 /// <param name="Answer">The body; null: see <see cref="Returned"/>.</param>

@@ -14,7 +14,8 @@ internal sealed class Several(Setting setting)
         var worst = ExitCode.Ok;
         foreach (var keys in word.Names.Chunk(Most))
         {
-            var results = await SendAsync(servers, Requests.GetMany(keys.Select(KeyUrl.Checked)), cancellation);
+            var request = Requests.GetMany(keys.Select(KeyUrl.Checked));
+            var results = await SendAsync(servers, request, cancellation);
             foreach (var (key, result) in keys.Zip(results))
                 worst = First(worst, Show(key, result, () => PrintValue(key, result)));
         }
@@ -26,7 +27,8 @@ internal sealed class Several(Setting setting)
         var worst = ExitCode.Ok;
         foreach (var pairs in word.Pairs.Chunk(Most))
         {
-            var request = Requests.SetMany(pairs.Select(p => KeyValuePair.Create(KeyUrl.Checked(p.Key), p.Value)));
+            var request = Requests.SetMany(
+                pairs.Select(p => KeyValuePair.Create(KeyUrl.Checked(p.Key), p.Value)));
             var results = await SendAsync(servers, request, cancellation);
             foreach (var (pair, result) in pairs.Zip(results))
                 worst = First(worst, Show(pair.Key, result, () => PrintSet(pair.Key, result)));
