@@ -65,6 +65,25 @@ public class Refusals
     }
 
     [Fact]
+    public async Task A_value_that_no_node_would_take_is_not_even_sent()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        await File.WriteAllBytesAsync(cluster.PathOf("in"), new byte[2 * Limits.ValueBytes]);
+        string[][] commands =
+        [
+            ["set", "k", "@" + cluster.PathOf("in")], ["mset", "k", "@" + cluster.PathOf("in")],
+            ["set", "k", "@-"],
+        ];
+        foreach (var command in commands)
+        {
+            var terminal = cluster.Terminal(new string('x', 2 * Limits.ValueBytes));
+            Assert.Equal(1, await terminal.RunAsync(command));
+            Assert.Equal("A value may be 1,048,576 bytes long.\n", terminal.Error.ToString());
+        }
+        Assert.Empty(cluster.A.Requests);
+    }
+
+    [Fact]
     public async Task Of_several_keys_each_that_is_missing_is_told_in_its_place()
     {
         await using var cluster = await FakeCluster.StartAsync();

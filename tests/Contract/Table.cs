@@ -49,7 +49,7 @@ public static class Table
         (string Target, string Key)[] names =
         [
             ("/ct/a%20b", "ct/a b"), ("/ct/a%2Fb", "ct/a/b"), ("/ct/%F0%9F%8C%B1", "ct/🌱"),
-            ("/ct/+", "ct/+"),
+            ("/ct/+", "ct/+"), ("/%20", " "), ("/%09%0A", "\\t\\n"), ("/%C2%A0", "\\u00A0"),
             ("/ct//x", "ct//x"), ("/ct/%252F", "ct/%2F"), ("/ct/" + Kilobyte, "ct/" + Kilobyte),
         ];
         foreach (var (target, key) in names)

@@ -3,10 +3,29 @@ namespace OrleansKv.Cli.Words;
 /// <summary>Files that are named in a command; their errors are the user's to mend.</summary>
 internal static class FileValue
 {
-    public static byte[] Read(string path) => Guard(path, () => File.ReadAllBytes(Full(path)));
+    /// <summary>JSON may have blanks around it, which are not stored: the node says what is too long.</summary>
+    private const int Longest = Limits.ValueBytes + (4 * 1024);
 
-    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
-        await Guard(path, () => File.ReadAllBytesAsync(Full(path), cancellation));
+    public static byte[] Read(string path) => Guard(path, () =>
+    {
+        using var file = File.OpenRead(Full(path));
+        return Read(file);
+    });
+
+    /// <exception cref="CliException">
+    /// There is more than any value may have. Sent, it would be cut off, and nobody could say how it ended.
+    /// </exception>
+    public static byte[] Read(Stream stream)
+    {
+        var whole = new MemoryStream();
+        var part = new byte[64 * 1024];
+        while (stream.Read(part) is > 0 and var length)
+        {
+            whole.Write(part, 0, length);
+            if (whole.Length > Longest) throw Content.TooLong();
+        }
+        return whole.ToArray();
+    }
 
     public static async Task WriteAsync(
         string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
