@@ -37,7 +37,11 @@ internal static class App
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputLostException e) when (e.IsLeft)
+        {
+            return ExitCode.ReaderLeft;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputLostException)
         {
             return Fail(e.Message);
         }
