@@ -28,9 +28,11 @@ internal sealed class Output(Stream inner) : Stream
     /// </summary>
     public static Output OfProcess()
     {
-        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return new(Console.OpenStandardOutput());
-        var direct = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new(direct.CanSeek ? Console.OpenStandardOutput() : direct);
+        var usual = Console.OpenStandardOutput();
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return new(usual);
+        var handle = new SafeFileHandle(1, ownsHandle: false);
+        var direct = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        return new(direct.CanSeek ? usual : direct);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)

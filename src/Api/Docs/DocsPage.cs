@@ -80,7 +80,7 @@ internal sealed class DocsPage
             _html.Append("</dl>");
         }
         if (operation.TryGetProperty("requestBody", out var body))
-            _html.Append("<p>Body: ").Append(Content(body)).Append("</p>");
+            _html.Append("<p>Body: ").Append(Content(body)).Append("</p>").Append(Example(body));
         _html.Append("<dl>");
         foreach (var answer in operation.GetProperty("responses").EnumerateObject())
         {
@@ -106,6 +106,7 @@ internal sealed class DocsPage
             facts.Add($"{from} to {schema.GetProperty("maximum")}");
         if (schema.TryGetProperty("default", out var byDefault))
             facts.Add($"default {byDefault.ToString().ToLowerInvariant()}");
+        if (parameter.TryGetProperty("example", out var example)) facts.Add($"as {example}");
         return Encoded(string.Join("; ", facts));
     }
 
@@ -113,6 +114,12 @@ internal sealed class DocsPage
         ? string.Join(", ", content.EnumerateObject().Select(type =>
             $"<code>{Encoded(type.Name)}</code>{Link(type.Value.GetProperty("schema"))}"))
         : "";
+
+    private static string Example(JsonElement body) => string.Concat(
+        from type in body.GetProperty("content").EnumerateObject()
+        where type.Value.TryGetProperty("example", out _)
+        let text = type.Value.GetProperty("example").GetRawText().ReplaceLineEndings("\n")
+        select $"<pre>{Encoded(text.Replace("\n              ", "\n"))}</pre>");
 
     private static string Link(JsonElement schema)
     {
