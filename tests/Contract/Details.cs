@@ -2,7 +2,7 @@ using static OrleansKv.HttpContract.Table;
 
 namespace OrleansKv.HttpContract;
 
-/// <summary>The part of the table that few clients meet: odd queries, odd bodies, conditional reads.</summary>
+/// <summary>The part of the table that few clients meet: odd queries and bodies, conditional reads.</summary>
 internal static class Details
 {
     private const string Json = "application/json";
@@ -33,7 +33,8 @@ internal static class Details
             "POST /ct/q?op=increment&by=9223372036854775808", "POST /ct/q?op=touch&ttl=None",
             "GET /_/keys?limit=0", "GET /_/keys?limit=1001", "GET /_/keys?limit=%2B5",
             "GET /_/keys?limit=5.0", "GET /_/keys?limit=", "GET /_/keys?prefix=a&prefix=b",
-            "GET /_/key?name=a&name=b", "GET /_/key?name=", "GET /_/key", "POST /clear?prefix=ct/", "POST /clear?all",
+            "GET /_/key?name=a&name=b", "GET /_/key?name=", "GET /_/key", "POST /clear?prefix=ct/",
+            "POST /clear?all",
         ];
         foreach (var request in refused)
             yield return Of(request, 400, request[0] == 'H' ? "" : Problem("bad-request"))

@@ -3,7 +3,7 @@ namespace OrleansKv.Cli.Words;
 /// <summary>Files that are named in a command; their errors are the user's to mend.</summary>
 internal static class FileValue
 {
-    /// <summary>JSON may have blanks around it, which are not stored: the node says what is too long.</summary>
+    /// <summary>Blanks around JSON are not stored: what is only a little too long, the node says.</summary>
     private const int Longest = Limits.ValueBytes + (4 * 1024);
 
     public static byte[] Read(string path) => Guard(path, () =>
