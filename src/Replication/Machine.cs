@@ -15,8 +15,7 @@ internal interface IMachine
     /// <summary>Does it soon, not on the caller's thread.</summary>
     void Offload(Action work);
 
-    /// <param name="silence">Milliseconds without a word after which a connection is dead.</param>
-    IPeerWire Wire(NodeId peer, string address, int silence);
+    IPeerWire Wire(NodeId peer, string address);
 
     IPeerServer Server(string address, INodeIdentity self, ILoggerFactory logs);
 }
@@ -30,7 +29,7 @@ internal sealed class Machine : IMachine
 
     public void Offload(Action work) => ThreadPool.QueueUserWorkItem(_ => work());
 
-    public IPeerWire Wire(NodeId peer, string address, int silence) => new HttpWire(peer, address, silence);
+    public IPeerWire Wire(NodeId peer, string address) => new HttpWire(peer, address);
 
     public IPeerServer Server(string address, INodeIdentity self, ILoggerFactory logs) =>
         new PeerServer(address, self, logs);

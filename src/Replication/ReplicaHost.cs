@@ -72,7 +72,7 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
 
         IPeerWire Wire(NodeId peer, NodeAddress address) =>
-            machine.Wire(peer, address.Peer, 3 * options.Timing.Suspicion);
+            machine.Wire(peer, address.Peer);
     }
 
     public OperationIds Ids { get; }
@@ -109,7 +109,8 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     public ClusterStatus Status =>
         new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
 
-    private PeerFacts Facts => new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow);
+    private PeerFacts Facts =>
+        new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);
 
     public Ballot NewTerm() => _terms.NewTerm();
 

@@ -30,7 +30,7 @@ internal static class RandomHistory
     {
         var state = RegisterState.Initial;
         var made = new List<Operation>();
-        for (var i = 1; i <= 6; i++)
+        for (var i = 1; i <= 7; i++)
         {
             var at = i * 10;
             var (before, after) = (dice.Between(1, 25), dice.Between(1, 25));
@@ -43,19 +43,41 @@ internal static class RandomHistory
     }
 
     private static Operation Next(Dice dice, RegisterState state, int number) =>
-        dice.Pick(0, 0, 1, 2, 2, 3) switch
+        dice.Pick(0, 0, 1, 2, 2, 3, 4, 5, 6) switch
     {
         0 => new(Put, 0, 0, Outcome.Committed, default, number, state.Revision + 1, state.Value == 0),
         1 => new(Delete, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
         2 when state.Value == 0 => new(Get, 0, 0, Outcome.Absent),
         2 => new(Get, 0, 0, Outcome.Found, default, state.Value, state.Revision),
+        4 => new(
+            Increment, 0, 0, Outcome.Committed, default, state.Value + 10, state.Revision + 1,
+            state.Value == 0, 10),
+        5 => new(Touch, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
+        6 => Conditional(dice, state, number),
         _ => new(Clear, 0, 0, Outcome.Committed),
     };
 
-    private static Operation Tell(Dice dice, Operation o) => dice.Pick(0, 0, 0, 0, 0, 1, 2, 3) switch
+    private static Operation Conditional(Dice dice, RegisterState state, int number)
     {
-        1 when !RegisterState.IsQuery(o) =>
-            o with { Outcome = Outcome.Unknown, Returned = long.MaxValue, Revision = 0 },
+        var expected = dice.Pick(state.Revision, state.Revision, state.Revision + 1);
+        var condition = dice.Chance(0.3) ? Condition.Absent : Condition.At(expected);
+        var put = new Operation(
+            Put, 0, 0, Outcome.Committed, condition, number, state.Revision + 1, state.Value == 0);
+        var current = state.Value == 0 ? 0 : state.Revision;
+        return state.After(put) is null
+            ? put with { Outcome = Outcome.ConditionFailed, Revision = current, Created = false }
+            : put;
+    }
+
+    private static Operation Tell(Dice dice, Operation o) => dice.Pick(0, 0, 0, 0, 0, 1, 1, 2, 3) switch
+    {
+        1 when !RegisterState.IsQuery(o) => o with
+        {
+            Outcome = Outcome.Unknown,
+            Returned = long.MaxValue,
+            Revision = o.Kind != Clear && dice.Chance(0.3) ? o.Revision : 0,
+            Created = false,
+        },
         2 when o.Outcome == Outcome.Found => o with { Value = (int)dice.Between(1, 6) },
         3 => o with { Invoked = o.Invoked + 30, Returned = o.IsOptional ? o.Returned : o.Returned + 40 },
         _ => o,

@@ -2,44 +2,16 @@ namespace OrleansKv.Simulation;
 
 public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
 {
-    private const int MostViolations = 10;
+    private readonly Search _search = new(
+        "the protocol",
+        seed => new SeedRun(Plan.FromSeed(seed, Seeds.Theme)),
+        seed => SeedRun.Check(Plan.FromSeed(seed, Seeds.Theme)));
 
     [Fact]
-    public void Whatever_happens_every_promise_is_kept()
-    {
-        var (first, count) = Seeds.Asked(1000);
-        var search = new Search();
-        for (var seed = first; seed < first + count && search.Violations.Count == 0; seed++) search.Run(seed);
-        output.WriteLine($"{search}");
-        Report.Line($"from seed {first}: {search}");
-        Assert.True(search.Violations.Count == 0, string.Join('\n', search.Violations));
-        Assert.Empty(search.Undecided);
-    }
+    public void Whatever_happens_every_promise_is_kept() => _search.Run(3000);
 
-    /// <summary>
-    /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
-    /// </summary>
     [Fact]
-    public void For_as_long_as_one_likes_every_promise_is_kept()
-    {
-        if (Seeds.Number("KV_SOAK") is not { } minutes) return;
-        var search = new Search();
-        var (start, first) = (Environment.TickCount64, Environment.TickCount & 0x3fffffff);
-        var (end, next) = (start + minutes * 60_000L, start + 30_000);
-        for (var seed = first; Environment.TickCount64 < end; seed++)
-        {
-            var known = search.Violations.Count;
-            search.Run(seed);
-            if (search.Violations.Count > known) Report.Line(search.Violations[^1]);
-            if (search.Violations.Count == MostViolations) break;
-            if (Environment.TickCount64 < next) continue;
-            next += 30_000;
-            var minute = (Environment.TickCount64 - start) / 60_000.0;
-            Report.Line($"{minute,6:0.0} min: {search}; {Report.Caught} controls caught");
-        }
-        Report.Line($"soak from seed {first}: {search}");
-        Assert.True(search.Violations.Count == 0, string.Join('\n', search.Violations));
-    }
+    public void For_as_long_as_one_likes_every_promise_is_kept() => _search.Soak();
 
     [Fact]
     public void A_seed_repeats_bit_for_bit()

@@ -5,19 +5,14 @@ namespace OrleansKv.Simulation;
 /// <summary>The product's own shells, whole hosts of them, under one seed.</summary>
 public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
 {
-    [Fact]
-    public void Whole_hosts_keep_every_promise_whatever_happens()
-    {
-        var (first, count) = Seeds.Asked(200);
-        for (var seed = first; seed < first + count; seed++) Check(seed);
-        output.WriteLine($"{count} seeds from {first} hold");
-    }
+    private readonly Search _search = new(
+        "whole hosts", seed => new ShellRun(ShellPlan.FromSeed(seed)), ShellRun.Check);
 
-    /// <summary>
-    /// Only when KV_SOAK says for how many minutes: seeds nobody ran before, with their progress.
-    /// </summary>
     [Fact]
-    public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => Seeds.Soak("whole hosts", Check);
+    public void Whole_hosts_keep_every_promise_whatever_happens() => _search.Run(500);
+
+    [Fact]
+    public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => _search.Soak();
 
     /// <summary>A run in which nothing happens proves nothing.</summary>
     [Fact]
@@ -32,11 +27,6 @@ public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
         }
         output.WriteLine($"{known} of {all} operations have a known end");
         Assert.InRange(known, all / 3, all - all / 100);
-    }
-
-    private static void Check(int seed)
-    {
-        if (ShellRun.Check(seed) is { } broken) Assert.Fail($"{broken}\nrepeat: ./test.sh --seed {seed}");
     }
 
     [Fact]

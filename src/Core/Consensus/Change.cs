@@ -52,4 +52,18 @@ public sealed record Change(
     /// <summary>It builds on a value that must expire first.</summary>
     public bool MeetsOverdue(Entry entry) =>
         Kind != ChangeKind.Write && AsOf != 0 && entry.IsOverdue(AsOf);
+
+    /// <summary>
+    /// Its condition held and it was refused: it met an overdue value. Where a later change of the same batch
+    /// replaced that, nothing is left to expire, and it is to be judged again.
+    /// </summary>
+    public bool MetOverdue(WriteResult result) =>
+        Kind != ChangeKind.Write
+        && result is WriteResult.ConditionFailed { Revision: { } inPlace }
+        && Condition.Kind switch
+        {
+            ConditionKind.Always or ConditionKind.Exists => true,
+            ConditionKind.Revision => Condition.Revision == inPlace,
+            _ => false,
+        };
 }

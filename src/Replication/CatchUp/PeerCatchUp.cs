@@ -41,7 +41,7 @@ internal sealed class PeerCatchUp(
             {
                 // Only what is older than one pause: what is newer is most likely on its way by itself.
                 if (until == 0) until = told.LastChange;
-                IsCaughtUp = await TryLookAsync(until, cancellation);
+                IsCaughtUp = await TryLookAsync(told.Epoch, until, cancellation);
                 until = told.LastChange;
             }
             else
@@ -56,11 +56,11 @@ internal sealed class PeerCatchUp(
     /// <summary>
     /// A full queue here is no reason to stop for good: the next look starts where this one ended.
     /// </summary>
-    private async Task<bool> TryLookAsync(long until, CancellationToken cancellation)
+    private async Task<bool> TryLookAsync(long epoch, long until, CancellationToken cancellation)
     {
         try
         {
-            return await LookAsync(until, cancellation);
+            return await InstallAsync(epoch) && await LookAsync(until, cancellation);
         }
         catch (StoreException e)
         {
@@ -72,6 +72,12 @@ internal sealed class PeerCatchUp(
             return false;
         }
     }
+
+    /// <summary>A clear of the peer's that this replica missed.</summary>
+    /// <returns>False when this replica did not store it.</returns>
+    private async Task<bool> InstallAsync(long epoch) =>
+        epoch <= group.Terms.Epoch
+        || await HandleAsync(new Request.InstallEpoch(epoch)) is not Reply.Unreachable;
 
     /// <param name="until">The peer's last change as it told it before it is asked for them.</param>
     /// <returns>True when everything up to that change number has been looked at.</returns>
@@ -123,8 +129,7 @@ internal sealed class PeerCatchUp(
                 case Reply.ReadAnswer { Entry: { } entry } read:
                     return await StoreAsync(key, read.Accepted, entry);
                 case Reply.EpochOver over when over.Epoch > epoch:
-                    var installed = await HandleAsync(new Request.InstallEpoch(over.Epoch));
-                    if (installed is Reply.Unreachable) return false;
+                    if (!await InstallAsync(over.Epoch)) return false;
                     break;
                 default:
                     return false;

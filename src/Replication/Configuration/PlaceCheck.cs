@@ -30,7 +30,7 @@ public static class PlaceCheck
     {
         try
         {
-            using var http = PeerHttp.Client(address, silence: 1000);
+            using var http = PeerHttp.Client(address);
             return await http.IntroduceAsync(mine, node, CancellationToken.None);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException

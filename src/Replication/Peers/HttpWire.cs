@@ -3,25 +3,36 @@ using System.Net;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>One long-lived HTTP/2 stream to a peer, and the hello before it.</summary>
-internal sealed class HttpWire(NodeId node, string address, int silence) : IPeerWire
+/// <summary>The hello to a peer, and a connection that HTTP gives away to one long-lived stream.</summary>
+internal sealed class HttpWire(NodeId node, string address) : IPeerWire
 {
-    private readonly HttpClient _http = PeerHttp.Client(address, silence);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Room for the frames of many answers in one read.</summary>
+    private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024);
+
+    private readonly HttpClient _http = PeerHttp.Client(address);
 
     public Task<Hello> IntroduceAsync(Hello mine, CancellationToken cancellation) =>
         _http.IntroduceAsync(mine, node, cancellation);
 
     public async Task<IPeerStream> OpenAsync(FrameSender sender, CancellationToken cancellation)
     {
-        var stream = new HttpStream(sender, cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ConnectTimeout);
+        using var request = new HttpRequestMessage(HttpMethod.Get, PeerServer.StreamPath);
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.Add(new(PeerServer.Protocol));
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         try
         {
-            await stream.OpenAsync(_http);
-            return stream;
+            if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
+                throw new HttpRequestException($"It gives no stream: {(int)response.StatusCode}.");
+            return new HttpStream(response, await response.Content.ReadAsStreamAsync(limit.Token), sender);
         }
         catch
         {
-            await stream.DisposeAsync();
+            response.Dispose();
             throw;
         }
     }
@@ -30,58 +41,37 @@ internal sealed class HttpWire(NodeId node, string address, int silence) : IPeer
 
     private sealed class HttpStream : IPeerStream
     {
-        private const int ConnectTimeout = 1000;
+        private readonly CancellationTokenSource _ended = new();
+        private readonly HttpResponseMessage _response;
+        private readonly Task _sending;
 
-        private readonly CancellationTokenSource _ended;
-        private readonly HttpRequestMessage _request;
-        private HttpResponseMessage? _response;
-        private PipeReader? _input;
-
-        public HttpStream(FrameSender sender, CancellationToken cancellation)
+        public HttpStream(HttpResponseMessage response, Stream connection, FrameSender sender)
         {
-            _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            _request = new HttpRequestMessage(HttpMethod.Post, PeerServer.StreamPath)
-            {
-                Version = HttpVersion.Version20,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                Content = new DuplexContent(sender, _ended.Token),
-            };
+            (_response, Input) = (response, PipeReader.Create(connection, Buffers));
+            _sending = SendAsync(connection, sender);
         }
 
-        public PipeReader Input => _input!;
-
-        public async Task OpenAsync(HttpClient http)
-        {
-            _ended.CancelAfter(ConnectTimeout);
-            _response = await http.SendAsync(
-                _request, HttpCompletionOption.ResponseHeadersRead, _ended.Token);
-            _response.EnsureSuccessStatusCode();
-            _ended.CancelAfter(Timeout.InfiniteTimeSpan); // from here on pings watch over it
-            _input = PipeReader.Create(await _response.Content.ReadAsStreamAsync(_ended.Token));
-        }
+        public PipeReader Input { get; }
 
         public async ValueTask DisposeAsync()
         {
             await _ended.CancelAsync();
-            _response?.Dispose();
-            _request.Dispose();
+            _response.Dispose();
+            await _sending;
             _ended.Dispose();
         }
-    }
 
-    /// <summary>A request body that stays open and carries whatever the sender gathers.</summary>
-    private sealed class DuplexContent(FrameSender sender, CancellationToken ended) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        /// <summary>Who cannot be asked any more is not heard either: the connection is closed.</summary>
+        private async Task SendAsync(Stream connection, FrameSender sender)
         {
-            await stream.FlushAsync(ended);
-            await sender.RunAsync(stream, ended);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
+            try
+            {
+                await sender.RunAsync(connection, _ended.Token);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                _response.Dispose();
+            }
         }
     }
 }

@@ -144,10 +144,11 @@ internal static class PeerCodec
         to.Number(facts.Keys);
         to.Number(facts.DiskBytes);
         to.Number(facts.UnixTime);
+        to.Number(facts.Epoch);
     }
 
     private static PeerFacts ReadFacts(ref ByteReader from) =>
-        new(from.Byte() == 1, from.Number(), from.Number(), from.Number(), from.Number());
+        new(from.Byte() == 1, from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
 
     private static void Write(ByteWriter to, ChangedKey changed)
     {

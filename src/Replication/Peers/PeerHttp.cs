@@ -1,34 +1,25 @@
-using System.Net;
 using OrleansKv.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// How a node calls another's peer port: HTTP/2 from the first byte, and nothing in between.
+/// How a node calls another's peer port: HTTP/1.1, and nothing in between.
 /// </summary>
 internal static class PeerHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <param name="silence">Milliseconds without a word after which a connection is dead.</param>
-    public static HttpClient Client(string address, int silence)
+    public static HttpClient Client(string address)
     {
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
             UseProxy = false,
             AllowAutoRedirect = false,
-            InitialHttp2StreamWindowSize = 4 * 1024 * 1024,
-            // A connection that died without a word would be used again by every attempt to reconnect.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(1),
-            KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Math.Max(1000, silence)),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
         };
         return new(handler)
         {
             BaseAddress = new Uri($"http://{address}"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }

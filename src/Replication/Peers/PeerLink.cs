@@ -24,6 +24,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly PendingReplies _pending;
     private volatile FrameSender? _sender;
+    private CancellationTokenSource? _stream;
     private long _nextId;
     private long _lastHeard;
     private Task _running = Task.CompletedTask;
@@ -132,10 +133,33 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         var sender = new FrameSender(identity);
         await using var stream = await _wire.OpenAsync(sender, _stop.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Heard();
-        lock (_gate) _sender = sender;
+        lock (_gate) (_sender, _stream) = (sender, ended);
         Report("connected");
-        await new FrameReader(identity, OnAnswer).RunAsync(stream.Input, _stop.Token);
+        try
+        {
+            await new FrameReader(identity, OnAnswer).RunAsync(stream.Input, ended.Token);
+        }
+        finally
+        {
+            lock (_gate) _stream = null;
+        }
+    }
+
+    /// <summary>A new connection may get through where this one would wait for its lost packets.</summary>
+    private void GiveUpStream()
+    {
+        CancellationTokenSource? stream;
+        lock (_gate) stream = _stream;
+        try
+        {
+            stream?.Cancel(); // not under the lock: whoever reads goes on here
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
     }
 
     private void OnAnswer(long id, ref ByteReader body)
@@ -157,6 +181,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             await PauseAsync(_timing.Ping);
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
+            if (SilentFor >= 3L * _timing.Suspicion) GiveUpStream();
             DropOverdue();
             var sent = UnixNow;
             Post(PeerRequest.Ping.Instance, reply => OnPong(reply, sent), Patience);

@@ -58,5 +58,8 @@ public abstract record PeerReply
 /// <summary>What a node tells of itself a few times a second.</summary>
 /// <param name="IsReady">A voter that has met a majority.</param>
 /// <param name="UnixTime">Its clock as it answers, in milliseconds.</param>
+/// <param name="Epoch">
+/// Its clear epoch: who missed a clear learns of it though nobody asks for a key.
+/// </param>
 public readonly record struct PeerFacts(
-    bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime);
+    bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime, long Epoch);

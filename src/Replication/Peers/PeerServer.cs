@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -12,18 +13,28 @@ using OrleansKv.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Where other nodes reach this node's replica: its own HTTP/2 port, apart from the clients'.
+/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP/1.1 until
+/// a request for a stream upgrades its connection; from then on there are frames only, both ways.
 /// </summary>
 internal sealed class PeerServer : IPeerServer
 {
     public const string HelloPath = "/peer/hello";
     public const string StreamPath = "/peer/stream";
 
+    /// <summary>What a connection is upgraded to.</summary>
+    public const string Protocol = "orleanskv-frames";
+
     /// <summary>A hello is a few hundred bytes.</summary>
     private const int LongestHello = 4096;
 
-    /// <summary>A connection that is silent for so long is asked, and after as long again given up.</summary>
-    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// A stream on which no ping came for so long is half open: such ones would add up. Pings come every ten
+    /// seconds at least.
+    /// </summary>
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Room for the frames of many requests in one read.</summary>
+    private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024);
 
     private readonly INodeIdentity _self;
     private readonly WebApplication _app;
@@ -41,7 +52,7 @@ internal sealed class PeerServer : IPeerServer
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapPost(HelloPath, HelloAsync);
-        _app.MapPost(StreamPath, StreamAsync);
+        _app.MapGet(StreamPath, StreamAsync);
     }
 
     public async Task StartAsync()
@@ -60,13 +71,8 @@ internal sealed class PeerServer : IPeerServer
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.Listen(_address.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
-        kestrel.Limits.MinRequestBodyDataRate = null; // an idle stream is no slow one: pings watch over it
-        kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.KeepAlivePingDelay = DeadAfter; // half-open connections would add up
-        kestrel.Limits.Http2.KeepAlivePingTimeout = DeadAfter;
-        kestrel.Limits.Http2.InitialStreamWindowSize = 4 * 1024 * 1024;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+        kestrel.Listen(_address.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.MinResponseDataRate = null; // a peer that is stopped for a while reads slowly
     }
 
     private async Task HelloAsync(HttpContext context)
@@ -100,18 +106,47 @@ internal sealed class PeerServer : IPeerServer
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        await context.Response.StartAsync(context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        if (upgrade is not { IsUpgradableRequest: true } || context.Request.Headers.Upgrade != Protocol)
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            context.Response.Headers.Upgrade = Protocol;
+            return;
+        }
+        context.Response.Headers.Upgrade = Protocol;
+        await using var stream = await upgrade.UpgradeAsync();
         var session = new PeerSession(_self, FrameIdentity.Of(formed), _log);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var watching = AbortWhenSilentAsync(session, context, ended.Token);
         try
         {
-            await session.RunAsync(context.Request.BodyReader, context.Response.Body, context.RequestAborted);
+            await session.RunAsync(PipeReader.Create(stream, Buffers), stream, ended.Token);
         }
         catch (CodecException e)
         {
             _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
+        }
+        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
+        await ended.CancelAsync();
+        await watching;
+    }
+
+    private static async Task AbortWhenSilentAsync(
+        PeerSession session, HttpContext context, CancellationToken ended)
+    {
+        using var turn = new PeriodicTimer(DeadAfter);
+        try
+        {
+            for (var heard = -1L; heard != session.Heard;)
+            {
+                heard = session.Heard;
+                await turn.WaitForNextTickAsync(ended);
+            }
             context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream has ended by itself.
         }
     }
 

@@ -8,6 +8,10 @@ namespace OrleansKv.Replication.Peers;
 internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, ILogger log)
 {
     private readonly FrameSender _sender = new(identity);
+    private long _heard;
+
+    /// <summary>Requests that came so far.</summary>
+    public long Heard => Volatile.Read(ref _heard);
 
     /// <returns>When the peer is gone, or this side ends the stream.</returns>
     /// <exception cref="CodecException">No frame of this cluster came: end the connection.</exception>
@@ -36,6 +40,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
     private void OnRequest(long id, ref ByteReader body)
     {
         var request = PeerCodec.ReadRequest(ref body);
+        Volatile.Write(ref _heard, _heard + 1);
         self.Answer(request, reply => Reply(id, reply));
     }
 

@@ -17,7 +17,7 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
             var timed = change.Kind == ChangeKind.Write ? change : change with { AsOf = asOf };
             var proposed = await propose(timed, deadline);
             if (OverdueEntry(proposed) is { } overdue) await ExpireAsync(overdue, deadline);
-            else if (!IsForAgain(change, proposed.Result)) return proposed.Result;
+            else if (!change.MetOverdue(proposed.Result)) return proposed.Result;
         }
     }
 
@@ -63,14 +63,6 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
         && entry.IsOverdue(group.UnixNow)
             ? entry
             : null;
-
-    /// <summary>
-    /// What an increment or a touch met was overdue, and a later change of the same batch replaced it.
-    /// </summary>
-    private static bool IsForAgain(Change change, WriteResult result) =>
-        change.Kind != ChangeKind.Write
-        && result is WriteResult.ConditionFailed { Revision: not null }
-        && change.Condition.Kind is ConditionKind.Always or ConditionKind.Exists;
 
     /// <summary>The tombstone keeps the expiry: so a watcher is told that nobody deleted the key.</summary>
     private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline)

@@ -182,6 +182,15 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         await PassUntilAsync(() => !_catchUp.IsCaughtUp, "the break is noticed");
     }
 
+    [Fact]
+    public async Task A_clear_that_was_missed_arrives_though_nothing_was_written_after_it()
+    {
+        _own.Put(Samples.Key(1), Samples.Accepted(1, "cleared"));
+        Theirs.Commit(new() { State = new(2, default) });
+        await RunToEndAsync();
+        Assert.Equal(2, _own.State.Epoch);
+    }
+
     private static StoreBatch Told(PeerProgress progress)
     {
         var batch = new StoreBatch();
@@ -192,8 +201,9 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     private long Progress => _own.Progress(Samples.B, Theirs.Identity.DiskId);
 
     private PeerCatchUp Make() => new(
-        Peer, Theirs.Identity.DiskId, () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0), _replica,
-        RepairAsync, _bench.Group);
+        Peer, Theirs.Identity.DiskId,
+        () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
+        _bench.Group);
 
     private Task<bool> RepairAsync(Key key)
     {

@@ -13,7 +13,9 @@ namespace OrleansKv.Replication.Hosts;
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    public static readonly ReplicationTiming Quick = new(Ping: 20, Suspicion: 1000, CatchUp: 30);
+    /// <summary>Looks often, and is patient with a machine that has other things to do.</summary>
+    public static readonly ReplicationTiming Quick = new(
+        Operation: 8000, Round: 3000, Ping: 20, Suspicion: 6000, CatchUp: 30);
 
     private readonly Dictionary<NodeId, NodeAddress> _addresses;
 

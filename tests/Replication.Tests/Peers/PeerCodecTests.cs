@@ -40,7 +40,7 @@ public sealed class PeerCodecTests
     public void Every_reply_survives_the_wire()
     {
         Assert.Equal(new PeerReply.Unreachable("gone"), Through(new PeerReply.Unreachable("gone")));
-        var pong = new PeerReply.Pong(new(true, 1, 2, 3, 4));
+        var pong = new PeerReply.Pong(new(true, 1, 2, 3, 4, 5));
         Assert.Equal(pong, Through(pong));
         var promise = new PeerReply.Protocol(new Reply.Promise(Ballot.None, null, 9));
         Assert.Equal(promise, Through(promise));

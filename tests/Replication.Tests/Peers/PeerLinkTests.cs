@@ -22,7 +22,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     {
         var address = $"127.0.0.1:{Hosts.TestCluster.FreePorts(1)[0]}";
         _server = new(address, _b, NullLoggerFactory.Instance);
-        var wire = new HttpWire(NodeId.Parse("B"), address, silence: 1000);
+        var wire = new HttpWire(NodeId.Parse("B"), address);
         _link = new(
             NodeId.Parse("B"), wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
     }

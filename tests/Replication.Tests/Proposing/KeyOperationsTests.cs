@@ -100,6 +100,20 @@ public sealed class KeyOperationsTests : IDisposable
             results.Select(r => ((WriteResult.Committed)r).Number).Order());
     }
 
+    /// <summary>Of one batch: the increment first, then a put that replaces what it met.</summary>
+    [Fact]
+    public async Task An_increment_of_a_revision_that_was_overdue_and_replaced_is_told_what_replaced_it()
+    {
+        var batch = new Proposed(
+            new WriteResult.ConditionFailed(1), new Entry(1, 2, Bench.Text("put"), 0, 0, []));
+        var answers = new Queue<Proposed>([batch, batch with { Result = new WriteResult.ConditionFailed(2) }]);
+        var operations = new KeyOperations(_bench.Group, (_, _) => Task.FromResult(answers.Dequeue()));
+        var increment = Change.Increment(_bench.Group.Ids.Next(), 1, Condition.At(1));
+        Assert.Equal(
+            new WriteResult.ConditionFailed(2),
+            await operations.ChangeAsync(increment, _bench.Group.Deadline).Soon());
+    }
+
     private Task<WriteResult> IncrementAsync() =>
         ChangeAsync(Change.Increment(_bench.Group.Ids.Next(), 1));
 

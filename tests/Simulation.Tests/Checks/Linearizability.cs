@@ -2,8 +2,8 @@ namespace OrleansKv.Simulation;
 
 /// <summary>
 /// Is there one order of the operations, each between its call and its return, that a single register could
-/// have
-/// gone through? (Wing and Gong 1993, with the memory of Lowe 2017: no state is searched twice.)
+/// have gone through? (Wing and Gong 1993, with the memory of Lowe 2017: no state is searched twice, nor one
+/// from which no more is possible than from one that was.)
 /// </summary>
 internal sealed class Linearizability
 {
@@ -17,8 +17,9 @@ internal sealed class Linearizability
     public const int MostStates = 4_000_000;
 
     private readonly Operation[] _operations;
-    private readonly HashSet<(OperationSet Done, RegisterState State)> _seen = [];
+    private readonly DeadEnds _deadEnds = new();
     private readonly OperationSet _required;
+    private readonly int[] _twins;
     private readonly int _budget;
 
     private Linearizability(IEnumerable<Operation> operations, int budget)
@@ -31,6 +32,7 @@ internal sealed class Linearizability
         for (var i = 0; i < _operations.Length; i++)
             if (!_operations[i].IsOptional)
                 _required = _required.With(i);
+        _twins = [.. _operations.Select(TwinOf)];
     }
 
     /// <exception cref="UndecidedException">Too much is unknown to tell.</exception>
@@ -44,16 +46,17 @@ internal sealed class Linearizability
     {
         var search = new Linearizability(operations, budget);
         var holds = search.Search(default, RegisterState.Initial);
-        return holds || search._seen.Count < budget ? holds : null;
+        return holds || search._deadEnds.Count < budget ? holds : null;
     }
 
-    /// <summary>The first answer that no order explains: what came later does not matter.</summary>
-    public static Operation? FirstUnexplained(IReadOnlyCollection<Operation> operations)
+    /// <summary>
+    /// Of a history that does not hold, the first answer that no order explains: what came later does not
+    /// matter. A shorter history that cannot be decided is passed over.
+    /// </summary>
+    public static Operation FirstUnexplained(IReadOnlyCollection<Operation> operations)
     {
-        foreach (var end in operations.Where(o => !o.IsOptional).OrderBy(o => o.Returned))
-            if (!Holds(Until(operations, end.Returned)))
-                return end;
-        return null;
+        var answers = operations.Where(o => !o.IsOptional).OrderBy(o => o.Returned).ToList();
+        return answers.Find(o => TryHolds(Until(operations, o.Returned), MostStates) is false) ?? answers[^1];
     }
 
     /// <summary>The history as it stood: what was not answered yet may have happened or not.</summary>
@@ -65,7 +68,8 @@ internal sealed class Linearizability
     {
         done = TakeQueries(done, state);
         if (done.Contains(_required)) return true;
-        if (_seen.Count >= _budget || !_seen.Add((done, state))) return false;
+        if (IsPast(state, done)) return false;
+        if (_deadEnds.Count >= _budget || !_deadEnds.Add(done & _required, done, state)) return false;
         var limit = FirstReturn(done);
         for (var i = 0; i < _operations.Length; i++)
         {
@@ -91,7 +95,29 @@ internal sealed class Linearizability
     }
 
     private bool MayBeNext(int i, OperationSet done, long limit) =>
-        !done.Has(i) && _operations[i].Invoked < limit;
+        !done.Has(i) && _operations[i].Invoked < limit && (_twins[i] < 0 || done.Has(_twins[i]));
+
+    /// <summary>
+    /// Unknown changes that do the same stand in for each other: they are taken in the order of their calls.
+    /// </summary>
+    /// <returns>The one to be taken before this; -1: none.</returns>
+    private int TwinOf(Operation o, int i) => !o.IsOptional
+        ? -1
+        : Array.FindLastIndex(
+            _operations, Math.Max(i - 1, 0), i, other => other with { Invoked = o.Invoked } == o);
+
+    /// <summary>Revisions only grow: an answer that tells of a lower one fits nowhere any more.</summary>
+    private bool IsPast(RegisterState state, OperationSet done)
+    {
+        for (var i = 0; i < _operations.Length && !_operations[i].IsOptional; i++)
+        {
+            var o = _operations[i];
+            if (done.Has(i) || o.Revision == 0 || o.Kind == OperationKind.Clear) continue;
+            if (o.Revision < state.Revision) return true;
+            if (o.Revision == state.Revision && !RegisterState.IsQuery(o)) return true;
+        }
+        return false;
+    }
 
     /// <summary>Nothing called later than this return may come before it.</summary>
     private long FirstReturn(OperationSet done)

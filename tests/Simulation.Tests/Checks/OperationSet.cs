@@ -13,4 +13,7 @@ internal readonly record struct OperationSet(UInt128 Low, UInt128 High)
 
     public bool Contains(OperationSet other) =>
         (Low & other.Low) == other.Low && (High & other.High) == other.High;
+
+    public static OperationSet operator &(OperationSet a, OperationSet b) =>
+        new(a.Low & b.Low, a.High & b.High);
 }

@@ -5,22 +5,24 @@ namespace OrleansKv.Simulation;
 /// <summary>
 /// One seed from start to verdict: trouble, then a healed majority that must serve, then agreement.
 /// </summary>
-internal sealed class SeedRun
+internal sealed class SeedRun : ISimulation
 {
     private const long Horizon = 60_000;
     private const long HealTime = 30_000;
-
-    /// <summary>Answers that may be missing where the checker goes without the disks.</summary>
-    private const int MostUnknown = 24;
-    private const int SearchBudget = 20_000;
     private readonly World _world;
+    private readonly Judge _judge;
 
-    public SeedRun(Plan plan, Trace? trace = null) => _world = new(plan, trace);
+    public SeedRun(Plan plan, Trace? trace = null)
+    {
+        _world = new(plan, trace);
+        _judge = new(_world.History);
+    }
 
     public World World => _world;
 
-    /// <summary>How the histories of the keys were checked.</summary>
-    public Coverage Coverage { get; private set; }
+    public History History => _world.History;
+
+    public Judge Judge => _judge;
 
     /// <returns>Null when every promise was kept, else what a reader needs to see why not.</returns>
     public static string? Check(int seed) => Check(Plan.FromSeed(seed));
@@ -54,7 +56,7 @@ internal sealed class SeedRun
         {
             return new(null, $"a node died of {broken}");
         }
-        return CheckHistories();
+        return _judge.Check(_world.Keys);
     }
 
     private void Trouble()
@@ -154,43 +156,5 @@ internal sealed class SeedRun
             if (request.IsCertain) return;
         }
         throw new Violation(key, $"a healed cluster does not serve at {node}");
-    }
-
-    private Violation? CheckHistories()
-    {
-        foreach (var key in _world.Keys)
-        {
-            var operations = _world.History.Of(key).OrderBy(o => o.Invoked).ToList();
-            if (!Linearizability.Holds(operations)) return Unexplained(key, operations);
-            if (CheckTold(key) is { } unlike) return unlike;
-        }
-        return null;
-    }
-
-    private static Violation Unexplained(Key key, List<Operation> operations)
-    {
-        var first = Linearizability.FirstUnexplained(operations)!;
-        var before = operations.Where(o => o.Invoked <= first.Returned);
-        return new(
-            key,
-            $"no order of the operations explains {first}:\n{string.Join('\n', before)}",
-            first.Returned);
-    }
-
-    /// <summary>Once more without a look at the disks, where few enough answers are missing.</summary>
-    private Violation? CheckTold(Key key)
-    {
-        var told = _world.History.Told(key).OrderBy(o => o.Invoked).ToList();
-        var unknown = told.Count(o => o.IsOptional);
-        var isBeyond = unknown > MostUnknown || told.Count > Linearizability.MostOperations;
-        if (isBeyond || _world.History.HasRepeated(key))
-        {
-            Coverage = Coverage with { Helped = Coverage.Helped + 1 };
-            return null;
-        }
-        var holds = Linearizability.TryHolds(told, SearchBudget);
-        if (holds is null) Coverage = Coverage with { GaveUp = Coverage.GaveUp + 1 };
-        else Coverage = Coverage with { Alone = Coverage.Alone + 1, Unknown = Coverage.Unknown + unknown };
-        return holds is false ? Unexplained(key, told) : null;
     }
 }

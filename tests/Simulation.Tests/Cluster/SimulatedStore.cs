@@ -12,18 +12,10 @@ internal sealed class SimulatedStore(World world, Life life)
         {
             if (result is WriteResult.ConditionFailed && entry is not null && timed.MeetsOverdue(entry))
                 Expire(key, entry, deadline, _ => Change(key, change, deadline, done));
-            else if (IsForAgain(change, result)) Change(key, change, deadline, done);
+            else if (change.MetOverdue(result)) Change(key, change, deadline, done);
             else done(result);
         });
     }
-
-    /// <summary>
-    /// What an increment or a touch met was overdue, and a later change of the same batch replaced it.
-    /// </summary>
-    private static bool IsForAgain(Change change, WriteResult result) =>
-        change.Kind != ChangeKind.Write
-        && result is WriteResult.ConditionFailed { Revision: not null }
-        && change.Condition.Kind is ConditionKind.Always or ConditionKind.Exists;
 
     public void Clear(long deadline, Action<WriteResult> done)
     {

@@ -32,6 +32,11 @@ internal static class ReplicationMutants
                 await AdvanceAsync(until);
                 if (asked is not PeerReply.Changes page) return false;
                 """)),
+        new("a clear that was missed is not delivered", 1000, new Edit(
+            CatchUp, "return await InstallAsync(epoch) && await LookAsync", "return await LookAsync"))
+        {
+            Theme = "missed",
+        },
         new("a lost disk votes", 50, new Edit(
             "Replication/Configuration/Formation.cs",
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",

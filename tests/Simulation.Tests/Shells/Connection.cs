@@ -36,32 +36,6 @@ internal sealed class Connection
         Tell(_client, ToServer);
     }
 
-    /// <summary>The client asks over the stream whether the server is still there.</summary>
-    /// <param name="silence">So long without an answer, and it gives up.</param>
-    public void Watch(long silence)
-    {
-        var heard = _world.Loop.Now;
-        Look();
-
-        void Look() => _client.Process.Schedule(silence / 4, () =>
-        {
-            if (IsBroken) return;
-            if (IsAnswering()) heard = _world.Loop.Now;
-            if (_world.Loop.Now - heard < silence)
-            {
-                Look();
-                return;
-            }
-            Break();
-            ToClient.Fail();
-        });
-    }
-
-    private bool IsAnswering() =>
-        !_server.Process.IsOver && !_server.Process.IsPaused
-        && !_world.Network.IsCut(_client.Node.Id, _server.Node.Id)
-        && !_world.Network.IsCut(_server.Node.Id, _client.Node.Id);
-
     /// <param name="stream">The way on which the other side hears of it.</param>
     private void Tell(End from, ByteStream stream) => _world.Loop.After(_world.Network.Delay(), () =>
     {

@@ -72,6 +72,7 @@ internal sealed record ShellPlan(int Seed)
             "lossy" => Lossy,
             "impostors" => Impostors,
             "deletes" => Deletes,
+            "missed" => Missed,
             _ => throw new ArgumentException($"There is no theme '{theme}'."),
         };
         return with(Swarm(seed, new Dice(seed * 37 + 11)));
@@ -181,6 +182,22 @@ internal sealed record ShellPlan(int Seed)
         CrashEvery = 300,
         RestartAfter = 200,
         PartitionEvery = 300,
+    };
+
+    /// <summary>Keys that are cleared while nodes are away, and not written again.</summary>
+    private static ShellPlan Missed(ShellPlan plan) => plan with
+    {
+        Voters = 5,
+        Keys = 1,
+        Clients = 1,
+        OperationsPerClient = 8,
+        ThinkTime = 150,
+        CrashEvery = 300,
+        RestartAfter = 800,
+        Clear = 0.3,
+        Delete = 0,
+        Read = 0.1,
+        TroubleAtOnce = false,
     };
 
     /// <summary>Ids used again for other requests, and answers that do not come.</summary>

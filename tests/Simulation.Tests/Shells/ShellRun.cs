@@ -5,7 +5,7 @@ namespace OrleansKv.Simulation.Shells;
 /// <summary>
 /// One seed from start to verdict: trouble, then a healed majority that must serve, then all, who must agree.
 /// </summary>
-internal sealed class ShellRun
+internal sealed class ShellRun : ISimulation
 {
     private const long Horizon = 60_000;
     private const long HealTime = 30_000;
@@ -14,14 +14,20 @@ internal sealed class ShellRun
     private const long ServeTime = 8_000;
     private readonly ShellWorld _world;
     private readonly ShellRequests _ask;
+    private readonly Judge _judge;
 
     public ShellRun(ShellPlan plan, Trace? trace = null)
     {
         _world = new(plan, trace);
         _ask = new(_world);
+        _judge = new(_world.History);
     }
 
     public ShellWorld World => _world;
+
+    public History History => _world.History;
+
+    public Judge Judge => _judge;
 
     /// <returns>Null when every promise was kept, else what a reader needs to see why not.</returns>
     public static string? Check(int seed) => Check(ShellPlan.FromSeed(seed));
@@ -50,7 +56,7 @@ internal sealed class ShellRun
             HealMajority();
             HealAll();
             _world.Witness.JudgeTheRest();
-            return CheckHistories();
+            return _judge.Check(_world.Keys);
         }
         catch (Violation violation)
         {
@@ -130,7 +136,9 @@ internal sealed class ShellRun
     private void Settle(string when)
     {
         if (_world.Loop.Run(HealTime, () => _world.Keys.All(Agree))) return;
-        throw new Violation(_world.Keys.First(k => !Agree(k)), $"the replicas do not agree {when}");
+        var key = _world.Keys.First(k => !Agree(k));
+        var shown = _world.Nodes.Where(n => n.IsVoter).Select(n => $"{n.Id} {n.Disk.Shows(key)}");
+        throw new Violation(key, $"the replicas do not agree {when}: {string.Join("; ", shown)}");
     }
 
     private bool Agree(Key key) =>
@@ -167,21 +175,5 @@ internal sealed class ShellRun
             if (isServed is true) return;
         }
         throw new Violation(key, "a healed cluster does not serve");
-    }
-
-    private Violation? CheckHistories()
-    {
-        foreach (var key in _world.Keys)
-        {
-            var operations = _world.History.Of(key).OrderBy(o => o.Invoked).ToList();
-            if (Linearizability.Holds(operations)) continue;
-            var first = Linearizability.FirstUnexplained(operations)!;
-            var before = operations.Where(o => o.Invoked <= first.Returned);
-            return new(
-                key,
-                $"no order of the operations explains {first}:\n{string.Join('\n', before)}",
-                first.Returned);
-        }
-        return null;
     }
 }

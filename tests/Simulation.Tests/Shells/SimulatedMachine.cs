@@ -14,8 +14,8 @@ internal sealed class SimulatedMachine(ShellWorld world, ShellNode node, Process
 
     public void Offload(Action work) => process.Schedule(0, work);
 
-    public IPeerWire Wire(NodeId peer, string address, int silence) =>
-        new SimulatedWire(world, node, process, world.Node(peer), silence);
+    public IPeerWire Wire(NodeId peer, string address) =>
+        new SimulatedWire(world, node, process, world.Node(peer));
 
     public IPeerServer Server(string address, INodeIdentity self, ILoggerFactory logs) =>
         new SimulatedServer(world, node, process, self, logs);

@@ -7,7 +7,7 @@ namespace OrleansKv.Simulation.Shells;
 
 /// <summary>The wire to one peer: hellos and frames as bytes, by the product's own codecs.</summary>
 internal sealed class SimulatedWire(
-    ShellWorld world, ShellNode node, Process process, ShellNode peer, int silence) : IPeerWire
+    ShellWorld world, ShellNode node, Process process, ShellNode peer) : IPeerWire
 {
     private readonly End _self = new(node, process);
 
@@ -21,7 +21,6 @@ internal sealed class SimulatedWire(
     public async Task<IPeerStream> OpenAsync(FrameSender sender, CancellationToken cancellation)
     {
         var connection = await world.Network.CallAsync(_self, peer, there => there.Accept(_self));
-        connection.Watch(1000 + silence);
         return new OpenStream(connection, process, sender);
     }
 
