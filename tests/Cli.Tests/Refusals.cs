@@ -113,6 +113,9 @@ public class Refusals
             "No server could serve this within the deadline "
             + "(A reaches no majority; B reaches no majority).\n",
             await ErrorsAsync(cluster, "get", "k", "--timeout", "1"));
+        Assert.Equal(
+            "No server takes the watch (A reaches no majority; B reaches no majority).\n",
+            await ErrorsAsync(cluster, "watch"));
         await cluster.A.GoDownAsync();
         Assert.Equal(
             "A cannot be reached within the deadline (connection refused). "

@@ -8,11 +8,18 @@ internal sealed class KvClient : IDisposable
     private readonly Sender _sender;
 
     public KvClient(RetryPolicy policy, TimeProvider time, Random random) => _sender = new(
-        new(policy, time, random) { Answered = (asked, answered) => Answered?.Invoke(asked, answered) },
+        new(policy, time, random)
+        {
+            Answered = (asked, answered) => Answered?.Invoke(asked, answered),
+            Refused = (server, why) => Refused?.Invoke(server, why),
+        },
         new(time));
 
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
     public Action<IReadOnlyList<Server>, Server>? Answered { get; init; }
+
+    /// <summary>Told of a server that answers and does not serve, and why it says so.</summary>
+    public Action<Server, string>? Refused { get; init; }
 
     /// <returns>The final answer, success or not; never 503 or 504.</returns>
     /// <exception cref="CliException">Unavailable (surely not applied) or unknown.</exception>
