@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;
@@ -37,6 +38,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         {
             await PostAsync(http, "/peer/hello", bytes);
             await PostAsync(http, "/peer/stream", bytes);
+            await UpgradeAsync(cluster.A.Peer, bytes);
         }
         await ServesAsync(cluster);
     }
@@ -84,8 +86,6 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(bytes),
         };
         try
@@ -94,6 +94,32 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
             if (path == "/peer/hello") Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // Reset by the node: as good a refusal.
+        }
+    }
+
+    /// <summary>A stream that is opened as it should be, and then carries no frames.</summary>
+    private static async Task UpgradeAsync(string address, byte[] bytes)
+    {
+        byte[] opening =
+        [
+            .. "GET /peer/stream HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"u8,
+            .. "Upgrade: orleanskv-frames\r\n\r\n"u8,
+        ];
+        using var connection = await SendAsync(address, opening);
+        var stream = connection.GetStream();
+        var answer = new byte["HTTP/1.1 101".Length];
+        await stream.ReadExactlyAsync(answer);
+        Assert.Equal("HTTP/1.1 101", Encoding.ASCII.GetString(answer));
+        try
+        {
+            await stream.WriteAsync(bytes);
+            connection.Client.Shutdown(SocketShutdown.Send);
+            // What is left of the headers; then the node closes the connection.
+            await stream.CopyToAsync(Stream.Null).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (Exception e) when (e is IOException or SocketException)
         {
             // Reset by the node: as good a refusal.
         }

@@ -58,6 +58,7 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
             await _ended.CancelAsync();
             _response.Dispose();
             await _sending;
+            await Input.CompleteAsync(); // its buffers go back
             _ended.Dispose();
         }
 
@@ -68,7 +69,8 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
             {
                 await sender.RunAsync(connection, _ended.Token);
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (
+                e is IOException or OperationCanceledException or ObjectDisposedException)
             {
                 _response.Dispose();
             }

@@ -13,8 +13,8 @@ using OrleansKv.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP/1.1 until
-/// a request for a stream upgrades its connection; from then on there are frames only, both ways.
+/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP
+/// until a request for a stream upgrades its connection; from then on there are frames only, both ways.
 /// </summary>
 internal sealed class PeerServer : IPeerServer
 {
@@ -115,18 +115,24 @@ internal sealed class PeerServer : IPeerServer
         }
         context.Response.Headers.Upgrade = Protocol;
         await using var stream = await upgrade.UpgradeAsync();
-        var session = new PeerSession(_self, FrameIdentity.Of(formed), _log);
+        await ServeAsync(context, stream, new(_self, FrameIdentity.Of(formed), _log));
+        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
+    }
+
+    private async Task ServeAsync(HttpContext context, Stream stream, PeerSession session)
+    {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var watching = AbortWhenSilentAsync(session, context, ended.Token);
+        var input = PipeReader.Create(stream, Buffers);
         try
         {
-            await session.RunAsync(PipeReader.Create(stream, Buffers), stream, ended.Token);
+            await session.RunAsync(input, stream, ended.Token);
         }
         catch (CodecException e)
         {
             _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
         }
-        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
+        await input.CompleteAsync();
         await ended.CancelAsync();
         await watching;
     }

@@ -35,6 +35,12 @@ internal static class GarbageFault
             random.NextBytes(noise);
             yield return noise;
             yield return [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. noise];
+            yield return
+            [
+                .. "GET /peer/stream HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"u8,
+                .. "Upgrade: orleanskv-frames\r\n\r\n"u8,
+                .. noise,
+            ];
             yield return [.. "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"u8, .. noise];
         }
     }

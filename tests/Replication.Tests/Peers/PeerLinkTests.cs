@@ -14,15 +14,15 @@ public sealed class PeerLinkTests : IAsyncDisposable
     private static readonly ClusterConfiguration Cluster = new(
         Guid.NewGuid(), 1, [new(NodeId.Parse("A"), Guid.NewGuid()), new(NodeId.Parse("B"), Guid.NewGuid())]);
 
+    private readonly string _address = $"127.0.0.1:{Hosts.TestCluster.FreePorts(1)[0]}";
     private readonly FakeNode _b = new("B");
     private readonly PeerServer _server;
     private readonly PeerLink _link;
 
     public PeerLinkTests()
     {
-        var address = $"127.0.0.1:{Hosts.TestCluster.FreePorts(1)[0]}";
-        _server = new(address, _b, NullLoggerFactory.Instance);
-        var wire = new HttpWire(NodeId.Parse("B"), address);
+        _server = new(_address, _b, NullLoggerFactory.Instance);
+        var wire = new HttpWire(NodeId.Parse("B"), _address);
         _link = new(
             NodeId.Parse("B"), wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
     }
@@ -65,6 +65,28 @@ public sealed class PeerLinkTests : IAsyncDisposable
         _b.IsSilent = _b.Holds = false;
         await Eventually.HoldsAsync(() => _link.IsReachable, "it is back");
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
+    }
+
+    [Fact]
+    public async Task A_stream_on_which_nothing_comes_is_given_up_for_a_new_one()
+    {
+        await ConnectAsync();
+        Assert.Equal(1, _b.Meetings);
+        _b.IsSilent = true;
+        await Eventually.HoldsAsync(() => _b.Meetings > 1, "the link introduces itself again");
+        _b.IsSilent = false;
+        await Eventually.HoldsAsync(() => _link.IsReachable, "the new stream works");
+        Assert.IsType<PeerReply.Changes>(await Ask().Soon());
+    }
+
+    [Fact]
+    public async Task A_request_for_a_stream_that_asks_for_no_upgrade_is_told_to()
+    {
+        await ConnectAsync();
+        using var http = new HttpClient();
+        using var response = await http.GetAsync($"http://{_address}{PeerServer.StreamPath}").Soon();
+        Assert.Equal(System.Net.HttpStatusCode.UpgradeRequired, response.StatusCode);
+        Assert.Equal(PeerServer.Protocol, Assert.Single(response.Headers.Upgrade).Name);
     }
 
     [Fact]
@@ -132,9 +154,9 @@ public sealed class PeerLinkTests : IAsyncDisposable
         public Hello Hello => new(
             NodeId.Parse(name), Cluster.Find(NodeId.Parse(name))!.DiskId, "A,B", true, Cluster);
 
-        public void Meet(Hello theirs)
-        {
-        }
+        public int Meetings { get; private set; }
+
+        public void Meet(Hello theirs) => Meetings++;
 
         public FrameIdentity? IdentityFor(NodeId peer) => FrameIdentity.Of(Cluster);
 

@@ -106,7 +106,8 @@ public sealed class KeyOperationsTests : IDisposable
     {
         var batch = new Proposed(
             new WriteResult.ConditionFailed(1), new Entry(1, 2, Bench.Text("put"), 0, 0, []));
-        var answers = new Queue<Proposed>([batch, batch with { Result = new WriteResult.ConditionFailed(2) }]);
+        var again = batch with { Result = new WriteResult.ConditionFailed(2) };
+        var answers = new Queue<Proposed>([batch, again]);
         var operations = new KeyOperations(_bench.Group, (_, _) => Task.FromResult(answers.Dequeue()));
         var increment = Change.Increment(_bench.Group.Ids.Next(), 1, Condition.At(1));
         Assert.Equal(
