@@ -106,7 +106,14 @@ public static class Table
         new("POST", "/ct/r?op=increment&by=2", 422, Problem("idempotency-mismatch"))
             { Headers = ["Idempotency-Key: x"] },
         new("GET", "/ct/r?raw", 200, "2"),
+        .. Enumerable.Range(3, 14).Select(Counted), // 15 later changes: still recognised
+        Counted(1) with { Status = 201, Headers = ["Idempotency-Key: x"] },
+        Counted(17), // the 16th: the first is forgotten
+        Counted(18) with { Headers = ["Idempotency-Key: x"] },
     ];
+
+    private static Row Counted(int sum) =>
+        new("POST", "/ct/r?op=increment", 200, $$"""{"key":"ct/r","value":{{sum}},"revision":@r}""");
 
     private static IEnumerable<Row> Batches() =>
     [
