@@ -15,7 +15,8 @@ internal static class Tour
         Console.WriteLine($"set: revision {revision}");
 
         // Others may change the cart at the same time: nothing is lost, each update sees the one before.
-        var updated = await store.UpdateAsync<Cart>(key, cart => cart! with { Items = [.. cart.Items, "cup"] });
+        var updated = await store.UpdateAsync<Cart>(
+            key, cart => cart is null ? new("ada", ["cup"]) : cart with { Items = [.. cart.Items, "cup"] });
         Console.WriteLine($"updated: {string.Join(", ", updated.Value.Items)}");
 
         // With results in place of exceptions, every end has its branch.

@@ -76,8 +76,9 @@ internal static class Envelope
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var seconds))
             return Ttl.OfSeconds(seconds);
+        if (reader.TokenType == JsonTokenType.Null) return 0;
         reader.Skip();
-        return Problems.BadRequest("The \"ttl\" is a number of seconds.");
+        return Problems.BadRequest("The \"ttl\" is a number of seconds, or null.");
     }
 
     private static Problem Unexpected(string member) => Problems.BadRequest(member is "value" or "ttl"

@@ -13,9 +13,11 @@ internal sealed class KeyEndpoint(KeyNames names, ReadEndpoint reads, WriteEndpo
         if (parsed.Problem is { } noKey) return new(noKey);
         var key = parsed.Value;
         var method = context.Request.Method;
+        if (query.Has(PostRequest.Op) && !HttpMethods.IsPost(method))
+            return new(Problems.BadRequest($"The query parameter 'op' goes with POST, not with {method}."));
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
             return reads.AnswerAsync(context, key, query);
-        if (HttpMethods.IsPut(method)) return writes.PutAsync(context, key);
+        if (HttpMethods.IsPut(method)) return writes.PutAsync(context, key, query);
         if (HttpMethods.IsDelete(method)) return writes.DeleteAsync(context, key);
         if (HttpMethods.IsPost(method)) return writes.PostAsync(context, key, query);
         return new(Problems.NotAllowed(method, Methods));

@@ -4,14 +4,16 @@ using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 
-/// <summary>What POST /{key}?op= asks for; a body is not looked at.</summary>
+/// <summary>What POST /{key}?op= asks for.</summary>
 internal static class PostRequest
 {
-    public static Parsed<ChangeDraft> Parse(HttpRequest request, QueryText query, Condition given)
+    public const string Op = "op";
+
+    public static Parsed<ChangeDraft> Parse(IHeaderDictionary headers, QueryText query, Condition given)
     {
-        var op = query.Find("op");
+        var op = query.Find(Op);
         if (op.Problem is { } noOp) return noOp;
-        var ttl = Ttl.Of(request.Headers["Ttl"], query);
+        var ttl = Ttl.Of(headers, query);
         if (ttl.Problem is { } noTtl) return noTtl;
         return op.Value switch
         {

@@ -28,25 +28,32 @@ internal static class Preconditions
             : Problems.BadRequest("If-Match takes * or one strong ETag of this store, such as \"7\".");
     }
 
+    /// <summary>Whether a read is of a revision that the client wants; weak tags name none.</summary>
+    public static bool IsWanted(StringValues ifMatch, long revision) =>
+        ifMatch.Count == 0 || IsAmong(ifMatch, revision, weakly: false);
+
     /// <summary>
     /// Whether the client already has this revision. Weak tags count: caches make them of strong ones.
     /// </summary>
-    public static bool IsKnown(StringValues ifNoneMatch, long revision)
+    public static bool IsKnown(StringValues ifNoneMatch, long revision) =>
+        IsAmong(ifNoneMatch, revision, weakly: true);
+
+    private static bool IsAmong(StringValues tags, long revision, bool weakly)
     {
-        foreach (var line in ifNoneMatch)
+        foreach (var line in tags)
         {
             var rest = line.AsSpan();
             foreach (var part in rest.Split(','))
-                if (Names(rest[part].Trim(), revision))
+                if (Names(rest[part].Trim(), revision, weakly))
                     return true;
         }
         return false;
     }
 
-    private static bool Names(ReadOnlySpan<char> tag, long revision)
+    private static bool Names(ReadOnlySpan<char> tag, long revision, bool weakly)
     {
         if (tag.SequenceEqual(Any)) return true;
-        if (tag.StartsWith("W/")) tag = tag[2..];
+        if (weakly && tag.StartsWith("W/")) tag = tag[2..];
         return EntityTag.TryParse(tag, out var known) && known == revision;
     }
 }

@@ -5,13 +5,14 @@ namespace OrleansKv.Api;
 /// <summary>Reads what a PUT stores.</summary>
 internal static class PutRequest
 {
-    public static async ValueTask<Parsed<PutBody>> ReadAsync(HttpContext context, int maxValueBytes)
+    public static async ValueTask<Parsed<PutBody>> ReadAsync(
+        HttpContext context, QueryText query, int maxValueBytes)
     {
         var request = context.Request;
         if (Unsupported(request.Headers) is { } unsupported) return unsupported;
         var type = MediaTypes.OfBody(request.ContentType);
         if (type.Problem is { } noType) return noType;
-        var ttl = Ttl.OfHeader(request.Headers["Ttl"]);
+        var ttl = Ttl.Of(request.Headers, query);
         if (ttl.Problem is { } noTtl) return noTtl;
 
         var isEnvelope = type.Value == Value.Json;
@@ -19,16 +20,14 @@ internal static class PutRequest
         var read = await RequestBody.ReadAsync(context, limit, Problems.ValueTooLong(maxValueBytes));
         if (read.Problem is { } noBody) return noBody;
         using var body = read.Value!;
-        if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value);
-        return WithHeader(Envelope.Parse(body.Bytes, maxValueBytes), ttl.Value);
+        if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value ?? 0);
+        return WithTtl(Envelope.Parse(body.Bytes, maxValueBytes), ttl.Value);
     }
 
-    private static Parsed<PutBody> WithHeader(Parsed<PutBody> envelope, long ttl)
+    private static Parsed<PutBody> WithTtl(Parsed<PutBody> envelope, long? given)
     {
-        if (ttl == 0 || envelope.Value is not { } put) return envelope;
-        return put.Ttl == 0
-            ? put with { Ttl = ttl }
-            : Problems.BadRequest("The time to live is given twice, in the header and in the body.");
+        if (given is not { } ttl || envelope.Value is not { } put) return envelope;
+        return put.Ttl == 0 ? put with { Ttl = ttl } : Ttl.GivenTwice();
     }
 
     /// <summary>

@@ -2,26 +2,24 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrleansKv.Api;
 
-/// <summary>The query of a request, decoded by need. Of a parameter given twice the first counts.</summary>
+/// <summary>The query of a request, decoded by need.</summary>
 internal readonly struct QueryText(ReadOnlyMemory<char> text)
 {
+    public bool IsEmpty => text.IsEmpty;
+
     /// <returns>Null when the parameter is not there; empty when it has no value.</returns>
     public Parsed<string?> Find(string name)
     {
         if (text.IsEmpty) return (string?)null;
+        ReadOnlyMemory<char>? found = null;
         foreach (var pair in new QueryStringEnumerable(text))
         {
             if (!pair.EncodedName.Span.SequenceEqual(name)) continue;
-            var value = pair.EncodedValue.Span;
-            const int Longest = ApiLimits.QueryValueBytes;
-            return PercentCoding.TryDecode(value, Longest, plusIsSpace: true, out var decoded) switch
-            {
-                Decoding.Done => decoded,
-                Decoding.TooLong => Problems.ParameterTooLong(name),
-                _ => Problems.BadRequest($"The query parameter '{name}' is not percent-encoded UTF-8."),
-            };
+            if (found is not null)
+                return Problems.BadRequest($"The query parameter '{name}' is there twice.");
+            found = pair.EncodedValue;
         }
-        return (string?)null;
+        return found is { } value ? Decode(name, value.Span) : (string?)null;
     }
 
     public bool Has(string name) => Find(name) is { Problem: not null } or { Value: not null };
@@ -38,4 +36,12 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
             _ => Problems.BadRequest($"The query parameter '{name}' is true or false."),
         };
     }
+
+    private static Parsed<string?> Decode(string name, ReadOnlySpan<char> value) =>
+        PercentCoding.TryDecode(value, ApiLimits.QueryValueBytes, plusIsSpace: true, out var decoded) switch
+        {
+            Decoding.Done => decoded,
+            Decoding.TooLong => Problems.ParameterTooLong(name),
+            _ => Problems.BadRequest($"The query parameter '{name}' is not percent-encoded UTF-8."),
+        };
 }

@@ -16,6 +16,8 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         var raw = query.Flag("raw");
         if (raw.Problem is { } broken) return broken;
         var isLocal = consistency.Value == Consistency.Local;
+        if (isLocal && context.Request.Headers.IfMatch.Count != 0)
+            return Problems.BadRequest("A local read has no ETag to hold against If-Match.");
 
         var result = await store.GetAsync(key, consistency.Value, context.RequestAborted);
         // A cache that guesses how long an answer keeps would undo linearizability; with an ETag it may ask
@@ -26,6 +28,9 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         {
             case ReadResult.Found found when !Reservation.TryTake(context, found.Value.Bytes.Length):
                 return Problems.Overloaded();
+            case ReadResult.Found { Confirmed: true } found
+                when !Preconditions.IsWanted(context.Request.Headers.IfMatch, found.Revision):
+                return ResultMap.ConditionFailed(found.Revision);
             case ReadResult.Found found:
                 await SendAsync(context, key, found, found.Confirmed && !isLocal, raw.Value);
                 return null;

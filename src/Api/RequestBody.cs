@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansKv.Api;
 
@@ -33,6 +34,15 @@ internal sealed class RequestBody : IDisposable
         {
             if (problem is not null) body.Dispose();
         }
+    }
+
+    /// <summary>For requests that have none: a body that would not be looked at is refused.</summary>
+    public static async ValueTask<Problem?> UnwantedAsync(HttpContext context, string refusal)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return null;
+        var read = await ReadAsync(context, 0, Problems.BadRequest(refusal));
+        read.Value?.Dispose();
+        return read.Problem;
     }
 
     public void Dispose()

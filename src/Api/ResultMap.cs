@@ -56,7 +56,7 @@ internal static class ResultMap
     private static Problem Passing(string name, string title, string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, name, title, detail) { IsPassing = true };
 
-    private static Problem ConditionFailed(long? revision) => new(
+    public static Problem ConditionFailed(long? revision) => new(
         StatusCodes.Status412PreconditionFailed, "condition-failed", "The condition does not hold",
         revision is { } r ? $"The key is at revision {r}; nothing was changed." : "The key has no value.")
     {

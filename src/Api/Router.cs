@@ -52,7 +52,8 @@ internal sealed class Router(
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         return name switch
         {
-            Clear when HttpMethods.IsPost(method) && !query.Has("op") => writes.ClearAsync(context),
+            Clear when HttpMethods.IsPost(method) && !query.Has(PostRequest.Op) =>
+                writes.ClearAsync(context, query),
             "_/batch" when HttpMethods.IsPost(method) => batches.AnswerAsync(context),
             "_/batch" => new(Problems.NotAllowed(method, "POST")),
             "_/key" => keys.AnswerNamedAsync(context, query),

@@ -9,11 +9,11 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, I
 {
     private readonly int _maxValueBytes = options.Value.MaxValueBytes;
 
-    public async ValueTask<Problem?> PutAsync(HttpContext context, Key key)
+    public async ValueTask<Problem?> PutAsync(HttpContext context, Key key, QueryText query)
     {
         var condition = Preconditions.OfChange(context.Request.Headers);
         if (condition.Problem is { } noCondition) return noCondition;
-        var put = await PutRequest.ReadAsync(context, _maxValueBytes);
+        var put = await PutRequest.ReadAsync(context, query, _maxValueBytes);
         if (put.Problem is { } noBody) return noBody;
         var (value, ttl) = put.Value!;
         return await ChangeAsync(context, key, new(condition.Value, value, ttl));
@@ -29,23 +29,32 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, I
     }
 
     /// <summary>POST /{key}?op=: what is made of the value in place, without sending it.</summary>
-    public ValueTask<Problem?> PostAsync(HttpContext context, Key key, QueryText query)
+    public async ValueTask<Problem?> PostAsync(HttpContext context, Key key, QueryText query)
     {
-        if (CrossSite.IsMarked(context.Request)) return new(Problems.CrossSite());
-        var given = Preconditions.OfChange(context.Request.Headers);
-        if (given.Problem is { } noCondition) return new(noCondition);
-        var draft = PostRequest.Parse(context.Request, query, given.Value);
-        if (draft.Problem is { } problem) return new(problem);
+        var headers = context.Request.Headers;
+        if (CrossSite.IsMarked(context.Request)) return Problems.CrossSite();
+        var given = Preconditions.OfChange(headers);
+        if (given.Problem is { } noCondition) return noCondition;
+        var draft = PostRequest.Parse(headers, query, given.Value);
+        if (draft.Problem is { } problem) return problem;
+        const string Bodiless = "What to do stands in the query, as ?op=increment&by=5: send no body.";
+        if (await RequestBody.UnwantedAsync(context, Bodiless) is { } unwanted) return unwanted;
         var isMissing = draft.Value!.Kind == ChangeKind.Touch && given.Value == Condition.Always;
-        return ChangeAsync(context, key, draft.Value, isMissing);
+        return await ChangeAsync(context, key, draft.Value, isMissing);
     }
 
-    public async ValueTask<Problem?> ClearAsync(HttpContext context)
+    /// <summary>
+    /// What it does not know it refuses, a parameter or a body too: who sends one means less than everything.
+    /// </summary>
+    public async ValueTask<Problem?> ClearAsync(HttpContext context, QueryText query)
     {
+        const string Whole = "POST /clear deletes every key: it takes no query and no body.";
         var headers = context.Request.Headers;
         if (CrossSite.IsMarked(context.Request)) return Problems.CrossSite();
         if (headers.IfMatch.Count + headers.IfNoneMatch.Count + headers[Idempotency.Header].Count != 0)
             return Problems.BadRequest("POST /clear takes neither a condition nor an Idempotency-Key.");
+        if (!query.IsEmpty) return Problems.BadRequest(Whole);
+        if (await RequestBody.UnwantedAsync(context, Whole) is { } unwanted) return unwanted;
         var problem = ResultMap.ProblemOf(await store.ClearAsync(context.RequestAborted));
         if (problem is null) context.Response.StatusCode = StatusCodes.Status204NoContent;
         return problem;

@@ -37,9 +37,22 @@ internal static class App
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputLostException e) when (e.IsLeft)
         {
-            terminal.Error.WriteLine(e.Message);
+            return ExitCode.ReaderLeft;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputLostException)
+        {
+            return Fail(e.Message);
+        }
+        catch (Exception e)
+        {
+            return Fail($"An error inside this tool; please report it: {e}");
+        }
+
+        int Fail(string why)
+        {
+            Print.Error(terminal, new(ExitCode.Internal, why), arguments.Contains("--json"));
             return ExitCode.Internal;
         }
     }

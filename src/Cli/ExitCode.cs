@@ -27,6 +27,9 @@ internal static class ExitCode
     /// <summary>Ctrl-C, as shells count it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Nobody reads the output any more, as with "| head"; as shells count SIGPIPE.</summary>
+    public const int ReaderLeft = 141;
+
     public const string Help =
         """
         Exit codes:
@@ -38,6 +41,7 @@ internal static class ExitCode
           5  outcome unknown: it may have taken effect
           6  an error inside a node or this tool
         130  interrupted (Ctrl-C)
+        141  nobody reads the output any more (| head)
         """;
 
     /// <summary>The word for a code in --json output.</summary>

@@ -44,10 +44,10 @@ internal sealed record Terminal
         var utf8 = new UTF8Encoding(false);
         return new()
         {
-            Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            Out = new StreamWriter(Output.OfProcess(), utf8) { AutoFlush = true },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             In = new StreamReader(Console.OpenStandardInput(), utf8),
-            OpenOut = Console.OpenStandardOutput,
+            OpenOut = Output.OfProcess,
             OpenIn = Console.OpenStandardInput,
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,

@@ -56,7 +56,7 @@ public static class KeyErrors
 {
     public static string Message(this KeyError error) => error switch
     {
-        KeyError.Empty => "The key is empty: name one, for example PUT /my-key.",
+        KeyError.Empty => $"The key is empty: a key is any text of 1 to {Limits.KeyBytes} bytes of UTF-8.",
         KeyError.TooLong => $"The key is longer than {Limits.KeyBytes} bytes of UTF-8.",
         KeyError.NotUnicode => "The key is not valid UTF-8.",
         _ => "",

@@ -60,7 +60,7 @@ internal sealed class GrainOwner(
     }
 
     private IKeyGrain GrainOf(Key key) =>
-        (IKeyGrain)grains.GetGrain(GrainId.Create(KeyGrain.Type, key.Text), _interface);
+        (IKeyGrain)grains.GetGrain(GrainId.Create(KeyGrain.Type, IdSpan.Create(key.Text)), _interface);
 
     /// <summary>
     /// Two nodes may see different silos for a moment; a second hop would not make it better.

@@ -86,6 +86,34 @@ public sealed class GetTests : ApiTest
     }
 
     [Theory]
+    [InlineData("\"1\"", 200)]
+    [InlineData("\"0\", \"1\"", 200)]
+    [InlineData("*", 200)]
+    [InlineData("W/\"1\"", 412)]
+    [InlineData("\"2\"", 412)]
+    [InlineData("nonsense", 412)]
+    public async Task A_revision_that_the_client_does_not_want_is_not_sent(string tags, int status)
+    {
+        await PutAsync("/k", "1");
+        foreach (var method in new[] { "GET", "HEAD" })
+        {
+            var got = (await Node.SendAsync(method, "/k", null, ("If-Match", tags))).Is(status);
+            Assert.Equal("\"1\"", got.ETag);
+        }
+        (await GetAsync("/absent", ("If-Match", tags))).IsProblem(404, "no-such-key");
+        (await GetAsync("/k?consistency=local", ("If-Match", tags))).IsProblem(400, "bad-request");
+    }
+
+    [Fact]
+    public async Task If_Match_goes_before_If_None_Match()
+    {
+        await PutAsync("/k", "1");
+        (string, string) known = ("If-None-Match", "\"1\"");
+        (await GetAsync("/k", ("If-Match", "\"2\""), known)).Is(412);
+        (await GetAsync("/k", ("If-Match", "\"1\""), known)).Is(304);
+    }
+
+    [Theory]
     [InlineData("/k")]
     [InlineData("/k?raw")]
     [InlineData("/absent")]

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansKv.Api.Tests.Support;
 
@@ -46,6 +47,41 @@ public sealed class OpenApiTests : ApiTest
     }
 
     [Fact]
+    public async Task Every_parameter_is_described_in_the_document_and_on_the_page()
+    {
+        var document = (await GetAsync("/_/openapi.json")).Json;
+        var page = (await GetAsync("/_/docs")).Text;
+        var parameters = document.GetProperty("components").GetProperty("parameters");
+        foreach (var parameter in parameters.EnumerateObject())
+        {
+            var description = parameter.Value.GetProperty("description").GetString()!;
+            Assert.Contains(WebUtility.HtmlEncode(description), page);
+        }
+        string[] facts = ["increment or touch", "1 to 1000; default 100", "HEAD works wherever GET does"];
+        Assert.All(facts, fact => Assert.Contains(fact, page));
+    }
+
+    /// <summary>What docs/http.md says of parameters and headers, the document says too.</summary>
+    [Theory]
+    [InlineData("get", "raw", "consistency", "Accept", "If-Match", "If-None-Match")]
+    [InlineData("head", "raw", "consistency", "Accept", "If-Match", "If-None-Match")]
+    [InlineData("put", "ttl", "Ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
+    [InlineData("delete", "If-Match", "Idempotency-Key")]
+    [InlineData("post", "op", "by", "ttl", "Ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
+    public async Task An_operation_has_the_parameters_that_the_node_looks_at(
+        string method, params string[] names)
+    {
+        var document = (await GetAsync("/_/openapi.json")).Json;
+        foreach (var (path, key) in new[] { ("/{key}", "key"), ("/_/key", "name") })
+        {
+            var parameters = document.GetProperty("paths").GetProperty(path).GetProperty(method)
+                .GetProperty("parameters").EnumerateArray()
+                .Select(p => Schema.Resolve(document, p).GetProperty("name").GetString());
+            Assert.Equal(names.Append(key).Order(), parameters.Order());
+        }
+    }
+
+    [Fact]
     public async Task An_answer_that_is_not_documented_is_noticed()
     {
         var answer = (await GetAsync("/_/health/live")).Is(200);
@@ -63,6 +99,7 @@ public sealed class OpenApiTests : ApiTest
         {
             await Node.SendAsync(method, path);
             await Node.SendAsync(method, path, null, ("If-None-Match", "*"));
+            await Node.SendAsync(method, path, null, ("If-Match", "\"99\""));
             await Node.SendAsync(method, $"{path}{and}raw=x");
             await Node.SendAsync(method, $"{path}{and}consistency={new string('x', 3000)}");
             await Node.SendAsync(method, path + "absent");

@@ -50,7 +50,6 @@ public sealed class TtlTests : ApiTest
     [InlineData("1e999")]
     [InlineData("4000000000")]
     [InlineData("\"60\"")]
-    [InlineData("null")]
     [InlineData("[1]")]
     public async Task A_ttl_that_is_none_is_refused(string ttl) => Assert.Contains(
         "ttl",
@@ -70,7 +69,40 @@ public sealed class TtlTests : ApiTest
         StringComparison.OrdinalIgnoreCase);
 
     [Fact]
-    public async Task A_ttl_given_twice_is_refused() =>
-        Assert.Contains("twice", (await PutAsync("/k", Json("""{"value":1,"ttl":1}"""), ("Ttl", "1")))
-            .IsProblem(400, "bad-request"));
+    public async Task A_ttl_that_is_null_counts_as_left_out()
+    {
+        (await PutAsync("/k", Json("""{"value":1,"ttl":null}"""))).Is(201);
+        Clock.Advance(TimeSpan.FromDays(1));
+        (await GetAsync("/k")).Is(200);
+        (await PutAsync("/k", Json("""{"value":1,"ttl":null}"""), ("Ttl", "1"))).Is(200);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        (await GetAsync("/k")).Is(404);
+    }
+
+    [Fact]
+    public async Task A_put_takes_its_ttl_from_the_query_as_a_touch_does()
+    {
+        (await PutAsync("/k?ttl=1.5", "1")).Is(201);
+        Assert.Contains("2030-01-01T00:00:01.5Z", (await GetAsync("/k")).Text);
+        (await PutAsync("/k?ttl=none", "1")).Is(200);
+        Assert.DoesNotContain("expiresAt", (await GetAsync("/k")).Text);
+    }
+
+    [Theory]
+    [InlineData("/k", "1", "\"ttl\":1")]
+    [InlineData("/k?ttl=1", "1", "\"x\":1")]
+    [InlineData("/k?ttl=1", null, "\"ttl\":1")]
+    [InlineData("/k?ttl=none", null, "\"ttl\":1")]
+    public async Task A_ttl_given_twice_is_refused(string target, string? header, string member)
+    {
+        (string, string)[] headers = header is null ? [] : [("Ttl", header)];
+        var answer = await PutAsync(target, Json($$"""{"value":1,{{member}}}"""), headers);
+        Assert.Contains("more than once", answer.IsProblem(400, "bad-request"));
+    }
+
+    [Theory]
+    [InlineData("/k?op=touch&ttl=soon", "query parameter 'ttl'")]
+    [InlineData("/k?op=increment&ttl=1e3", "query parameter 'ttl'")]
+    public async Task What_is_wrong_is_named_where_it_stands(string target, string named) => Assert.Contains(
+        named, (await Node.SendAsync("POST", target)).IsProblem(400, "bad-request"));
 }

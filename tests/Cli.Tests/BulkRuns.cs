@@ -67,7 +67,7 @@ public class BulkRuns
         var file = cluster.PathOf("in");
         await File.WriteAllTextAsync(
             file,
-            """
+            $$"""
             {"key":"a","value":1}
             nonsense
             {"key":"","value":1}
@@ -75,12 +75,15 @@ public class BulkRuns
             {"key":"b"}
             {"key":"c","value":1,"contentType":"text/plain"}
             {"key":"d","value":1}
+            {"key":"_/e","value":1}
+            {"key":"f","value":"{{new string('x', Limits.ValueBytes)}}"}
+            {"key":"g","value":1}
             """);
         Assert.Equal(1, await cluster.Terminal().RunAsync("import", file));
-        Assert.Equal(["a", "d"], cluster.Store.Entries.Keys.Order());
+        Assert.Equal(["a", "d", "g"], cluster.Store.Entries.Keys.Order());
         var failed =
             File.ReadLines(file + ".kv-failed").Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        Assert.Equal([2, 3, 5, 6], failed.Select(f => f.GetProperty("line").GetInt32()));
+        Assert.Equal([2, 3, 5, 6, 8, 9], failed.Select(f => f.GetProperty("line").GetInt32()));
         Assert.All(failed, f => Assert.NotEmpty(f.GetProperty("reason").GetString()!));
         Assert.False(File.Exists(file + ".kv-progress"));
     }

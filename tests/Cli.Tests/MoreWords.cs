@@ -54,7 +54,7 @@ public class MoreWords
         var terminal = cluster.Terminal();
         Assert.Equal(2, await terminal.RunAsync("mget", "a", "none", "b"));
         Assert.Equal("a = 1\nb = two words\n", terminal.Out.ToString());
-        Assert.Equal("none: No such key.\n", terminal.Error.ToString());
+        Assert.Equal("No such key: none\n", terminal.Error.ToString());
         Assert.All(cluster.A.Requests, r => Assert.Equal("/_/batch", r.Target));
     }
 

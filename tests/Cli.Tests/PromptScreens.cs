@@ -212,6 +212,34 @@ public class PromptScreens
         await pane.EndsWithAsync("exit 0");
     }
 
+    [TmuxFact]
+    public async Task What_is_wrong_with_a_node_is_said_with_its_name_and_once()
+    {
+        await using var cluster = await FakeCluster.StartAsync(2);
+        cluster.A.Problem = "A does not reach a majority of A, B";
+        cluster.B.Problem = "The silo is starting.";
+        using var pane = Pane.Start(cluster, "server");
+        await pane.ShowsAsync("\n  A does not reach a majority of A, B");
+        await pane.ShowsAsync("\n  B: The silo is starting.");
+        pane.Press("k");
+        await pane.ShowsAsync("\n  A was not running");
+        pane.Press("q");
+        await pane.EndsWithAsync("exit 0");
+    }
+
+    [TmuxFact]
+    public async Task The_prompt_that_began_at_a_lost_node_goes_on_at_the_next()
+    {
+        await using var cluster = await FakeCluster.StartAsync(2);
+        using var pane = Pane.Start(cluster, "--server B");
+        await pane.EndsWithAsync("B>");
+        await pane.CarriesOutAsync("SET k {\"a\": 1}", "B>");
+        await cluster.B.GoDownAsync();
+        var screen = await pane.CarriesOutAsync("GET k", "B>");
+        Assert.Contains("\nB is down; A answered\n", screen, StringComparison.Ordinal);
+        Assert.Contains("\n{\"a\": 1}\n", screen, StringComparison.Ordinal);
+    }
+
     private static string LastRow(Pane pane) => pane.Screen.Split('\n')[^1];
 
     private static async Task<Pane> PromptAsync(

@@ -17,6 +17,12 @@ public class Prompts
     [InlineData("set 'a \"key\"' 'back\\slash'", "set", "a \"key\"", "back\\slash")]
     [InlineData("set \"it's\" it\\'s", "set", "it's", "it's")]
     [InlineData("set \\u65e5\\0 v", "set", "日\0", "v")]
+    [InlineData("set k {\"a\": [1, \"b c\"]} EX 9", "set", "k", "{\"a\": [1, \"b c\"]}", "EX", "9")]
+    [InlineData("set k {\"é 😀\": \"\\n\"}", "set", "k", "{\"é 😀\": \"\\n\"}")]
+    [InlineData("mset a [1, 2] b []", "mset", "a", "[1, 2]", "b", "[]")]
+    [InlineData("get {user}/7", "get", "{user}/7")]
+    [InlineData("set [1]x {a b}", "set", "[1]x", "{a", "b}")]
+    [InlineData("set k '{\"a\" 1'", "set", "k", "{\"a\" 1")]
     public void Quotes_and_backslashes_keep_blanks(string line, params string[] words) =>
         Assert.Equal(words, Splitter.Split(line).Select(t => t.Text));
 
@@ -156,6 +162,17 @@ public class Prompts
             Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind);
         var error = JsonDocument.Parse(terminal.Error.ToString()).RootElement;
         Assert.Equal("not-found", error.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task What_began_at_a_server_that_is_down_goes_on_at_the_next_and_that_is_said_once()
+    {
+        await using var cluster = await FakeCluster.StartAsync(2);
+        await cluster.B.GoDownAsync();
+        var terminal = cluster.Terminal("SET k {\"a\": 1}\nGET k\n");
+        Assert.Equal(0, await terminal.RunAsync("--server", "B"));
+        Assert.Equal("created, revision 1\n{\"a\": 1}\n", terminal.Out.ToString());
+        Assert.Equal("B is down; A answered\n", terminal.Error.ToString());
     }
 
     [Fact]

@@ -105,6 +105,18 @@ public class Retries
     }
 
     [Fact]
+    public async Task A_server_that_answers_and_does_not_serve_is_not_called_down()
+    {
+        await using var cluster = await FakeCluster.StartAsync(3);
+        await cluster.A.GoDownAsync();
+        cluster.B.FailFirst(
+            int.MaxValue, context => FakeApi.ProblemAsync(context, 503, "B reaches no majority."));
+        var terminal = await cluster.RunAsync("set", "k", "v");
+        Assert.Equal(
+            "A is down, B does not serve (it reaches no majority); C answered\n", terminal.Error.ToString());
+    }
+
+    [Fact]
     public async Task A_named_server_that_is_down_is_unreachable_though_others_live()
     {
         await using var cluster = await FakeCluster.StartAsync(2);

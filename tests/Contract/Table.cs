@@ -17,7 +17,7 @@ public static class Table
     public static IReadOnlyList<Row> Rows { get; } =
     [
         .. RoundTrips(), .. Names(), .. Conditions(), .. Counters(), .. Retries(), .. Batches(), .. Lists(),
-        .. Refusals(),
+        .. Details.Rows, .. Refusals(),
     ];
 
     private static IEnumerable<Row> RoundTrips()
@@ -49,7 +49,7 @@ public static class Table
         (string Target, string Key)[] names =
         [
             ("/ct/a%20b", "ct/a b"), ("/ct/a%2Fb", "ct/a/b"), ("/ct/%F0%9F%8C%B1", "ct/🌱"),
-            ("/ct/+", "ct/+"),
+            ("/ct/+", "ct/+"), ("/%20", " "), ("/%09%0A", "\\t\\n"), ("/%C2%A0", "\\u00A0"),
             ("/ct//x", "ct//x"), ("/ct/%252F", "ct/%2F"), ("/ct/" + Kilobyte, "ct/" + Kilobyte),
         ];
         foreach (var (target, key) in names)
@@ -106,7 +106,14 @@ public static class Table
         new("POST", "/ct/r?op=increment&by=2", 422, Problem("idempotency-mismatch"))
             { Headers = ["Idempotency-Key: x"] },
         new("GET", "/ct/r?raw", 200, "2"),
+        .. Enumerable.Range(3, 14).Select(Counted), // 15 later changes: still recognised
+        Counted(1) with { Status = 201, Headers = ["Idempotency-Key: x"] },
+        Counted(17), // the 16th: the first is forgotten
+        Counted(18) with { Headers = ["Idempotency-Key: x"] },
     ];
+
+    private static Row Counted(int sum) =>
+        new("POST", "/ct/r?op=increment", 200, $$"""{"key":"ct/r","value":{{sum}},"revision":@r}""");
 
     private static IEnumerable<Row> Batches() =>
     [
@@ -148,7 +155,7 @@ public static class Table
         new("GET", "/ct/x", 404, Problem("no-such-key")),
     ];
 
-    private static string Problem(string name) => $$"""{"type":"urn:orleanskv:{{name}}",...""";
+    internal static string Problem(string name) => $$"""{"type":"urn:orleanskv:{{name}}",...""";
 }
 
 /// <param name="Answer">The body; null: see <see cref="Returned"/>.</param>

@@ -58,7 +58,8 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
         await Poll.UntilAsync("C says that it is not ready", async () => !await last.IsReadyAsync());
         var refused = await Task.WhenAll(
             TimedAsync(last.PutAsync("lone", "1")), TimedAsync(last.DeleteAsync(load.All[0].Name)),
-            TimedAsync(last.GetAsync(load.All[0].Name)), TimedAsync(last.ClearAsync()));
+            TimedAsync(last.GetAsync(load.All[0].Name)), TimedAsync(last.ClearAsync()),
+            TimedAsync(last.GetAsync("/_/watch")), TimedAsync(last.GetAsync("/_/keys")));
         foreach (var (answer, took) in refused)
         {
             Assert.True(answer.MustBe(503).TellsWhenToRetry, $"{answer}");

@@ -44,7 +44,10 @@ internal sealed class DocsPage
         _html.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
             .Append($"<title>{Text(info, "title")}</title><style>{Style}</style>")
-            .Append($"<h1>{Text(info, "title")}</h1><p>{Text(info, "description")}</p><nav>");
+            .Append($"<h1>{Text(info, "title")}</h1>");
+        foreach (var paragraph in Text(info, "description").Split("\n\n"))
+            _html.Append($"<p>{paragraph}</p>");
+        _html.Append("<nav>");
         foreach (var (path, method, operation) in Operations())
             _html.Append($"<a href=\"#{Text(operation, "operationId")}\">{Title(path, method)}</a>");
         _html.Append("</nav>");
@@ -73,11 +76,11 @@ internal sealed class DocsPage
             foreach (var parameter in parameters.EnumerateArray().Select(Resolve))
                 _html.Append($"<dt><code>{Text(parameter, "name")}</code> ")
                     .Append($"<small>{Text(parameter, "in")}</small></dt>")
-                    .Append($"<dd>{Text(parameter, "description")}</dd>");
+                    .Append($"<dd>{Text(parameter, "description")} <small>{Facts(parameter)}</small></dd>");
             _html.Append("</dl>");
         }
         if (operation.TryGetProperty("requestBody", out var body))
-            _html.Append("<p>Body: ").Append(Content(body)).Append("</p>");
+            _html.Append("<p>Body: ").Append(Content(body)).Append("</p>").Append(Example(body));
         _html.Append("<dl>");
         foreach (var answer in operation.GetProperty("responses").EnumerateObject())
         {
@@ -88,10 +91,35 @@ internal sealed class DocsPage
         _html.Append("</dl>");
     }
 
+    /// <summary>"required; increment or touch", "1 to 1000; default 100": what its schema says.</summary>
+    private static string Facts(JsonElement parameter)
+    {
+        var schema = parameter.GetProperty("schema");
+        var facts = new List<string>();
+        if (parameter.TryGetProperty("required", out _)) facts.Add("required");
+        if (schema.TryGetProperty("enum", out var among))
+            facts.Add(string.Join(" or ", among.EnumerateArray()));
+        if (schema.TryGetProperty("const", out var only)) facts.Add($"{only} only");
+        if (schema.TryGetProperty("type", out var type) && type.ValueEquals("boolean"))
+            facts.Add("true or false");
+        if (schema.TryGetProperty("minimum", out var from))
+            facts.Add($"{from} to {schema.GetProperty("maximum")}");
+        if (schema.TryGetProperty("default", out var byDefault))
+            facts.Add($"default {byDefault.ToString().ToLowerInvariant()}");
+        if (parameter.TryGetProperty("example", out var example)) facts.Add($"as {example}");
+        return Encoded(string.Join("; ", facts));
+    }
+
     private static string Content(JsonElement owner) => owner.TryGetProperty("content", out var content)
         ? string.Join(", ", content.EnumerateObject().Select(type =>
             $"<code>{Encoded(type.Name)}</code>{Link(type.Value.GetProperty("schema"))}"))
         : "";
+
+    private static string Example(JsonElement body) => string.Concat(
+        from type in body.GetProperty("content").EnumerateObject()
+        where type.Value.TryGetProperty("example", out _)
+        let text = type.Value.GetProperty("example").GetRawText().ReplaceLineEndings("\n")
+        select $"<pre>{Encoded(text.Replace("\n              ", "\n"))}</pre>");
 
     private static string Link(JsonElement schema)
     {

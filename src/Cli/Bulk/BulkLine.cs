@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Words;
 
 namespace OrleansKv.Cli.Bulk;
@@ -29,8 +30,11 @@ internal static class BulkLine
                 throw new FormatException("the line is no JSON object");
             if (Text(root, "key") is not { } key)
                 throw new FormatException("\"key\" is missing or no string");
-            if (!Key.TryCreate(key, out _, out var error)) throw new FormatException(error.Message());
-            return new(key, Content(root), default, null);
+            return new(KeyUrl.Checked(key), Content(root).Fitting(), default, null);
+        }
+        catch (CliException e)
+        {
+            throw new FormatException(e.Message);
         }
         catch (JsonException e)
         {

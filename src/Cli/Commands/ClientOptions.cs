@@ -44,9 +44,11 @@ internal sealed class ClientOptions
     {
         var home = Home.Of(terminal);
         var choice = Choose(home, parsed.GetValue(_server) ?? []);
+        var notices = new FailoverNotices(terminal.Error);
         var client = new KvClient(policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random)
         {
-            Answered = new FailoverNotices(terminal.Error).Answered,
+            Answered = notices.Answered,
+            Refused = notices.Refused,
         };
         return new(home, choice, client);
     }

@@ -81,7 +81,7 @@ internal static class LocalCommands
 
     private static Argument<string?> NameArgument(Required required) => new("node")
     {
-        Description = "A, B, C or all.",
+        Description = required == Required.Yes ? "A, B or C." : "A, B, C or all.",
         Arity = required == Required.Yes ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
     };
 }

@@ -55,7 +55,11 @@ internal static class MoreWordCommands
 
     private static Command GetMany(Terminal terminal)
     {
-        var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore };
+        var keys = new Argument<string[]>("key")
+        {
+            Description = "Any texts up to 1 KiB each.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         return WordCommands.Make(
             terminal, new("mget", "Show several values.") { keys },
             (parsed, _) => Task.FromResult<Word>(new Word.GetMany(parsed.GetRequiredValue(keys))));

@@ -26,6 +26,7 @@ internal static class Tree
         foreach (var command in LocalCommands.All(terminal)) root.Subcommands.Add(command);
         foreach (var command in WordCommands.All(terminal)) root.Subcommands.Add(command);
         foreach (var command in BulkCommands.All(terminal)) root.Subcommands.Add(command);
+        HelpPage.On(root);
         return root;
     }
 

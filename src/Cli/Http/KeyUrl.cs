@@ -9,6 +9,10 @@ internal static class KeyUrl
     /// <exception cref="CliException">The text is not a key.</exception>
     public static string ForPost(string key, string query) => KeyAddress.ForPost(Valid(key), query);
 
+    /// <summary>The text, when it is a key.</summary>
+    /// <exception cref="CliException">The text is not a key.</exception>
+    public static string Checked(string key) => Valid(key).Text;
+
     /// <summary>A path of <see cref="Path"/> with one more query parameter.</summary>
     public static string With(string path, string parameter) => KeyAddress.With(path, parameter);
 

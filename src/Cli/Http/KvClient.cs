@@ -8,11 +8,18 @@ internal sealed class KvClient : IDisposable
     private readonly Sender _sender;
 
     public KvClient(RetryPolicy policy, TimeProvider time, Random random) => _sender = new(
-        new(policy, time, random) { Answered = (asked, answered) => Answered?.Invoke(asked, answered) },
+        new(policy, time, random)
+        {
+            Answered = (asked, answered) => Answered?.Invoke(asked, answered),
+            Refused = (server, why) => Refused?.Invoke(server, why),
+        },
         new(time));
 
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
     public Action<IReadOnlyList<Server>, Server>? Answered { get; init; }
+
+    /// <summary>Told of a server that answers and does not serve, and why it says so.</summary>
+    public Action<Server, string>? Refused { get; init; }
 
     /// <returns>The final answer, success or not; never 503 or 504.</returns>
     /// <exception cref="CliException">Unavailable (surely not applied) or unknown.</exception>
@@ -32,13 +39,16 @@ internal sealed class KvClient : IDisposable
 
     private static CliException Unavailable(Ending<KvReply>.Unavailable end, IReadOnlyList<Server> asked)
     {
-        var who = asked is [var only] ? only.Name : "No server";
-        var what = end.Unreached ? $"{who} can{(asked.Count == 1 ? "not" : "")} be reached"
-            : $"{who} could {(asked.Count == 1 ? "not " : "")}serve this";
+        var (what, hint) = (asked, end.Unreached) switch
+        {
+            ([var one], true) => ($"{one} cannot be reached", " Without --server any other node may answer."),
+            ([var one], false) => ($"{one} could not serve this", ""),
+            (_, true) => (
+                "No server can be reached", " Start the nodes with './kv up', or name one with --server."),
+            (_, false) => ("No server could serve this", ""),
+        };
         var when = end.OutOfTime ? " within the deadline" : "";
-        var hint = !end.Unreached ? ""
-            : asked.Count == 1 ? " Without --server any other node may answer."
-            : " Start the nodes with './kv up', or name one with --server.";
-        return new(ExitCode.Unavailable, $"{what}{when} ({end.Reasons}).{hint}");
+        var why = asked is [var only] ? Speaker.GoesOn(only.Name, end.Reasons) : end.Reasons;
+        return new(ExitCode.Unavailable, $"{what}{when} ({why}).{hint}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansKv.Client.Retrying;
 using Spectre.Console;
 
 namespace OrleansKv.Cli.Local;
@@ -101,7 +102,8 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
     {
         if (_actions.Message.Length > 0) yield return _actions.Message;
         foreach (var sampler in _samplers)
-            if (sampler.Latest?.Report.Status?.Problem is { } problem) yield return problem;
+            if (sampler.Latest?.Report.Status?.Problem is { } problem)
+                yield return Speaker.Says(sampler.Node, problem);
     }
 
     // Over the old picture, line by line: a cleared screen would flicker.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
@@ -19,7 +20,7 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
         var program = NodeProgram.Of(terminal, home, home.IsStandalone);
         var started = await cluster.StartAsync(node, program, cancellation);
         var problem = await cluster.WaitReadyAsync(started, LocalCluster.StartPatience, cancellation);
-        return problem is null ? $"{node} is ready (pid {started.Pid})" : $"{node}: {problem.Reason}";
+        return problem?.Reason ?? $"{node} is ready (pid {started.Pid})";
     });
 
     public void Stop(string node) => Begin(node, "stopping", async cancellation =>
@@ -42,11 +43,11 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
     {
         try
         {
-            Message = await action(CancellationToken.None);
+            Message = Speaker.Says(node, await action(CancellationToken.None));
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
         {
-            Message = e.Message;
+            Message = Speaker.Says(node, e.Message);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansKv.Client.Retrying;
 using Spectre.Console;
 
 namespace OrleansKv.Cli.Local;
@@ -30,7 +31,8 @@ internal static class Screens
         foreach (var report in reports) AddReport(table, report);
         terminal.Draw().Write(table);
         foreach (var report in reports)
-            if (report.Status?.Problem is { } problem) terminal.Out.WriteLine($"{report.Node}: {problem}");
+            if (report.Status?.Problem is { } problem)
+                terminal.Out.WriteLine(Speaker.Says(report.Node, problem));
         if (reports.Select(r => r.Status).FirstOrDefault(s => s is not null) is not { } any) return;
         var id = any.ClusterId ?? "not formed yet";
         terminal.Out.WriteLine($"{any.Mode} nodes, cluster {id}, configuration {any.ConfigurationEpoch}");

@@ -57,7 +57,8 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
     {
         home.MakeCluster(null);
         using var cluster = Open();
-        var node = (await ChooseAsync(cluster, name, "run", cancellation)).Single();
+        if (await ChooseAsync(cluster, name, "run", cancellation) is not [var node])
+            throw CliException.Usage($"Only one node can be run here: {string.Join(", ", cluster.Names)}.");
         if (cluster.Pid(node) is { } pid) throw CliException.Usage($"{node} runs already (pid {pid}).");
         return await NodeProgram.Of(terminal, home, home.IsStandalone).RunAsync(node, cancellation);
     }

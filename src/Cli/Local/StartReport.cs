@@ -1,4 +1,5 @@
 using OrleansKv.Cli.Words;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
@@ -11,7 +12,8 @@ internal sealed class StartReport(Terminal terminal, LocalCluster cluster, bool 
         if (json) TellJson(node, problem);
         else if (problem is { Running: false, Reason: var reason }) terminal.Error.WriteLine(reason);
         else if (problem is { Reason: var why })
-            terminal.Error.WriteLine($"{node.Node} is running (pid {node.Pid}), not ready: {why}");
+            terminal.Error.WriteLine(
+                $"{node.Node} is running (pid {node.Pid}), not ready: {Speaker.GoesOn(node.Node, why)}");
         else if (!node.Fresh) terminal.Out.WriteLine($"{node.Node} runs already (pid {node.Pid}).");
         else terminal.Out.WriteLine(
             $"{node.Node} is ready at {cluster.Server(node.Node).Address} (pid {node.Pid}).");

@@ -1,4 +1,5 @@
 using OrleansKv.Cli.Http;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
@@ -55,7 +56,8 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         if (options.Json) new StartReport(terminal, cluster, json: true).Tell(node, problem);
         else if (problem is { Running: true })
             terminal.Error.WriteLine(
-                $"{node.Node} runs but is not ready after {seconds:0} s: {problem.Reason}");
+                $"{node.Node} runs but is not ready after {seconds:0} s: "
+                + Speaker.GoesOn(node.Node, problem.Reason));
         else if (problem is not null) terminal.Error.WriteLine(problem.Reason);
         return problem is null;
     }

@@ -1,4 +1,5 @@
 using OrleansKv.Cli.Words;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
@@ -28,7 +29,7 @@ internal sealed class Watch(Terminal terminal, LocalCluster cluster, bool json)
             Print.NodeState(terminal, report.Node, state, report.Status?.Problem);
             return;
         }
-        var why = report.Status?.Problem is { } problem ? $": {problem}" : "";
+        var why = report.Status?.Problem is { } problem ? ": " + Speaker.GoesOn(report.Node, problem) : "";
         terminal.Out.WriteLine($"{terminal.Time.GetLocalNow():HH:mm:ss} {report.Node} is {state}{why}");
     }
 }

@@ -7,6 +7,7 @@ internal static class HelpText
     [
         "Blanks need \"double\" or 'single' quotes; outside of single ones \\\" \\\\ \\n \\t \\r",
         "\\0 and \\u0041 are escapes. @file is a file, @@ a text that begins with @.",
+        "{\"a\": 1} and [1, 2] need no quotes.",
     ];
 
     public static void Write(Terminal terminal, WordHelp? about)

@@ -91,6 +91,8 @@ internal sealed class LineParser(Func<string, Content> readFile)
     {
         [] => null,
         [{ IsPlain: true, Text: ">" }, { Text: { Length: > 0 } file }] => file,
+        [{ IsPlain: true, Text: ">" or ">>" }, ..] =>
+            throw CliException.Usage("Name one file after '>', which is written anew: GET key > file."),
         [{ IsPlain: true, Text: ['>', .. { Length: > 0 } file] }] when file[0] != '>' => file,
         _ => throw TooMany(rest[0]),
     };

@@ -10,7 +10,7 @@ internal readonly record struct Token(string Text, int Begin, int End, bool IsPl
 
 /// <summary>
 /// A prompt line as words: blanks separate. 'Single quotes' keep everything, "double quotes" all but a
-/// backslash, and a backslash escapes.
+/// backslash, and a backslash escapes. A JSON object or array needs none of that.
 /// </summary>
 internal static class Splitter
 {
@@ -36,7 +36,9 @@ internal static class Splitter
         {
             while (at < line.Length && char.IsWhiteSpace(line[at])) at++;
             if (at == line.Length) return tokens;
-            tokens.Add(Next(line, ref at, strict));
+            tokens.Add(JsonWord.EndOf(line, at) is { } end
+                ? new(line[at..end], at, at = end, IsPlain: true, IsOpen: false)
+                : Next(line, ref at, strict));
         }
     }
 
@@ -49,6 +51,7 @@ internal static class Splitter
         {
             var c = line[at];
             if (quote != '\0' && c == quote) quote = '\0';
+            else if (strict && quote == '\0' && c == '"' && JsonWord.Begins(line[begin])) throw BrokenJson();
             else if (c == '\\' && quote != '\'')
             {
                 if (at + 1 == line.Length)
@@ -61,6 +64,10 @@ internal static class Splitter
         }
         return new(word.ToString(), begin, at, IsPlain(line[begin]), quote != '\0');
     }
+
+    /// <summary>Taken as words its quotes would be lost, and nobody would be told.</summary>
+    private static CliException BrokenJson() => CliException.Usage(
+        "That begins like JSON and is none: mend it, or put it in 'single quotes'.");
 
     private static bool IsPlain(char first) => first is not ('"' or '\'' or '\\');
 

@@ -1,5 +1,6 @@
 using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Words;
+using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Watching;
 
@@ -71,9 +72,9 @@ internal sealed class Watcher(Terminal terminal, bool json)
 
     private void Lost(Server server, string reason)
     {
-        _reasons[server.Name] = reason;
+        _reasons[server.Name] = reason.TrimEnd('.');
         if (!_everOpened || _toldOfLoss) return;
-        _printer.Tell($"{server.Name} is lost ({reason})");
+        _printer.Tell($"{server.Name} is lost ({Speaker.GoesOn(server.Name, _reasons[server.Name])})");
         _toldOfLoss = true;
     }
 
@@ -81,7 +82,7 @@ internal sealed class Watcher(Terminal terminal, bool json)
     {
         if (!_everOpened && terminal.Time.GetElapsedTime(_begin) > FirstPatience)
         {
-            var reasons = string.Join("; ", _reasons.Select(r => $"{r.Key}: {r.Value}"));
+            var reasons = string.Join("; ", _reasons.Select(r => Speaker.Says(r.Key, r.Value)));
             throw new CliException(ExitCode.Unavailable, $"No server takes the watch ({reasons}).");
         }
         var pause = new RetryPolicy().Pause(Math.Min(_round++, 10), terminal.Random);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -26,14 +27,20 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
         var content = argument switch
         {
             ['@', '@', ..] => Text(argument[1..]),
-            "@-" => Guess(await ReadAllAsync(terminal.OpenIn(), cancellation)),
-            ['@', .. var path] => Guess(await FileValue.ReadAsync(path, cancellation)),
+            "@-" => Guess(await ReadInputAsync(terminal, cancellation)),
+            ['@', .. var path] => Guess(FileValue.Read(path)),
             _ => Text(argument),
         };
         return type is null ? content : content.As(type);
     }
 
     public bool IsJson => Type.Split(';')[0].Trim().Equals(Value.Json, StringComparison.OrdinalIgnoreCase);
+
+    /// <exception cref="CliException">It is longer than any value may be.</exception>
+    public Content Fitting() => Bytes.Length <= Limits.ValueBytes ? this : throw TooLong();
+
+    public static CliException TooLong() => CliException.Usage(
+        string.Create(CultureInfo.InvariantCulture, $"A value may be {Limits.ValueBytes:N0} bytes long."));
 
     /// <summary>The body that stores these bytes under this type.</summary>
     public ReadOnlyMemory<byte> Body =>
@@ -64,10 +71,10 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
         }
     }
 
-    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellation)
+    private static async Task<byte[]> ReadInputAsync(Terminal terminal, CancellationToken cancellation)
     {
-        using var whole = new MemoryStream();
-        await using (stream) await stream.CopyToAsync(whole, cancellation);
-        return whole.ToArray();
+        await using var input = terminal.OpenIn();
+        // Whoever types it may take his time; an interrupt does not wait for him.
+        return await Task.Run(() => FileValue.Read(input), CancellationToken.None).WaitAsync(cancellation);
     }
 }

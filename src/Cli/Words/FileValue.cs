@@ -3,10 +3,29 @@ namespace OrleansKv.Cli.Words;
 /// <summary>Files that are named in a command; their errors are the user's to mend.</summary>
 internal static class FileValue
 {
-    public static byte[] Read(string path) => Guard(() => File.ReadAllBytes(Full(path)));
+    /// <summary>Blanks around JSON are not stored: what is only a little too long, the node says.</summary>
+    private const int Longest = Limits.ValueBytes + (4 * 1024);
 
-    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
-        await Guard(() => File.ReadAllBytesAsync(Full(path), cancellation));
+    public static byte[] Read(string path) => Guard(path, () =>
+    {
+        using var file = File.OpenRead(Full(path));
+        return Read(file);
+    });
+
+    /// <exception cref="CliException">
+    /// There is more than any value may have. Sent, it would be cut off, and nobody could say how it ended.
+    /// </exception>
+    public static byte[] Read(Stream stream)
+    {
+        var whole = new MemoryStream();
+        var part = new byte[64 * 1024];
+        while (stream.Read(part) is > 0 and var length)
+        {
+            whole.Write(part, 0, length);
+            if (whole.Length > Longest) throw Content.TooLong();
+        }
+        return whole.ToArray();
+    }
 
     public static async Task WriteAsync(
         string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -15,9 +34,9 @@ internal static class FileValue
         {
             await File.WriteAllBytesAsync(Full(path), bytes, cancellation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfPath(e))
         {
-            throw CliException.Usage(e.Message);
+            throw CliException.Usage(Why(path, e));
         }
     }
 
@@ -25,15 +44,27 @@ internal static class FileValue
     private static string Full(string path) => path.StartsWith("~/", StringComparison.Ordinal)
         && Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home + path[1..] : path;
 
-    private static T Guard<T>(Func<T> read)
+    private static T Guard<T>(string path, Func<T> read)
     {
+        if (path.Length == 0) throw CliException.Usage("Name a file after '@'; a text that is an @ is @@.");
         try
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfPath(e))
         {
-            throw CliException.Usage($"{e.Message} (A text that begins with @ is written @@.)");
+            throw CliException.Usage($"{Why(path, e)} A text that begins with @ is written @@.");
         }
     }
+
+    private static bool IsOfPath(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException;
+
+    private static string Why(string path, Exception e) => e switch
+    {
+        _ when Directory.Exists(Full(path)) => $"'{path}' is a folder, not a file.",
+        FileNotFoundException => $"There is no file '{path}'.",
+        DirectoryNotFoundException => $"There is no folder '{Path.GetDirectoryName(path)}'.",
+        _ => e.Message,
+    };
 }

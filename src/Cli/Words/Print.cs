@@ -57,6 +57,17 @@ internal static class Print
             if (expires is { } at) w.WriteString("expiresAt", at.UtcDateTime);
         });
 
+    /// <summary>One of several results that is no success: null stands where its value would.</summary>
+    public static void Failed(TextWriter output, string key, int status, int code, string why) =>
+        Json(output, w =>
+        {
+            w.WriteNumber("status", status);
+            w.WriteString("key", key);
+            w.WriteNull("value");
+            w.WriteString("error", ExitCode.Name(code));
+            w.WriteString("detail", why);
+        });
+
     /// <summary>An object as a node gave it, on one line.</summary>
     public static void Element(TextWriter output, JsonElement element) => Json(output, w =>
     {

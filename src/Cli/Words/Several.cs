@@ -14,7 +14,8 @@ internal sealed class Several(Setting setting)
         var worst = ExitCode.Ok;
         foreach (var keys in word.Names.Chunk(Most))
         {
-            var results = await SendAsync(servers, Requests.GetMany(keys.Select(Checked)), cancellation);
+            var request = Requests.GetMany(keys.Select(KeyUrl.Checked));
+            var results = await SendAsync(servers, request, cancellation);
             foreach (var (key, result) in keys.Zip(results))
                 worst = First(worst, Show(key, result, () => PrintValue(key, result)));
         }
@@ -26,7 +27,8 @@ internal sealed class Several(Setting setting)
         var worst = ExitCode.Ok;
         foreach (var pairs in word.Pairs.Chunk(Most))
         {
-            var request = Requests.SetMany(pairs.Select(p => KeyValuePair.Create(Checked(p.Key), p.Value)));
+            var request = Requests.SetMany(
+                pairs.Select(p => KeyValuePair.Create(KeyUrl.Checked(p.Key), p.Value)));
             var results = await SendAsync(servers, request, cancellation);
             foreach (var (pair, result) in pairs.Zip(results))
                 worst = First(worst, Show(pair.Key, result, () => PrintSet(pair.Key, result)));
@@ -47,20 +49,27 @@ internal sealed class Several(Setting setting)
     private int Show(string key, JsonElement result, Action success)
     {
         var status = result.GetProperty("status").GetInt32();
+        if (status is < 200 or >= 300) return ShowFailure(key, status, result);
         if (setting.Json) Print.Element(setting.Out, result);
-        if (status is >= 200 and < 300)
-        {
-            if (!setting.Json) success();
-            return ExitCode.Ok;
-        }
-        var why = Text(result, "detail") ?? Text(result, "title") ?? $"status {status}";
-        if (!setting.Json) setting.Terminal.Error.WriteLine($"{Print.Visible(key)}: {why}");
-        return status switch
+        else success();
+        return ExitCode.Ok;
+    }
+
+    private int ShowFailure(string key, int status, JsonElement result)
+    {
+        var code = status switch
         {
             429 or 503 => ExitCode.Unavailable,
             504 => ExitCode.Unknown,
             _ => Problem.Code(status),
         };
+        var why = code == ExitCode.NotFound
+            ? $"No such key: {key}"
+            : Text(result, "detail") ?? Text(result, "title") ?? $"status {status}";
+        if (setting.Json) Print.Failed(setting.Out, key, status, code, why);
+        else if (code == ExitCode.NotFound) setting.Terminal.Error.WriteLine(Print.Visible(why));
+        else setting.Terminal.Error.WriteLine($"{Print.Visible(key)}: {why}");
+        return code;
     }
 
     private void PrintValue(string key, JsonElement result)
@@ -80,10 +89,6 @@ internal sealed class Several(Setting setting)
     }
 
     private static int First(int before, int now) => before == ExitCode.Ok ? now : before;
-
-    private static string Checked(string key) => Key.TryCreate(key, out _, out var error)
-        ? key
-        : throw CliException.Usage($"{Print.Visible(key)}: {error.Message()}");
 
     private static string? Text(JsonElement result, string name) =>
         result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -20,6 +20,9 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
     /// <summary>Told the operation, the node and why an attempt there did not end it.</summary>
     public Action<string, TTarget, string>? Failed { get; init; }
 
+    /// <summary>Told of a node that answers and does not serve, and why it says so.</summary>
+    public Action<TTarget, string>? Refused { get; init; }
+
     /// <param name="targets">In the order in which they are tried, those suspected last.</param>
     /// <param name="attempt">One attempt, which lasts no longer than the time it is given.</param>
     public async Task<Ending<TReply>> RunAsync<TReply>(
@@ -62,6 +65,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
                 break;
             case Attempt<TReply>.Busy busy:
                 Failed?.Invoke(operation.Name, target, busy.Reason);
+                Refused?.Invoke(target, busy.Reason);
                 break;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class Run<TReply>(Operation operation, RetryPolicy policy, long 
     public Ending<TReply> GiveUp(bool outOfTime) => _lost is not null
         ? new Ending<TReply>.Unknown(_lost)
         : new Ending<TReply>.Unavailable(
-            string.Join("; ", _reasons.Select(r => $"{r.Key}: {r.Value.TrimEnd('.')}")),
+            string.Join("; ", _reasons.Select(r => Speaker.Says(r.Key, r.Value.TrimEnd('.')))),
             OnlyRefused, outOfTime);
 
     /// <summary>
@@ -64,7 +64,7 @@ internal sealed class Run<TReply>(Operation operation, RetryPolicy policy, long 
         OnlyRefused = false;
         _reasons[target] = reason;
         if (!operation.IsChange) return null;
-        _lost = $"{target}: {reason}";
+        _lost = Speaker.Says(target, reason);
         _losses++;
         return MayRepeat() ? null : new(_lost);
     }

@@ -11,6 +11,9 @@ internal sealed class FakeApi(string node, FakeStore store)
 {
     private const int Page = 3;
 
+    /// <summary>Why it does not serve, as it says itself.</summary>
+    public string? Problem { get; set; }
+
     public async Task AnswerAsync(HttpContext context, string target)
     {
         var path = target.Split('?')[0];
@@ -41,7 +44,7 @@ internal sealed class FakeApi(string node, FakeStore store)
 
     private string Status() => JsonSerializer.Serialize(
         new ClusterStatus(
-            node, "standalone", true, null, store.ClusterId, 1, 0,
+            node, "standalone", Problem is null, Problem, store.ClusterId, 1, 0,
             [new(node, "self", true, null, null, true, store.Entries.Count, 4096, 0)]),
         JsonSerializerOptions.Web);
 

@@ -15,9 +15,10 @@ namespace OrleansKv.Cli.Tests.Support;
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly FakeApi _api;
     private Socket? _held;
 
-    private FakeServer(string name, WebApplication app) => (Name, _app) = (name, app);
+    private FakeServer(string name, WebApplication app, FakeApi api) => (Name, _app, _api) = (name, app, api);
 
     public string Name { get; }
 
@@ -27,6 +28,13 @@ internal sealed class FakeServer : IAsyncDisposable
 
     /// <summary>The requests of keys, oldest first, with their raw targets.</summary>
     public ConcurrentQueue<Seen> Requests { get; } = new();
+
+    /// <summary>Why it is not ready, as it says itself; null: it is.</summary>
+    public string? Problem
+    {
+        get => _api.Problem;
+        set => _api.Problem = value;
+    }
 
     /// <summary>Answers instead of the store when it returns true.</summary>
     public Func<HttpContext, Task<bool>> Fault { get; set; } = _ => Task.FromResult(false);
@@ -38,9 +46,8 @@ internal sealed class FakeServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
         var app = builder.Build();
-        var server = new FakeServer(name, app);
-        var api = new FakeApi(name, store ?? new());
-        app.Run(context => server.AnswerAsync(context, api));
+        var server = new FakeServer(name, app, new(name, store ?? new()));
+        app.Run(server.AnswerAsync);
         await app.StartAsync();
         return server;
     }
@@ -76,7 +83,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
-    private async Task AnswerAsync(HttpContext context, FakeApi api)
+    private async Task AnswerAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var isKey = !target.StartsWith("/_/cluster", StringComparison.Ordinal)
@@ -86,7 +93,7 @@ internal sealed class FakeServer : IAsyncDisposable
             Requests.Enqueue(Seen.Of(context, target));
             if (await Fault(context)) return;
         }
-        await api.AnswerAsync(context, target);
+        await _api.AnswerAsync(context, target);
     }
 }
 

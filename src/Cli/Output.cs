@@ -1,0 +1,79 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace OrleansKv.Cli;
+
+/// <summary>
+/// Standard output. A write that fails ends the command, whatever the command makes of other failures: nobody
+/// would see what it does.
+/// </summary>
+internal sealed class Output(Stream inner) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>
+    /// The framework's own stream goes on in silence when the reader of a pipe has left; a file keeps that
+    /// stream, because it shares its position with whoever else writes there.
+    /// </summary>
+    public static Output OfProcess()
+    {
+        var usual = Console.OpenStandardOutput();
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return new(usual);
+        var handle = new SafeFileHandle(1, ownsHandle: false);
+        var direct = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        return new(direct.CanSeek ? usual : direct);
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException e)
+        {
+            throw new OutputLostException(e);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override Task WriteAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
+
+/// <summary>No IOException: those are of networks and files, and are often gone round.</summary>
+internal sealed class OutputLostException(IOException cause) : Exception(cause.Message, cause)
+{
+    /// <summary>EPIPE: whoever read has seen enough.</summary>
+    private const int BrokenPipe = 32;
+
+    public bool IsLeft => InnerException!.HResult == BrokenPipe;
+}
