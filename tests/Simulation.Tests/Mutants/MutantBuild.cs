@@ -57,7 +57,7 @@ internal static class MutantBuild
         var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         image.Position = 0;
-        var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: true).LoadFromStream(image);
+        var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: false).LoadFromStream(image);
         if (mutant.Theme is { } theme)
         {
             var themed = assembly.GetType(check)!.GetMethod(nameof(SeedRun.CheckTheme))!
