@@ -32,7 +32,8 @@ public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) :
             await load.StopAsync();
             await Verdict.PassAsync(scene.Cluster, load);
             Results.Append(
-                SceneFixture.ReportOf(mode), $"<!-- checked: {load.Recorder.Count} operations, {needs} -->");
+                SceneFixture.ReportOf(mode),
+                $"<!-- checked: {load.Recorder.Count} operations, {needs}; unknown: {load.Unknown} -->");
         }
         catch
         {

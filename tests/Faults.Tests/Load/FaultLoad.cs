@@ -22,6 +22,7 @@ internal sealed class FaultLoad : IAsyncDisposable
     private readonly string _prefix = $"load{Interlocked.Increment(ref _loads)}";
     private readonly List<NodeClient> _clients = [];
     private readonly ConcurrentQueue<string> _violations = new();
+    private readonly ConcurrentDictionary<string, int> _unknown = new();
     private readonly Task _running;
     private volatile bool _stopping;
 
@@ -44,6 +45,10 @@ internal sealed class FaultLoad : IAsyncDisposable
     public Recorder Recorder { get; } = new();
 
     public Timeline Timeline { get; } = new();
+
+    /// <summary>How often which node left an outcome unknown, and why it says so.</summary>
+    public string Unknown => string.Join(
+        "; ", _unknown.OrderByDescending(u => u.Value).Select(u => $"{u.Value} at {u.Key}"));
 
     /// <summary>Answers that no fault excuses.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
@@ -84,10 +89,15 @@ internal sealed class FaultLoad : IAsyncDisposable
             if (known.Count > 8) known.Clear();
             if (answer.Revision is { } revision) known[key] = revision;
             if (answer.Status is 0 or 504) slot.NoteUnknown();
+            if (answer.Status == 504) _unknown.AddOrUpdate($"{side}: {ReasonOf(answer)}", 1, (_, n) => n + 1);
             Judge(key, answer);
             await breath.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>Its first sentence; what to do is the same of all.</summary>
+    private static string ReasonOf(Answer answer) =>
+        answer.Json().GetProperty("detail").GetString()!.Split(". ")[0];
 
     private Task<Answer> AskAsync(NodeClient client, KeySlot slot, string key, long revision, Random random)
     {
