@@ -13,6 +13,9 @@ internal sealed class ProposerHost
     private long _wakesAt = long.MaxValue;
     private long _round;
 
+    /// <summary>Who has answered in this round.</summary>
+    private readonly HashSet<NodeId> _heard = [];
+
     /// <summary>The ballot of the entry that the next one is made from.</summary>
     private Ballot _newest;
 
@@ -51,6 +54,7 @@ internal sealed class ProposerHost
     private void Broadcast(Effect.Broadcast broadcast)
     {
         _round = broadcast.Round;
+        _heard.Clear();
         if (broadcast.Request is Request.Prepare) _newest = Ballot.None;
         if (broadcast.Request is Request.Accept accept)
         {
@@ -65,7 +69,9 @@ internal sealed class ProposerHost
             if (only is { } one && one != from.Number) continue;
             _life.Call(from, broadcast.Request, reply =>
             {
-                if (reply is Reply.Promise promise && broadcast.Round == _round)
+                // Of a prepare that arrived twice the first answer counts, be it a refusal.
+                var counts = broadcast.Round == _round && _heard.Add(from);
+                if (counts && reply is Reply.Promise promise)
                     _newest = Ballot.Max(_newest, promise.Accepted);
                 _proposer.Receive(from, broadcast.Round, reply, _world.Now);
                 CarryOut();
