@@ -43,6 +43,14 @@ public static class Limits
     /// <summary>Bytes of entries that idle proposers keep; a term held saves a prepare and no more.</summary>
     public const long IdleProposerBytes = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Keys whose proposers were given up and whose terms are remembered: going on with one saves a prepare.
+    /// </summary>
+    public const int ParkedTerms = 500_000;
+
+    /// <summary>Grains of keys that one node keeps active: each takes about 5 kB.</summary>
+    public const int ActiveKeys = 8192;
+
     /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>
     public const int PeerQueue = 65_536;
 

@@ -16,6 +16,7 @@ public static class GrainsHosting
     {
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton<ActiveNodes>();
+        silo.Services.AddSingleton<ActiveKeys>();
         silo.Services.AddSingleton<GrainOwner>();
         silo.Services.AddSingleton(services => RouterOf(host, services.GetRequiredService<ActiveNodes>()));
         silo.Services.AddSingleton<GrainStore>();

@@ -16,7 +16,8 @@ namespace OrleansKv.Grains;
 [RendezvousPlacement]
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType(TypeName)]
-internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKeyGrain, IDisposable
+internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys active)
+    : Grain, IKeyGrain, IDisposable
 {
     public static readonly GrainType Type = GrainType.Create(TypeName);
 
@@ -24,21 +25,29 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
     private string? _key;
     private KeyProposer? _proposer;
     private KeyOperations? _operations;
+    private ActiveKeys.Place? _place;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = this.GetPrimaryKeyString();
-        _proposer = new(Key.From(_key), host.Group);
+        _proposer = new(Key.From(_key), host.Group, host.Replica);
         _operations = new(host.Group, _proposer.ProposeAsync);
+        _place = active.Enter(Leave);
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _proposer?.Dispose();
+    public void Dispose()
+    {
+        _proposer?.Dispose();
+        _place?.Dispose();
+    }
 
     public async Task<KeyRead> GetAsync()
     {
         LeaveIfMoved();
-        return KeyRead.From(await _operations!.ReadAsync(host.Group.Deadline));
+        var read = await _operations!.ReadAsync(host.Group.Deadline);
+        _place!.Asked(_proposer!.HeldBytes);
+        return KeyRead.From(read);
     }
 
     public async Task<KeyWrite> ChangeAsync(KeyChange change)
@@ -47,8 +56,13 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes) : Grain, IKe
         var group = host.Group;
         var deadline = change.Deadline == 0 ? group.Deadline : group.StepDeadline(change.Deadline);
         if (deadline is not { } until) return KeyWrite.From(Forwarded.TooLate);
-        return KeyWrite.From(await _operations!.ChangeAsync(change.ToChange(), until));
+        var write = await _operations!.ChangeAsync(change.ToChange(), until);
+        _place!.Asked(_proposer!.HeldBytes);
+        return KeyWrite.From(write);
     }
+
+    private void Leave() => GrainContext.Deactivate(
+        new(DeactivationReasonCode.ActivationIdle, "Other keys are asked more."));
 
     /// <summary>
     /// When the silos that are active name another node, this activation ends after the requests it has.

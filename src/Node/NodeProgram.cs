@@ -97,6 +97,8 @@ public static class NodeProgram
         });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // With a log for it, or a listener, each request would make an Activity.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // A silo that comes or goes is told in one line of our own.
         logging.AddFilter("Orleans", LogLevel.Critical);
         logging.AddFilter("OrleansKv", LogLevel.Information);

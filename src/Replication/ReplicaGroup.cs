@@ -26,6 +26,9 @@ public sealed record ReplicaGroup(
     /// <summary>What waits at the proposers of this process.</summary>
     public WaitingOperations Waiting { get; } = new();
 
+    /// <summary>Terms that proposers of this process left behind.</summary>
+    public ParkedTerms Parked { get; init; } = new();
+
     public int Voters => Links.Length;
 
     /// <summary>As far as this node knows now: without it nothing can be chosen or proven.</summary>

@@ -10,7 +10,7 @@ namespace OrleansKv.Replication;
 /// </summary>
 public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyValueStore
 {
-    private readonly ProposerPool _proposers = new(group);
+    private readonly ProposerPool _proposers = new(group, replica);
     private readonly RegisterReader _reader = new(group);
     private readonly Clearing _clearing = new(group);
 

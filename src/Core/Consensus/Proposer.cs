@@ -86,6 +86,24 @@ public sealed class Proposer(
         if (_phase == Phase.Idle) Begin(now);
     }
 
+    /// <summary>Gives the term up, to be gone on with by another proposer of this process.</summary>
+    /// <returns>
+    /// The ballot of the entry chosen last, when nothing was sent above it; None when there is no such term.
+    /// </returns>
+    public Ballot Park()
+    {
+        if (!IsIdle || _isContested || _chosen is null || _chosen.Epoch != _epoch) return Ballot.None;
+        var last = _ballot;
+        DropTerm();
+        return last;
+    }
+
+    /// <summary>Goes on with a term that was parked. Before anything else is done.</summary>
+    /// <param name="last">Nobody else may go on with it.</param>
+    /// <param name="chosen">The entry that was accepted under that ballot.</param>
+    public void Resume(Ballot last, Entry chosen) =>
+        (_ballot, _chosen, _epoch) = (last, chosen, chosen.Epoch);
+
     public void Receive(NodeId from, long round, Reply reply, long now)
     {
         Learn(reply); // also from one that a majority did not wait for

@@ -20,14 +20,20 @@ public sealed class KeyProposer : IDisposable
     private readonly ITimer _timer;
     private long _timerAt = long.MaxValue;
     private bool _carrying;
+    private readonly bool _parks;
     private bool _disposed;
 
-    public KeyProposer(Key key, ReplicaGroup group)
+    /// <param name="own">
+    /// This node's replica: whose term for the key was parked is gone on with, and parked again at the end.
+    /// Null: the first round is a prepare.
+    /// </param>
+    public KeyProposer(Key key, ReplicaGroup group, Replica? own = null)
     {
-        _group = group;
+        (_group, _parks) = (group, own is not null);
         var timing = ProposerTiming.Default with { RoundTimeout = group.Timing.Round };
         _proposer = new Proposer(key, group.Voters, group.Terms, new Random(group.Seed()), timing);
         _timer = group.Time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (own is not null) Resume(key, own);
     }
 
     /// <summary>No operation waits and no round is open.</summary>
@@ -67,9 +73,19 @@ public sealed class KeyProposer : IDisposable
     {
         lock (_gate)
         {
+            if (_disposed) return;
             _disposed = true;
             if (_proposer.Pending == 0) _timer.Dispose();
+            if (_parks) _group.Parked.Add(_proposer.Park());
         }
+    }
+
+    private void Resume(Key key, Replica own)
+    {
+        if (_group.Parked.IsEmpty) return;
+        var me = own.Store.Identity;
+        if (_group.Parked.TryTake(own.TryReadRow(key), me.Node, me.Boot) is { } term)
+            _proposer.Resume(term.Last, term.Chosen);
     }
 
     private Task<Proposed> SubmitAsync(Change? change, long deadline)

@@ -6,7 +6,7 @@ namespace OrleansKv.Replication.Proposing;
 /// The proposers of keys that this node proposes for itself, shared by the requests that need one at the same
 /// time and kept for a while: a term held saves the prepare.
 /// </summary>
-public sealed class ProposerPool(ReplicaGroup group)
+public sealed class ProposerPool(ReplicaGroup group, Replica own)
 {
     /// <summary>
     /// Idle proposers kept; one costs a few hundred bytes, and the key's last entry besides.
@@ -45,7 +45,7 @@ public sealed class ProposerPool(ReplicaGroup group)
         lock (_gate)
         {
             if (!_slots.TryGetValue(key, out var slot))
-                _slots.Add(key, slot = new(new KeyProposer(key, group)));
+                _slots.Add(key, slot = new(new KeyProposer(key, group, own)));
             if (slot.Idle is { } node) Wake(slot, node);
             slot.Users++;
             return slot;

@@ -7,8 +7,8 @@ public sealed record StoreOptions
 {
     public static readonly StoreOptions Default = new();
 
-    /// <summary>Bytes of registers kept in memory after they reached the table. Default 64 MiB.</summary>
-    public long CacheBytes { get; init; } = 64 * 1024 * 1024;
+    /// <summary>Bytes of registers kept in memory after they reached the table. Default 16 MiB.</summary>
+    public long CacheBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// Connections for reads that memory cannot answer; more reads than this wait. Default 4.

@@ -19,6 +19,9 @@ namespace OrleansKv.Cluster.Tests.Support;
 /// </summary>
 public sealed class SiloCluster : IAsyncLifetime
 {
+    /// <summary>Grains of keys that a silo keeps: few, so that every test meets some that went.</summary>
+    public const int MostActive = 32;
+
     private readonly TempFolder _folder = new();
     private readonly Lock _gate = new();
     private readonly HashSet<NodeId> _taken = [];
@@ -136,6 +139,7 @@ public sealed class SiloCluster : IAsyncLifetime
         silo.Services.PostConfigure<SiloOptions>(o => o.SiloName = node.Id.ToString());
         silo.Configure<ClusterMembershipOptions>(SiloBuilding.DetectFailures);
         silo.AddOrleansKvGrains(node.Host);
+        silo.Services.AddSingleton(new ActiveKeys(MostActive, Limits.IdleProposerBytes));
         silo.Services.AddSingleton<PartialView>();
         silo.Services.AddSingleton(services => new ActiveNodes(services.GetRequiredService<PartialView>()));
     }

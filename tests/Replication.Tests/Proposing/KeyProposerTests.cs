@@ -26,6 +26,40 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_follows_a_proposer_that_was_given_up_goes_on_with_its_term()
+    {
+        using var own = new Replica(_bench.Links[0].Store, e => Assert.Fail(e.Message));
+        using (var first = new KeyProposer(K, _bench.Group, own))
+            await first.ProposeAsync(_bench.Set("a"), _bench.Group.Deadline).Soon();
+        _bench.Forget();
+        using var next = new KeyProposer(K, _bench.Group, own);
+        var read = await next.ProposeAsync(null, _bench.Group.Deadline).Soon();
+        Assert.Equal("a", Bench.TextOf(read.Entry));
+        await next.ProposeAsync(_bench.Set("b"), _bench.Group.Deadline).Soon();
+        Assert.Empty(_bench.Links[1].Of<Request.Prepare>());
+        Assert.Single(_bench.Links[1].Of<Request.Accept>());
+    }
+
+    [Fact]
+    public async Task What_a_proposer_left_unresolved_is_prepared_anew()
+    {
+        using var own = new Replica(_bench.Links[0].Store, e => Assert.Fail(e.Message));
+        var first = new KeyProposer(K, _bench.Group, own);
+        await first.ProposeAsync(_bench.Set("a"), _bench.Group.Deadline).Soon();
+        _bench.Links[1].Holds = _bench.Links[2].Holds = true;
+        var open = first.ProposeAsync(_bench.Set("b"), _bench.Group.Deadline);
+        first.Dispose();
+        _bench.Forget();
+        using var next = new KeyProposer(K, _bench.Group, own);
+        var read = next.ProposeAsync(null, _bench.Group.Deadline);
+        Assert.Single(_bench.Links[0].Of<Request.Prepare>());
+        _bench.Links[1].Release();
+        _bench.Links[2].Release();
+        Assert.Equal("b", Bench.TextOf((await read.Soon()).Entry));
+        Assert.IsType<WriteResult.Committed>((await open.Soon()).Result);
+    }
+
+    [Fact]
     public async Task A_read_under_a_held_term_confirms_and_writes_nothing()
     {
         await Set("a").Soon();

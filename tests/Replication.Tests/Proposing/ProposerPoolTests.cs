@@ -3,12 +3,19 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Proposing;
 
-public sealed class ProposerPoolTests
+public sealed class ProposerPoolTests : IDisposable
 {
     private readonly Bench _bench = new();
+    private readonly Replica _own;
     private readonly ProposerPool _pool;
 
-    public ProposerPoolTests() => _pool = new(_bench.Group);
+    public ProposerPoolTests()
+    {
+        _own = new(_bench.Links[0].Store, e => Assert.Fail(e.Message));
+        _pool = new(_bench.Group with { Parked = new(most: 2) }, _own); // so that k0's is forgotten
+    }
+
+    public void Dispose() => _own.Dispose();
 
     [Fact]
     public async Task The_next_change_of_a_key_finds_its_term_held()

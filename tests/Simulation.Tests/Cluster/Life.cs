@@ -21,6 +21,9 @@ internal sealed class Life : ITermSource
     }
 
     public SimulatedNode Node { get; }
+
+    /// <summary>Few, so that they are forgotten now and then.</summary>
+    public ParkedTerms Parked { get; } = new(most: 4);
     public Replica Replica { get; }
     public Membership Membership { get; }
 
@@ -47,7 +50,12 @@ internal sealed class Life : ITermSource
     /// </summary>
     public ProposerHost Activation(Key key, int number)
     {
-        if (_activations.TryGetValue((key, number), out var host)) return host;
+        if (_activations.TryGetValue((key, number), out var host))
+        {
+            var giveUp = _world.Plan.GiveUp;
+            if (giveUp == 0 || !_world.Dice.Chance(giveUp)) return host;
+            host.GiveUp();
+        }
         return _activations[(key, number)] = NewProposer(key);
     }
 

@@ -66,6 +66,9 @@ internal sealed record Plan(int Seed)
 
     /// <summary>The share of increments and touches, which build on the value in place.</summary>
     public double Building { get; init; }
+
+    /// <summary>The share of calls before which the key's activation is given up, whatever it does.</summary>
+    public double GiveUp { get; init; }
     public long EraseEvery { get; init; }
     public long DeliverEvery { get; init; }
 
@@ -118,6 +121,7 @@ internal sealed record Plan(int Seed)
             SlowSync = dice.Pick(200, 2000, 5000),
             Straggle = dice.Pick(0, 0, 0.1),
             Building = dice.Pick(0, 0, 0.3, 0.7),
+            GiveUp = dice.Pick(0, 0, 0.2, 0.5),
         };
     }
 }

@@ -24,7 +24,15 @@ internal sealed class ProposerHost
         (_world, _life, _key) = (world, life, key);
         var timing = new ProposerTiming(world.Plan.RoundTimeout, 1, world.Plan.RoundTimeout * 4);
         _proposer = new(key, world.Plan.Voters, terms, world.Dice.Random, timing, world.Plan.Remembered);
+        var disk = life.Node.Disk;
+        if (life.Parked.TryTake(disk.Read(key), life.Node.Id, disk.Boot) is not { } term) return;
+        world.Note(key, $"{life.Node} goes on with {term.Last}");
+        _proposer.Resume(term.Last, term.Chosen);
+        _newest = term.Last;
     }
+
+    /// <summary>What it has begun it ends; nothing more is submitted to it.</summary>
+    public void GiveUp() => _life.Parked.Add(_proposer.Park());
 
     public int Pending => _proposer.Pending;
 

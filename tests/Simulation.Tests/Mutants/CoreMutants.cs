@@ -24,6 +24,15 @@ internal static class CoreMutants
         new("nothing is adopted", 50, new Edit(Adopted, "Entry = promise.Entry;", "Entry = null;")),
         new("the base revision comes from the adopted entry only", 1000, new Edit(
             Adopted, "promise.Revision)", "promise.Entry?.Revision ?? 0)")),
+        new("two proposers go on with one parked term", 1000, new Edit(
+            "Core/Consensus/ParkedTerms.cs",
+            "_newer.Remove(one) || _older.Remove(one)",
+            "_newer.Contains(one) || _older.Contains(one)")),
+        new("a term is gone on with though its last accept may not be chosen", 1000, new Edit(
+            "Core/Consensus/ParkedTerms.cs", "return TryTake(last) ?", "return TryTake(last) || true ?")),
+        new("a proposer at work parks its term", 1000, new Edit(
+            Proposer, "if (!IsIdle || _isContested || _chosen is null || _chosen.Epoch != _epoch)",
+            "if (_ballot.IsNone || _phase == Phase.Preparing)")),
         new("a read trusts one replica", 100, new Edit(
             Reads, "if (Same(answer.Accepted) < Tally.Quorum(voters)) return;", "")),
         new("a read takes the newest of a majority with unequal ballots", 400,

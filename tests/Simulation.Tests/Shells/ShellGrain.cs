@@ -4,10 +4,20 @@ using OrleansKv.Replication.Proposing;
 
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>A key's activation as the Orleans nodes have it: one proposer, kept.</summary>
-internal sealed class ShellGrain(Key key, ReplicaGroup group)
+/// <summary>A key's activation as the Orleans nodes have it: one proposer, until it is given up.</summary>
+internal sealed class ShellGrain
 {
-    private readonly KeyOperations _operations = new(group, new KeyProposer(key, group).ProposeAsync);
+    private readonly KeyProposer _proposer;
+    private readonly KeyOperations _operations;
+
+    public ShellGrain(Key key, ReplicaHost host)
+    {
+        _proposer = new(key, host.Group, host.Replica);
+        _operations = new(host.Group, _proposer.ProposeAsync);
+    }
+
+    /// <summary>What it has begun it ends; nothing more is asked of it.</summary>
+    public void GiveUp() => _proposer.Dispose();
 
     public Task<WriteResult> ChangeAsync(Change change, long deadline) =>
         _operations.ChangeAsync(change, deadline);

@@ -75,8 +75,13 @@ internal sealed class ShellNode
     /// <summary>The activation of a key on this node; number 1 is a second one of the same grain.</summary>
     public ShellGrain Grain(Key key, int number)
     {
-        if (_grains.TryGetValue((key, number), out var grain)) return grain;
-        return _grains[(key, number)] = new(key, Host!.Group);
+        if (_grains.TryGetValue((key, number), out var grain))
+        {
+            var giveUp = _world.Plan.GiveUp;
+            if (giveUp == 0 || !_world.Dice.Chance(giveUp)) return grain;
+            grain.GiveUp();
+        }
+        return _grains[(key, number)] = new(key, Host!);
     }
 
     /// <summary>What a failed disk does to a node: it ends at once.</summary>

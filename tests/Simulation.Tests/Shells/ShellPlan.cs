@@ -46,6 +46,9 @@ internal sealed record ShellPlan(int Seed)
     /// <summary>The share of changes that go to the key's activation; of those, to a second one.</summary>
     public double Routed { get; init; } = 0.4;
     public double Duplicate { get; init; } = 0.2;
+
+    /// <summary>The share of calls before which the activation is given up, whatever it does.</summary>
+    public double GiveUp { get; init; }
     public double Retry { get; init; }
     public double Hedge { get; init; }
     public double Impostor { get; init; }
@@ -116,6 +119,7 @@ internal sealed record ShellPlan(int Seed)
         Conditional = dice.Pick(0, 0.2, 0.5),
         Read = dice.Pick(0.1, 0.3, 0.5),
         Expiring = dice.Pick(0, 0, 0.3),
+        GiveUp = dice.Pick(0, 0, 0.2, 0.5),
     };
 
     /// <summary>Lives so short that a commit is often cut off.</summary>
