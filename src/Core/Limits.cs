@@ -49,7 +49,7 @@ public static class Limits
     public const int ParkedTerms = 500_000;
 
     /// <summary>Grains of keys that one node keeps active: each takes about 5 kB.</summary>
-    public const int ActiveKeys = 8192;
+    public const int ActiveKeys = 4096;
 
     /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>
     public const int PeerQueue = 65_536;

@@ -12,7 +12,10 @@ namespace OrleansKv.Grains;
 /// <param name="mostBytes">Bytes of the values they hold.</param>
 internal sealed class ActiveKeys(int most, long mostBytes)
 {
-    /// <summary>Grains looked at for one that may go: bounds what one activation pays.</summary>
+    /// <summary>
+    /// Grains looked at for one that may go: bounds what one call pays. Bytes that are too many then wait for
+    /// the next call.
+    /// </summary>
     private const int Looks = 16;
 
     private readonly Lock _gate = new();
@@ -31,7 +34,10 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         }
     }
 
-    /// <param name="leave">Ends the grain once it is idle. Called on another's thread.</param>
+    /// <param name="leave">
+    /// Ends the grain once it is idle. Called on a thread of the pool: an activation that is being made has
+    /// its own lock held, and may not ask for another's.
+    /// </param>
     public Place Enter(Action leave)
     {
         var place = new Place(this, leave);
@@ -40,23 +46,27 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         return place;
     }
 
+    private bool IsOver => Volatile.Read(ref _bytes) > mostBytes;
+
     private void LetLeave()
     {
-        while (TryChoose() is { } leaving) leaving.Leave();
+        while (TryChoose() is { } leaving) ThreadPool.UnsafeQueueUserWorkItem(leaving, preferLocal: false);
     }
 
     private Place? TryChoose()
     {
         lock (_gate)
         {
-            if (_places.Count <= most && _bytes <= mostBytes) return null;
+            var isTooMany = _places.Count > most;
+            if (!isTooMany && _bytes <= mostBytes) return null;
             for (var looked = 0; looked < Math.Min(Looks, _places.Count); looked++)
             {
                 var first = _places.First!.Value;
-                if (first.TakeAsked()) Requeue(first);
+                var isNoHelp = !isTooMany && first.Bytes == 0;
+                if (first.TakeAsked() || isNoHelp) Requeue(first);
                 else return Remove(first);
             }
-            return Remove(_places.First!.Value);
+            return isTooMany ? Remove(_places.First!.Value) : null;
         }
     }
 
@@ -95,25 +105,27 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     }
 
     /// <summary>One grain's.</summary>
-    internal sealed class Place(ActiveKeys all, Action leave) : IDisposable
+    internal sealed class Place(ActiveKeys all, Action leave) : IThreadPoolWorkItem, IDisposable
     {
-        private volatile bool _asked;
+        private volatile bool _asked = true;
 
         /// <summary>Null once it was chosen to leave, or has left.</summary>
         internal LinkedListNode<Place>? Node { get; set; }
 
         internal int Bytes { get; set; }
 
-        /// <summary>It was asked, and holds so many bytes now.</summary>
-        public void Asked(int bytes)
+        /// <summary>It is asked: it stays for now.</summary>
+        public void Asked() => _asked = true;
+
+        /// <summary>It holds so many bytes now.</summary>
+        public void Holds(int bytes)
         {
-            _asked = true;
-            if (bytes != Bytes) all.Weigh(this, bytes);
+            if (bytes != Bytes || all.IsOver) all.Weigh(this, bytes);
         }
 
         public void Dispose() => all.Exit(this);
 
-        internal void Leave() => leave();
+        void IThreadPoolWorkItem.Execute() => leave();
 
         internal bool TakeAsked()
         {

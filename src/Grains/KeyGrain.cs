@@ -44,20 +44,22 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
 
     public async Task<KeyRead> GetAsync()
     {
+        _place!.Asked();
         LeaveIfMoved();
         var read = await _operations!.ReadAsync(host.Group.Deadline);
-        _place!.Asked(_proposer!.HeldBytes);
+        _place.Holds(_proposer!.HeldBytes);
         return KeyRead.From(read);
     }
 
     public async Task<KeyWrite> ChangeAsync(KeyChange change)
     {
+        _place!.Asked();
         LeaveIfMoved();
         var group = host.Group;
         var deadline = change.Deadline == 0 ? group.Deadline : group.StepDeadline(change.Deadline);
         if (deadline is not { } until) return KeyWrite.From(Forwarded.TooLate);
         var write = await _operations!.ChangeAsync(change.ToChange(), until);
-        _place!.Asked(_proposer!.HeldBytes);
+        _place.Holds(_proposer!.HeldBytes);
         return KeyWrite.From(write);
     }
 

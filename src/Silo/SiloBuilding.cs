@@ -22,6 +22,11 @@ internal static class SiloBuilding
     /// </summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// A call that meets a grain on its way out goes to the next one; refused, its outcome would be unknown.
+    /// </summary>
+    private const int MostForwards = 16;
+
     public static async Task<IHost> BuildAsync(NodeParts parts, IFatalErrorHandler death)
     {
         var membership = parts.File.Membership
@@ -62,7 +67,11 @@ internal static class SiloBuilding
         silo.Configure<GrainCollectionOptions>(
             o => (o.CollectionAge, o.CollectionQuantum) = (IdleAge, IdleAge / 4));
         var patience = TimeSpan.FromMilliseconds(2 * options.Timing.Operation);
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = patience);
+        silo.Configure<SiloMessagingOptions>(o =>
+        {
+            o.ResponseTimeout = patience;
+            o.MaxForwardCount = MostForwards;
+        });
     }
 
     /// <summary>

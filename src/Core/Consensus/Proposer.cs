@@ -60,7 +60,7 @@ public sealed class Proposer(
     public bool IsIdle => _phase == Phase.Idle && _queue.Count == 0;
 
     /// <summary>Bytes of the value that the term held keeps in memory.</summary>
-    public int HeldBytes => _chosen?.Value?.Bytes.Length ?? 0;
+    public int HeldBytes => (_chosen ?? _accepting)?.Value?.Bytes.Length ?? 0;
 
     /// <summary>Operations that have no result yet.</summary>
     public int Pending => _queue.Count;

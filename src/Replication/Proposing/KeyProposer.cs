@@ -20,7 +20,9 @@ public sealed class KeyProposer : IDisposable
     private readonly ITimer _timer;
     private long _timerAt = long.MaxValue;
     private bool _carrying;
-    private readonly bool _parks;
+    private readonly Key _key;
+    private readonly Replica? _own;
+    private bool _begun;
     private bool _disposed;
 
     /// <param name="own">
@@ -29,11 +31,10 @@ public sealed class KeyProposer : IDisposable
     /// </param>
     public KeyProposer(Key key, ReplicaGroup group, Replica? own = null)
     {
-        (_group, _parks) = (group, own is not null);
+        (_group, _key, _own) = (group, key, own);
         var timing = ProposerTiming.Default with { RoundTimeout = group.Timing.Round };
         _proposer = new Proposer(key, group.Voters, group.Terms, new Random(group.Seed()), timing);
         _timer = group.Time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (own is not null) Resume(key, own);
     }
 
     /// <summary>No operation waits and no round is open.</summary>
@@ -76,15 +77,18 @@ public sealed class KeyProposer : IDisposable
             if (_disposed) return;
             _disposed = true;
             if (_proposer.Pending == 0) _timer.Dispose();
-            if (_parks) _group.Parked.Add(_proposer.Park());
+            if (_own is not null) _group.Parked.Add(_proposer.Park());
         }
     }
 
-    private void Resume(Key key, Replica own)
+    /// <summary>Before the first operation, and not when made: it may take a look at the disk.</summary>
+    private void Resume()
     {
-        if (_group.Parked.IsEmpty) return;
-        var me = own.Store.Identity;
-        if (_group.Parked.TryTake(own.TryReadRow(key), me.Node, me.Boot) is { } term)
+        if (_begun) return;
+        _begun = true;
+        if (_own is null || _group.Parked.IsEmpty) return;
+        var me = _own.Store.Identity;
+        if (_group.Parked.TryTake(_own.TryReadRow(_key), me.Node, me.Boot) is { } term)
             _proposer.Resume(term.Last, term.Chosen);
     }
 
@@ -116,7 +120,11 @@ public sealed class KeyProposer : IDisposable
     /// <summary>Once disposed it has no timer any more to end an operation by its deadline.</summary>
     private void Submit(Operation operation, long now)
     {
-        if (!_disposed) _proposer.Submit(operation, now);
+        if (!_disposed)
+        {
+            Resume();
+            _proposer.Submit(operation, now);
+        }
         else operation.Complete(new(new WriteResult.NotApplied("The key's proposer has ended."), null));
     }
 

@@ -59,7 +59,7 @@ internal static class Schema
             PRAGMA checkpoint_fullfsync = ON;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 67108864;
-            PRAGMA cache_size = -32768;
+            PRAGMA cache_size = -8192;
             """);
     }
 

@@ -43,33 +43,40 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public void What_was_asked_since_is_passed_over()
+    public async Task What_was_asked_since_is_passed_over()
     {
-        var left = new List<int>();
+        var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
-        var places = Enumerable.Range(0, 3).Select(i => active.Enter(() => left.Add(i))).ToArray();
-        places[0].Asked(0);
-        active.Enter(() => left.Add(3));
-        Assert.Equal([1], left);
-        active.Enter(() => left.Add(4));
-        Assert.Equal([1, 2], left);
+        var places = Enumerable.Range(0, 3).Select(i => active.Enter(() => left.Enqueue(i))).ToArray();
+        active.Enter(() => left.Enqueue(3)); // all were asked: the first goes, and the others no longer count
+        await LeftAsync(left, 0);
+        places[1].Asked();
+        active.Enter(() => left.Enqueue(4));
+        await LeftAsync(left, 0, 2);
         Assert.Equal(3, active.Count);
     }
 
     [Fact]
-    public void Who_holds_much_makes_others_leave()
+    public async Task Who_holds_much_leaves_and_not_who_holds_nothing()
     {
-        var left = new List<int>();
+        var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 10, mostBytes: 1000);
-        var places = Enumerable.Range(0, 5).Select(i => active.Enter(() => left.Add(i))).ToArray();
-        places[3].Asked(600);
-        places[4].Asked(400);
+        var places = Enumerable.Range(0, 5).Select(i => active.Enter(() => left.Enqueue(i))).ToArray();
+        places[3].Holds(600);
+        places[4].Holds(400);
         Assert.Empty(left);
-        places[4].Asked(500);
-        Assert.Equal([0, 1, 2, 3], left);
+        places[4].Holds(500);
+        Assert.Empty(left); // all were asked of late: that is so no more
+        places[4].Holds(500);
+        await LeftAsync(left, 3);
         places[4].Dispose();
-        Assert.Equal(0, active.Count);
+        Assert.Equal(3, active.Count);
+        places[4].Holds(5000); // it is gone
+        Assert.Equal(3, active.Count);
     }
+
+    private static Task LeftAsync(ConcurrentQueue<int> left, params int[] all) =>
+        Wait.UntilAsync($"{string.Join(',', all)} leave", () => left.SequenceEqual(all));
 
     private async Task<bool> AreFew()
     {

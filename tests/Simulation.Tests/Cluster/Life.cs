@@ -50,13 +50,18 @@ internal sealed class Life : ITermSource
     /// </summary>
     public ProposerHost Activation(Key key, int number)
     {
-        if (_activations.TryGetValue((key, number), out var host))
-        {
-            var giveUp = _world.Plan.GiveUp;
-            if (giveUp == 0 || !_world.Dice.Chance(giveUp)) return host;
-            host.GiveUp();
-        }
-        return _activations[(key, number)] = NewProposer(key);
+        if (!_activations.TryGetValue((key, number), out var host))
+            host = _activations[(key, number)] = NewProposer(key);
+        var giveUp = _world.Plan.GiveUp;
+        if (giveUp > 0 && _world.Dice.Chance(giveUp))
+            Post(_world.Dice.Around(_world.Plan.ThinkTime), () => GiveUp(key, number));
+        return host;
+    }
+
+    /// <summary>Whatever it does; the next call makes another.</summary>
+    private void GiveUp(Key key, int number)
+    {
+        if (_activations.Remove((key, number), out var host)) host.GiveUp();
     }
 
     public ProposerHost NewProposer(Key key)

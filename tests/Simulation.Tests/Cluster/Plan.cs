@@ -67,7 +67,7 @@ internal sealed record Plan(int Seed)
     /// <summary>The share of increments and touches, which build on the value in place.</summary>
     public double Building { get; init; }
 
-    /// <summary>The share of calls before which the key's activation is given up, whatever it does.</summary>
+    /// <summary>The share of calls a while after which the key's activation is given up.</summary>
     public double GiveUp { get; init; }
     public long EraseEvery { get; init; }
     public long DeliverEvery { get; init; }

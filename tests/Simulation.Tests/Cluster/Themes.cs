@@ -17,6 +17,7 @@ internal static class Themes
         "fresh-keys" => FreshKeys(plan),
         "founding" => Founding(plan),
         "rings" => Rings(plan),
+        "handovers" => Handovers(plan),
         "ring-clears" => Rings(plan) with { Clear = 0.05, Keys = 2 },
         _ => throw new ArgumentException($"There is no theme '{theme}'."),
     };
@@ -95,6 +96,30 @@ internal static class Themes
         EraseEvery = 20,
         DeliverEvery = 50,
         CrashEvery = 500,
+    };
+
+    /// <summary>
+    /// Proposers of one key that are given up, and others that go on with their terms: so calm that a term is
+    /// seldom lost to somebody else.
+    /// </summary>
+    private static Plan Handovers(Plan plan) => plan with
+    {
+        Voters = 3,
+        OneIsDead = false,
+        Keys = 1,
+        Clients = 5,
+        ThinkTime = 60,
+        Delay = 30,
+        Loss = 0,
+        Late = 0,
+        CrashEvery = 0,
+        PauseEvery = 0,
+        PartitionEvery = 0,
+        DiskLossEvery = 0,
+        Clear = 0,
+        GiveUp = 0.9,
+        Fallback = 0.5,
+        Duplicate = 0.1,
     };
 
     /// <summary>The same with clears, which reach some replicas and not others.</summary>

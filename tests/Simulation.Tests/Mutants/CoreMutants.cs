@@ -27,7 +27,10 @@ internal static class CoreMutants
         new("two proposers go on with one parked term", 1000, new Edit(
             "Core/Consensus/ParkedTerms.cs",
             "_newer.Remove(one) || _older.Remove(one)",
-            "_newer.Contains(one) || _older.Contains(one)")),
+            "_newer.Contains(one) || _older.Contains(one)"))
+        {
+            Theme = "handovers",
+        },
         new("a term is gone on with though its last accept may not be chosen", 1000, new Edit(
             "Core/Consensus/ParkedTerms.cs", "return TryTake(last) ?", "return TryTake(last) || true ?")),
         new("a proposer at work parks its term", 1000, new Edit(

@@ -136,6 +136,13 @@ internal static class Readings
                 "a retried increment is told the sum of now",
             ]),
         new(
+            "a term is gone on with that is in use, unresolved, or somebody else's",
+            [
+                "two proposers go on with one parked term",
+                "a term is gone on with though its last accept may not be chosen",
+                "a proposer at work parks its term",
+            ]),
+        new(
             "a lost disk takes part as if nothing were lost",
             ["a lost disk votes on"]),
         new(

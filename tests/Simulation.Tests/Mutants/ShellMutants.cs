@@ -63,7 +63,7 @@ internal static class ShellMutants
             "new ProposerHost(_world, this, new Life(_world, Node), key)")),
         new("a tombstone is erased once a majority holds it", 2000, new Edit(
             "Cluster/Upkeep.cs", "== world.Plan.Voters) EraseAll", "== world.Quorum) EraseAll")),
-        new("a repeated clear installs one epoch more", 1000, new Edit(
+        new("a repeated clear installs one epoch more", 5000, new Edit(
             "Cluster/ClearRun.cs", "() => Install(epoch));", "() => Install(epoch + 1));")),
         new("a change that was sent is carried out by another node too", 1000, new Edit(
             Store,

@@ -75,13 +75,20 @@ internal sealed class ShellNode
     /// <summary>The activation of a key on this node; number 1 is a second one of the same grain.</summary>
     public ShellGrain Grain(Key key, int number)
     {
-        if (_grains.TryGetValue((key, number), out var grain))
-        {
-            var giveUp = _world.Plan.GiveUp;
-            if (giveUp == 0 || !_world.Dice.Chance(giveUp)) return grain;
-            grain.GiveUp();
-        }
-        return _grains[(key, number)] = new(key, Host!);
+        if (!_grains.TryGetValue((key, number), out var grain))
+            grain = _grains[(key, number)] = new(key, Host!);
+        var giveUp = _world.Plan.GiveUp;
+        if (giveUp > 0 && _world.Dice.Chance(giveUp))
+            _world.Loop.After(_world.Dice.Around(_world.Plan.ThinkTime), () => GiveUp(key, number, grain));
+        return grain;
+    }
+
+    /// <summary>Whatever it does; the next call makes another.</summary>
+    private void GiveUp(Key key, int number, ShellGrain grain)
+    {
+        if (_grains.GetValueOrDefault((key, number)) != grain) return; // gone already, or of a life before
+        _grains.Remove((key, number));
+        Process!.Run(grain.GiveUp);
     }
 
     /// <summary>What a failed disk does to a node: it ends at once.</summary>

@@ -47,7 +47,7 @@ internal sealed record ShellPlan(int Seed)
     public double Routed { get; init; } = 0.4;
     public double Duplicate { get; init; } = 0.2;
 
-    /// <summary>The share of calls before which the activation is given up, whatever it does.</summary>
+    /// <summary>The share of calls a while after which the activation is given up.</summary>
     public double GiveUp { get; init; }
     public double Retry { get; init; }
     public double Hedge { get; init; }
@@ -183,6 +183,7 @@ internal sealed record ShellPlan(int Seed)
     {
         Keys = 6,
         Clients = 5,
+        GiveUp = 0,
         Loss = 0.1,
         CrashEvery = 300,
         RestartAfter = 200,
@@ -220,6 +221,7 @@ internal sealed record ShellPlan(int Seed)
     private static ShellPlan Deletes(ShellPlan plan) => plan with
     {
         Keys = 4,
+        GiveUp = 0,
         Delete = 0.5,
         Timing = plan.Timing with { Grace = 50 },
         CrashEvery = 300,
