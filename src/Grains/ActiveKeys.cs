@@ -26,13 +26,16 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     {
     }
 
-    public int Count
+    /// <summary>For tests.</summary>
+    internal int Count
     {
         get
         {
             lock (_gate) return _places.Count;
         }
     }
+
+    private bool IsOver => Volatile.Read(ref _bytes) > mostBytes;
 
     /// <param name="leave">
     /// Ends the grain once it is idle. Called on a thread of the pool: an activation that is being made has
@@ -45,8 +48,6 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         LetLeave();
         return place;
     }
-
-    private bool IsOver => Volatile.Read(ref _bytes) > mostBytes;
 
     private void LetLeave()
     {

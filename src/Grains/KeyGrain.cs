@@ -63,8 +63,18 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
         return KeyWrite.From(write);
     }
 
-    private void Leave() => GrainContext.Deactivate(
-        new(DeactivationReasonCode.ActivationIdle, "Other keys are asked more."));
+    /// <summary>On a thread of the pool, where an exception would end the process.</summary>
+    private void Leave()
+    {
+        try
+        {
+            GrainContext.Deactivate(new(DeactivationReasonCode.ActivationIdle, "Other keys are asked more."));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Its silo is ending, and the grain with it.
+        }
+    }
 
     /// <summary>
     /// When the silos that are active name another node, this activation ends after the requests it has.

@@ -13,16 +13,16 @@ public sealed class KeyProposer : IDisposable
 
     private const int MajorityPause = 10;
 
+    private readonly Key _key;
     private readonly ReplicaGroup _group;
+    private readonly Replica? _own;
     private readonly Proposer _proposer;
     private readonly Lock _gate = new();
     private readonly Queue<Effect> _effects = new();
     private readonly ITimer _timer;
     private long _timerAt = long.MaxValue;
     private bool _carrying;
-    private readonly Key _key;
-    private readonly Replica? _own;
-    private bool _begun;
+    private volatile bool _begun;
     private bool _disposed;
 
     /// <param name="own">
@@ -81,14 +81,19 @@ public sealed class KeyProposer : IDisposable
         }
     }
 
-    /// <summary>Before the first operation, and not when made: it may take a look at the disk.</summary>
-    private void Resume()
+    /// <summary>
+    /// Outside the lock: it may take a look at the disk. A row that is older by the time it is used leads to
+    /// a term that somebody has taken, or that the others refuse.
+    /// </summary>
+    private Register? RowToResume() =>
+        _begun || _own is null || _group.Parked.IsEmpty ? null : _own.TryReadRow(_key);
+
+    /// <summary>Before the first operation alone.</summary>
+    private void Resume(Register? row)
     {
         if (_begun) return;
         _begun = true;
-        if (_own is null || _group.Parked.IsEmpty) return;
-        var me = _own.Store.Identity;
-        if (_group.Parked.TryTake(_own.TryReadRow(_key), me.Node, me.Boot) is { } term)
+        if (_own?.Store.Identity is { } me && _group.Parked.TryTake(row, me.Node, me.Boot) is { } term)
             _proposer.Resume(term.Last, term.Chosen);
     }
 
@@ -100,7 +105,8 @@ public sealed class KeyProposer : IDisposable
             return Task.FromResult(new Proposed(refused, null));
         }
         var operation = new Operation(change, deadline, _group.Waiting);
-        Step(now => Submit(operation, now));
+        var row = RowToResume();
+        Step(now => Submit(operation, row, now));
         return operation.Task;
     }
 
@@ -118,14 +124,15 @@ public sealed class KeyProposer : IDisposable
     }
 
     /// <summary>Once disposed it has no timer any more to end an operation by its deadline.</summary>
-    private void Submit(Operation operation, long now)
+    private void Submit(Operation operation, Register? row, long now)
     {
-        if (!_disposed)
+        if (_disposed)
         {
-            Resume();
-            _proposer.Submit(operation, now);
+            operation.Complete(new(new WriteResult.NotApplied("The key's proposer has ended."), null));
+            return;
         }
-        else operation.Complete(new(new WriteResult.NotApplied("The key's proposer has ended."), null));
+        Resume(row);
+        _proposer.Submit(operation, now);
     }
 
     private void Receive(NodeId from, long round, PeerReply reply)

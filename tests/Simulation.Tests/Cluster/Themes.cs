@@ -98,6 +98,9 @@ internal static class Themes
         CrashEvery = 500,
     };
 
+    /// <summary>Fresh keys with clears, which reach some replicas and not others.</summary>
+    private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
+
     /// <summary>
     /// Proposers of one key that are given up, and others that go on with their terms: so calm that a term is
     /// seldom lost to somebody else.
@@ -121,7 +124,4 @@ internal static class Themes
         Fallback = 0.5,
         Duplicate = 0.1,
     };
-
-    /// <summary>The same with clears, which reach some replicas and not others.</summary>
-    private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
 }
