@@ -1,12 +1,14 @@
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The grains of keys that are active in this silo, bounded in number and in the bytes that they hold: the
-/// one that came first goes when it was not asked since it was last considered.
+/// The grains of keys that are active in this silo, bounded in number and in the bytes that they hold. Those
+/// that came last are on trial in a short queue; who is asked there once more stays. Among these the one that
+/// came first goes when it was not asked since it was last considered.
 /// </summary>
 /// <remarks>
-/// An activation takes some 5 kB: without a bound a scan over a million keys would fill the memory. One that
-/// went leaves its term parked, so coming back costs an activation and no round trip more.
+/// An activation takes some 14 kB: without a bound a scan over a million keys would fill the memory, and those
+/// that live for a second are copied by the collector twice before they go. One that went leaves its term
+/// parked, so coming back costs an activation and no round trip more.
 /// </remarks>
 /// <param name="most">Active grains.</param>
 /// <param name="mostBytes">Bytes of the values they hold.</param>
@@ -18,8 +20,10 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     /// </summary>
     private const int Looks = 16;
 
+    private readonly int _mostNewcomers = Math.Max(1, most / 16);
     private readonly Lock _gate = new();
-    private readonly LinkedList<Place> _places = new();
+    private readonly LinkedList<Place> _newcomers = new();
+    private readonly LinkedList<Place> _residents = new();
     private long _bytes;
 
     public ActiveKeys() : this(Limits.ActiveKeys, Limits.IdleProposerBytes)
@@ -31,9 +35,11 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     {
         get
         {
-            lock (_gate) return _places.Count;
+            lock (_gate) return All;
         }
     }
+
+    private int All => _newcomers.Count + _residents.Count;
 
     private bool IsOver => Volatile.Read(ref _bytes) > mostBytes;
 
@@ -44,7 +50,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     public Place Enter(Action leave)
     {
         var place = new Place(this, leave);
-        lock (_gate) place.Node = _places.AddLast(place);
+        lock (_gate) place.Node = _newcomers.AddLast(place);
         LetLeave();
         return place;
     }
@@ -58,28 +64,43 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     {
         lock (_gate)
         {
-            var isTooMany = _places.Count > most;
-            if (!isTooMany && _bytes <= mostBytes) return null;
-            for (var looked = 0; looked < Math.Min(Looks, _places.Count); looked++)
+            while (_newcomers.Count > _mostNewcomers)
             {
-                var first = _places.First!.Value;
-                var isNoHelp = !isTooMany && first.Bytes == 0;
-                if (first.TakeAsked() || isNoHelp) Requeue(first);
-                else return Remove(first);
+                var first = _newcomers.First!.Value;
+                if (!first.IsAskedAgain) return Remove(first);
+                Stay(first);
             }
-            return isTooMany ? Remove(_places.First!.Value) : null;
+            if (All > most) return TryChoose(_residents, _ => true) ?? Remove(_residents.First!.Value);
+            if (_bytes <= mostBytes) return null;
+            return TryChoose(_residents, HoldsSome) ?? TryChoose(_newcomers, HoldsSome);
         }
     }
 
-    private void Requeue(Place place)
+    private static bool HoldsSome(Place place) => place.Bytes > 0;
+
+    /// <summary>The first that was not asked of late.</summary>
+    private Place? TryChoose(LinkedList<Place> among, Predicate<Place> helps)
     {
-        _places.Remove(place.Node!);
-        _places.AddLast(place.Node!);
+        for (var looks = Math.Min(Looks, among.Count); looks > 0; looks--)
+        {
+            var first = among.First!.Value;
+            if (!first.TakeAsked() && helps(first)) return Remove(first);
+            among.RemoveFirst();
+            among.AddLast(first.Node!);
+        }
+        return null;
+    }
+
+    private void Stay(Place place)
+    {
+        _newcomers.Remove(place.Node!);
+        _residents.AddLast(place.Node!);
+        place.TakeAsked();
     }
 
     private Place Remove(Place place)
     {
-        _places.Remove(place.Node!);
+        place.Node!.List!.Remove(place.Node);
         place.Node = null;
         _bytes -= place.Bytes;
         return place;
@@ -108,15 +129,21 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     /// <summary>One grain's.</summary>
     internal sealed class Place(ActiveKeys all, Action leave) : IThreadPoolWorkItem, IDisposable
     {
-        private volatile bool _asked = true;
+        private volatile int _asked;
 
         /// <summary>Null once it was chosen to leave, or has left.</summary>
         internal LinkedListNode<Place>? Node { get; set; }
 
         internal int Bytes { get; set; }
 
+        /// <summary>More than by the call that made it.</summary>
+        internal bool IsAskedAgain => _asked > 1;
+
         /// <summary>It is asked: it stays for now.</summary>
-        public void Asked() => _asked = true;
+        public void Asked()
+        {
+            if (_asked <= 1) _asked++; // a call that is not counted, as two came at once, is no loss
+        }
 
         /// <summary>It holds so many bytes now.</summary>
         public void Holds(int bytes)
@@ -130,8 +157,8 @@ internal sealed class ActiveKeys(int most, long mostBytes)
 
         internal bool TakeAsked()
         {
-            var asked = _asked;
-            _asked = false;
+            var asked = _asked > 0;
+            _asked = 0;
             return asked;
         }
     }

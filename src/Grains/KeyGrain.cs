@@ -36,6 +36,13 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
         return Task.CompletedTask;
     }
 
+    /// <summary>Before Orleans lets the next activation begin, which may then go on with the term.</summary>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
     public void Dispose()
     {
         _proposer?.Dispose();

@@ -4,9 +4,13 @@ using OrleansKv.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Rows as the table has them, absent ones too, within a bound in bytes; the clock algorithm evicts.
+/// Rows as the table has them, absent ones too, within a bound in bytes. Newcomers wait in a short queue, and
+/// only those that are read there once more are kept; among these the clock algorithm evicts.
 /// </summary>
 /// <remarks>
+/// So a row that is read once is garbage while it is young: with many keys whatever is kept for seconds and
+/// then dropped would be copied by the collector twice, for nothing.
+///
 /// What must not happen: a reader takes a row from the table, a writer commits a newer one, moves it to the
 /// table and it is evicted again, and then the reader installs the old one for good. So each key has a
 /// generation (shared with the keys of its stripe), which every commit of the key moves on. A reader takes it
@@ -18,12 +22,15 @@ internal sealed class RowCache(long capacity)
 {
     private const int Stripes = 1024; // so many that the writes of other keys rarely spoil an installation
     private const int LargestShare = 8; // one row never pushes out more than this part of the others
+    private const int NewcomersShare = 16;
 
     private readonly ConcurrentDictionary<Key, Cached> _rows = new();
+    private readonly LinkedList<Cached> _newcomers = new();
     private readonly LinkedList<Cached> _clock = new();
     private readonly long[] _generations = new long[Stripes];
     private readonly Lock _lock = new();
     private long _bytes;
+    private long _newcomersBytes;
 
     public long Bytes => Volatile.Read(ref _bytes);
 
@@ -73,8 +80,10 @@ internal sealed class RowCache(long capacity)
         Remove(key);
         var cached = new Cached(key, register, Weight.Of(key, register));
         if (cached.Bytes > capacity / LargestShare) return;
+        while (_newcomersBytes > 0 && _newcomersBytes + cached.Bytes > capacity / NewcomersShare) Judge();
         while (_bytes + cached.Bytes > capacity) Evict();
-        cached.Node = _clock.AddLast(cached);
+        cached.Node = _newcomers.AddLast(cached);
+        _newcomersBytes += cached.Bytes;
         _bytes += cached.Bytes;
         _rows[key] = cached;
     }
@@ -82,8 +91,28 @@ internal sealed class RowCache(long capacity)
     private void Remove(Key key)
     {
         if (!_rows.TryRemove(key, out var cached)) return;
-        _clock.Remove(cached.Node!);
+        Leave(cached);
         _bytes -= cached.Bytes;
+    }
+
+    private void Leave(Cached cached)
+    {
+        if (cached.Node!.List == _newcomers) _newcomersBytes -= cached.Bytes;
+        cached.Node.List!.Remove(cached.Node);
+    }
+
+    /// <summary>The first newcomer's time is over: it was read meanwhile, or it goes.</summary>
+    private void Judge()
+    {
+        var first = _newcomers.First!.Value;
+        if (!first.IsReferenced)
+        {
+            Remove(first.Key);
+            return;
+        }
+        Leave(first);
+        first.IsReferenced = false;
+        _clock.AddLast(first.Node!);
     }
 
     /// <summary>
@@ -91,6 +120,11 @@ internal sealed class RowCache(long capacity)
     /// </summary>
     private void Evict()
     {
+        if (_clock.First is null)
+        {
+            Judge();
+            return;
+        }
         while (_clock.First!.Value.IsReferenced)
         {
             var node = _clock.First;

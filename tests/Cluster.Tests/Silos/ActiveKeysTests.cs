@@ -46,25 +46,49 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
+    public async Task Who_is_asked_once_is_soon_gone_and_who_is_asked_again_stays()
+    {
+        var left = new ConcurrentQueue<int>();
+        var active = new ActiveKeys(most: 48, mostBytes: 1000); // three of them on trial
+        foreach (var i in Enumerable.Range(0, 100))
+        {
+            var place = active.Enter(() => left.Enqueue(i));
+            for (var asked = 0; asked <= i % 10 / 9; asked++) place.Asked();
+        }
+        var expected = Enumerable.Range(0, 97).Where(i => i % 10 < 9).ToArray();
+        await Wait.UntilAsync("they leave", () => left.Order().SequenceEqual(expected));
+        Assert.Equal(9 + 3, active.Count);
+    }
+
+    [Fact]
     public async Task What_was_asked_since_is_passed_over()
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
-        var places = Enumerable.Range(0, 3).Select(i => active.Enter(() => left.Enqueue(i))).ToArray();
-        active.Enter(() => left.Enqueue(3)); // all were asked: the first goes, and the others no longer count
+        var places = Enumerable.Range(0, 3).Select(Enter).ToArray();
+        Enter(3); // 0, 1 and 2 stay, which are one too many
         await LeftAsync(left, 0);
         places[1].Asked();
-        active.Enter(() => left.Enqueue(4));
+        Enter(4);
         await LeftAsync(left, 0, 2);
         Assert.Equal(3, active.Count);
+
+        ActiveKeys.Place Enter(int number)
+        {
+            var place = active.Enter(() => left.Enqueue(number));
+            place.Asked();
+            place.Asked();
+            return place;
+        }
     }
 
     [Fact]
     public async Task Who_holds_much_leaves_and_not_who_holds_nothing()
     {
         var left = new ConcurrentQueue<int>();
-        var active = new ActiveKeys(most: 10, mostBytes: 1000);
+        var active = new ActiveKeys(most: 160, mostBytes: 1000);
         var places = Enumerable.Range(0, 5).Select(i => active.Enter(() => left.Enqueue(i))).ToArray();
+        foreach (var place in places) place.Asked();
         places[3].Holds(600);
         places[4].Holds(400);
         Assert.Empty(left);

@@ -47,6 +47,22 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public void What_is_read_once_pushes_out_nothing_that_was_read_twice()
+    {
+        var cache = new RowCache(64 * 1024);
+        var hot = Enumerable.Range(0, 20).Select(Samples.Key).ToArray();
+        foreach (var key in hot)
+        {
+            cache.Install(key, Samples.Accepted(1, "hot"), cache.Generation(key));
+            Assert.True(cache.TryGet(key, out _));
+        }
+        for (var i = 1000; i < 2000; i++)
+            cache.Install(Samples.Key(i), Samples.Accepted(1, "cold"), cache.Generation(Samples.Key(i)));
+        Assert.All(hot, key => Assert.True(cache.TryGet(key, out _)));
+        Assert.True(cache.Bytes < 32 * 1024); // what is read once is not kept, though there is room
+    }
+
+    [Fact]
     public void A_row_too_large_for_its_share_is_not_kept()
     {
         var cache = new RowCache(16 * 1024);
