@@ -6,9 +6,9 @@ namespace OrleansKv.Grains;
 /// came first goes when it was not asked since it was last considered.
 /// </summary>
 /// <remarks>
-/// An activation takes some 14 kB: without a bound a scan over a million keys would fill the memory, and those
-/// that live for a second are copied by the collector twice before they go. One that went leaves its term
-/// parked, so coming back costs an activation and no round trip more.
+/// An activation takes some 14 kB: without a bound a scan over a million keys would fill the memory, and
+/// those that live for a second are copied by the collector twice before they go. One that went leaves its
+/// term parked, so coming back costs an activation and no round trip more.
 /// </remarks>
 /// <param name="most">Active grains.</param>
 /// <param name="mostBytes">Bytes of the values they hold.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansKv.Consensus;
 
 namespace OrleansKv.Codec;
@@ -8,9 +7,6 @@ public static class EntryCodec
 {
     private const byte HasValue = 1;
     private const byte HasEntry = 1;
-    private const byte Created = 1;
-    private const byte HasFingerprint = 2;
-    private const byte HasNumber = 4;
 
     public static void Write(ByteWriter to, Key key) => to.Text(key.Text);
 
@@ -74,19 +70,14 @@ public static class EntryCodec
         to.Number(entry.Since);
         to.Byte(entry.Value is null ? (byte)0 : HasValue);
         if (entry.Value is { } value) Write(to, value);
-        to.Byte((byte)entry.Applied.Length);
-        foreach (var applied in entry.Applied) Write(to, applied);
+        entry.Applied.Write(to);
     }
 
     public static Entry Read(ref ByteReader from)
     {
         var (epoch, revision, expires, since) = (from.Number(), from.Number(), from.Number(), from.Number());
         var value = Flag(from.Byte()) ? ReadValue(ref from) : null;
-        var count = from.Byte();
-        if (count > Limits.AppliedChanges) throw new CodecException($"An entry has {count} operation ids.");
-        var applied = ImmutableArray.CreateBuilder<AppliedChange>(count);
-        for (var i = 0; i < count; i++) applied.Add(ReadApplied(ref from));
-        return new(epoch, revision, value, expires, since, applied.MoveToImmutable());
+        return new(epoch, revision, value, expires, since, AppliedChanges.Read(ref from));
     }
 
     public static void Write(ByteWriter to, Value value)
@@ -97,32 +88,18 @@ public static class EntryCodec
 
     public static Value ReadValue(ref ByteReader from)
     {
-        var type = from.Text(Limits.ContentTypeBytes);
+        var type = ReadContentType(ref from);
         return new(from.Bytes(Limits.ValueBytes).ToArray(), type);
     }
 
-    private static void Write(ByteWriter to, AppliedChange applied)
+    /// <summary>Without a new text for the two that nearly all values have.</summary>
+    private static string ReadContentType(ref ByteReader from)
     {
-        to.Byte((byte)((applied.Created ? Created : 0)
-            | (applied.Fingerprint != 0 ? HasFingerprint : 0)
-            | (applied.Number is null ? 0 : HasNumber)));
-        to.Number(applied.Id.High);
-        to.Number(applied.Id.Low);
-        to.Number(applied.Revision);
-        if (applied.Fingerprint != 0) to.UInt32(applied.Fingerprint);
-        if (applied.Number is { } number) to.Signed(number);
-    }
-
-    private static AppliedChange ReadApplied(ref ByteReader from)
-    {
-        var flags = from.Byte();
-        if (flags > (Created | HasFingerprint | HasNumber))
-            throw new CodecException("An operation id has unknown flags.");
-        var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
-        var revision = from.Number();
-        var fingerprint = (flags & HasFingerprint) != 0 ? from.UInt32() : 0;
-        long? number = (flags & HasNumber) != 0 ? from.Signed() : null;
-        return new(id, revision, (flags & Created) != 0, fingerprint, number);
+        var at = from;
+        var bytes = from.Bytes(Limits.ContentTypeBytes);
+        if (bytes.SequenceEqual("application/json"u8)) return Value.Json;
+        if (bytes.SequenceEqual("application/octet-stream"u8)) return Value.Binary;
+        return at.Text(Limits.ContentTypeBytes);
     }
 
     private static bool Flag(byte value) =>

@@ -3,7 +3,7 @@ namespace OrleansKv.Consensus;
 /// <summary>One key's durable state on one replica.</summary>
 /// <param name="Promised">No ballot below this one is taken. Never goes down.</param>
 /// <param name="Accepted">The ballot of the entry; never above promised. None: only promised.</param>
-public readonly record struct Register(Ballot Promised, Ballot Accepted, Entry? Entry);
+public sealed record Register(Ballot Promised, Ballot Accepted, Entry? Entry);
 
 /// <summary>
 /// What a replica remembers of rows it erased: no promise and no revision below these is ever forgotten.

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace OrleansKv.Consensus;
 
 /// <summary>
@@ -104,10 +102,10 @@ public sealed class Batch
     }
 
     /// <summary>Adds an id; one that is pushed out raises since to its revision.</summary>
-    private (long Since, ImmutableArray<AppliedChange> Kept) Remember(Entry before, AppliedChange applied)
+    private (long Since, AppliedChanges Kept) Remember(Entry before, AppliedChange applied)
     {
-        var kept = before.Applied;
-        if (kept.Length < _remembered) return (before.Since, kept.Add(applied));
-        return (Math.Max(before.Since, kept[0].Revision), kept.RemoveAt(0).Add(applied));
+        if (before.Applied.Count < _remembered) return (before.Since, before.Applied.Add(applied));
+        var kept = before.Applied.Replace(applied, out var pushedOut);
+        return (Math.Max(before.Since, pushedOut.Revision), kept);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace OrleansKv.Consensus;
 
 /// <summary>The state of one key as one accept writes it.</summary>
@@ -23,7 +21,7 @@ public sealed record Entry(
     Value? Value,
     long ExpiresAt,
     long Since,
-    ImmutableArray<AppliedChange> Applied)
+    AppliedChanges Applied)
 {
     public bool IsTombstone => Value is null;
 
@@ -39,20 +37,7 @@ public sealed record Entry(
     public bool IsOverdue(long unixMilliseconds) =>
         !IsTombstone && ExpiresAt != 0 && ExpiresAt <= unixMilliseconds;
 
-    public AppliedChange? Find(OperationId id)
-    {
-        foreach (var applied in Applied)
-            if (applied.Id == id)
-                return applied;
-        return null;
-    }
-
-    public bool Equals(Entry? other) =>
-        other is not null && Epoch == other.Epoch && Revision == other.Revision && Equals(Value, other.Value)
-        && ExpiresAt == other.ExpiresAt && Since == other.Since
-        && Applied.AsSpan().SequenceEqual(other.Applied.AsSpan());
-
-    public override int GetHashCode() => HashCode.Combine(Epoch, Revision, Applied.Length);
+    public AppliedChange? Find(OperationId id) => Applied.Find(id);
 }
 
 /// <summary>A change that an entry remembers, with its result.</summary>

@@ -53,13 +53,21 @@ internal sealed class QuorumRead
     /// <summary>
     /// The own replica first: it is the nearest. Reachable peers next, in turn by key to share the load.
     /// </summary>
-    private static IEnumerable<IReplicaLink> Order(ReplicaGroup group, Key key)
+    private static IReplicaLink[] Order(ReplicaGroup group, Key key)
     {
+        var turns = group.Voters + 1;
         var turn = key.Text[^1] + key.Text.Length;
-        return group.Links
-            .OrderBy(link => link.Node != group.Self)
-            .ThenBy(link => !link.IsReachable)
-            .ThenBy(link => (link.Node.Number + turn) % (group.Voters + 1));
+        IReplicaLink[] links = [.. group.Links];
+        Span<int> ranks = stackalloc int[links.Length];
+        for (var i = 0; i < links.Length; i++) ranks[i] = Rank(links[i]);
+        ranks.Sort(links.AsSpan());
+        return links;
+
+        int Rank(IReplicaLink link)
+        {
+            if (link.Node == group.Self) return -1;
+            return (link.IsReachable ? 0 : turns) + ((link.Node.Number + turn) % turns);
+        }
     }
 
     /// <summary>No longer than until the deadline; a timer takes no less than a millisecond.</summary>

@@ -83,7 +83,7 @@ public sealed class MemoryStore : IAcceptorStore
         .Where(row => row.Change > since)
         .OrderBy(row => row.Change)
         .Take(limit)
-        .Select(row => ChangedKey.Of(row.Change, row.Key, row.Register!.Value))
+        .Select(row => ChangedKey.Of(row.Change, row.Key, row.Register!))
         .ToList());
 
     public IReadOnlyList<Key> Scan(string prefix, string? after, int limit) => Locked(() => _rows.Keys

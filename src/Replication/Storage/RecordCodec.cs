@@ -49,7 +49,7 @@ internal static class RecordCodec
         if (register is not { } row) return;
         var isWhole = row.Accepted <= row.Promised && row.Accepted.IsNone == row.Entry is null;
         var isWithinLimits = row.Entry is not { } entry
-            || (entry.Applied.Length <= Limits.AppliedChanges && IsWithinLimits(entry.Value));
+            || (entry.Applied.Count <= Limits.AppliedChanges && IsWithinLimits(entry.Value));
         if (!isWhole || !isWithinLimits)
             throw new InvalidOperationException($"The register of '{key}' breaks a rule: {row.Accepted}.");
     }

@@ -51,7 +51,7 @@ internal sealed class TableReader : IDisposable
             while (_byChange.Step())
             {
                 var row = Decode(_byChange);
-                if (!take(ChangedKey.Of(row.Change, row.Key, row.Register!.Value))) return;
+                if (!take(ChangedKey.Of(row.Change, row.Key, row.Register!))) return;
             }
         }
         finally

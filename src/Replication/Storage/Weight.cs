@@ -8,12 +8,11 @@ namespace OrleansKv.Replication.Storage;
 internal static class Weight
 {
     private const int OfRow = 320; // objects, dictionary and list nodes
-    private const int OfAppliedChange = 56;
 
     public static int Of(Key key, Register? register)
     {
         var bytes = OfRow + (key.Text.Length * sizeof(char));
         if (register?.Entry is not { } entry) return bytes;
-        return bytes + (entry.Value?.Bytes.Length ?? 0) + (entry.Applied.Length * OfAppliedChange);
+        return bytes + (entry.Value?.Bytes.Length ?? 0) + entry.Applied.Bytes;
     }
 }

@@ -39,9 +39,9 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
             Assert.True(others < Many, "the grain never went");
             await owner.SetAsync(Cluster.NewKey(owner.Id), "another");
         }
-        var before = owner.Host.Replica.Store.Read(Key.From(key))!.Value.Accepted;
+        var before = owner.Host.Replica.Store.Read(Key.From(key))!.Accepted;
         await owner.SetAsync(key, "after");
-        var after = owner.Host.Replica.Store.Read(Key.From(key))!.Value.Accepted;
+        var after = owner.Host.Replica.Store.Read(Key.From(key))!.Accepted;
         Assert.Equal(before.Next(), after);
     }
 

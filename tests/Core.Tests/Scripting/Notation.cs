@@ -49,7 +49,7 @@ public static class Notation
         var text = new StringBuilder($"{value}@{entry.Revision}");
         if (entry.Epoch != 1) text.Append($" epoch={entry.Epoch}");
         if (entry.Since != 0) text.Append($" since={entry.Since}");
-        if (entry.Applied.Length > 0) text.Append($" ids={Ids(entry)}");
+        if (entry.Applied.Count > 0) text.Append($" ids={Ids(entry)}");
         return text.ToString();
     }
 

@@ -52,7 +52,7 @@ public sealed class EraserTests : IDisposable
         await WalkAfterGraceAsync();
         Assert.NotNull(_three.Row(0, key));
         await _three.SettleAsync(key);
-        Assert.True(_three.Row(2, key)!.Value.Entry!.IsTombstone);
+        Assert.True(_three.Row(2, key)!.Entry!.IsTombstone);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class EraserTests : IDisposable
     public async Task A_key_that_was_erased_starts_above_its_last_revision()
     {
         var key = await DeletedAsync();
-        var before = _three.Row(0, key)!.Value.Entry!.Revision;
+        var before = _three.Row(0, key)!.Entry!.Revision;
         await WalkAfterGraceAsync();
         var created = Assert.IsType<WriteResult.Committed>(await _three.SetAsync(key));
         Assert.True(created.Revision > before);

@@ -22,7 +22,7 @@ public sealed class KilledProcessTests : IDisposable
         Assert.InRange(store.LastChange, acknowledged, acknowledged + 1);
         for (var i = acknowledged - Keys + 1; i <= acknowledged; i++)
         {
-            var entry = store.Read(Samples.Key((int)(i % Keys)))!.Value.Entry!;
+            var entry = store.Read(Samples.Key((int)(i % Keys)))!.Entry!;
             Assert.InRange(entry.Revision, i, store.LastChange);
         }
     }

@@ -46,6 +46,6 @@ public sealed class ModelTests
             model.Scan(prefix, after, limit).SequenceEqual(store.Scan(prefix, after, limit)),
             $"{context}: keys with '{prefix}' after {after}, at most {limit}");
         var key = Samples.Key(random.Next(45));
-        Assert.True(model.Read(key).Equals(store.Read(key)), $"{context}: {key}");
+        Assert.True(model.Read(key) == store.Read(key), $"{context}: {key}");
     }
 }

@@ -34,7 +34,7 @@ internal static class Operations
     }
 
     private static bool SameRow(IAcceptorStore expected, IAcceptorStore actual, Key key) =>
-        expected.Read(key).Equals(actual.Read(key));
+        expected.Read(key) == actual.Read(key);
 
     private static long Progress(IAcceptorStore store) => store.Progress(Samples.B, Guid.Empty);
 

@@ -60,7 +60,7 @@ internal sealed class InstantLink(NodeId node) : IReplicaLink
         Register? row = key is { } k ? Store.Read(k) : null;
         var step = Acceptor.On(Store.State, row, request);
         var batch = new StoreBatch { State = step.State };
-        if (key is { } changed && !step.Row.Equals(row)) batch.Rows[changed] = step.Row;
+        if (key is { } changed && step.Row != row) batch.Rows[changed] = step.Row;
         Store.Commit(batch);
         return step.Reply;
     }

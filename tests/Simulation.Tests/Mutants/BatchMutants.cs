@@ -25,7 +25,7 @@ internal static class BatchMutants
             Check = typeof(LowestRevision).FullName!,
         },
         new("since is not raised by an id pushed out", 200, new Edit(
-            Batch, "Math.Max(before.Since, kept[0].Revision)", "before.Since")),
+            Batch, "Math.Max(before.Since, pushedOut.Revision)", "before.Since")),
         new("since is not raised at a new epoch or an absent row", 1000, new Edit(
             "Core/Consensus/Entry.cs", "null, 0, baseRevision, []", "null, 0, 0, []")),
         new("a retried increment adds again", 200, new Edit(
