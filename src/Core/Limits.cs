@@ -48,7 +48,7 @@ public static class Limits
     /// </summary>
     public const int ParkedTerms = 500_000;
 
-    /// <summary>Grains of keys that one node keeps active: each takes about 5 kB.</summary>
+    /// <summary>Grains of keys that one node keeps active: each takes about 14 kB.</summary>
     public const int ActiveKeys = 4096;
 
     /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>

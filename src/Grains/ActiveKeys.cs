@@ -2,8 +2,9 @@ namespace OrleansKv.Grains;
 
 /// <summary>
 /// The grains of keys that are active in this silo, bounded in number and in the bytes that they hold. Those
-/// that came last are on trial in a short queue; who is asked there once more stays. Among these the one that
-/// came first goes when it was not asked since it was last considered.
+/// that came last are on trial in a short queue; who is asked there once more stays, and so does who comes
+/// back soon after it had to leave. Among these the one that came first goes when it was not asked since it
+/// was last considered.
 /// </summary>
 /// <remarks>
 /// An activation takes some 14 kB: without a bound a scan over a million keys would fill the memory, and
@@ -24,6 +25,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     private readonly Lock _gate = new();
     private readonly LinkedList<Place> _newcomers = new();
     private readonly LinkedList<Place> _residents = new();
+    private readonly RecentKeys _gone = new(most);
     private long _bytes;
 
     public ActiveKeys() : this(Limits.ActiveKeys, Limits.IdleProposerBytes)
@@ -47,10 +49,10 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     /// Ends the grain once it is idle. Called on a thread of the pool: an activation that is being made has
     /// its own lock held, and may not ask for another's.
     /// </param>
-    public Place Enter(Action leave)
+    public Place Enter(Key key, Action leave)
     {
-        var place = new Place(this, leave);
-        lock (_gate) place.Node = _newcomers.AddLast(place);
+        var place = new Place(this, key, leave);
+        lock (_gate) place.Node = (_gone.TryTake(key) ? _residents : _newcomers).AddLast(place);
         LetLeave();
         return place;
     }
@@ -67,28 +69,42 @@ internal sealed class ActiveKeys(int most, long mostBytes)
             while (_newcomers.Count > _mostNewcomers)
             {
                 var first = _newcomers.First!.Value;
-                if (!first.IsAskedAgain) return Remove(first);
+                if (!first.IsAskedAgain) return PushOut(first);
                 Stay(first);
             }
-            if (All > most) return TryChoose(_residents, _ => true) ?? Remove(_residents.First!.Value);
+            if (All > most) return TryChooseResident(_ => true) ?? Remove(_residents.First!.Value);
             if (_bytes <= mostBytes) return null;
-            return TryChoose(_residents, HoldsSome) ?? TryChoose(_newcomers, HoldsSome);
+            return TryChooseNewcomer() ?? TryChooseResident(place => place.Bytes > 0);
         }
     }
 
-    private static bool HoldsSome(Place place) => place.Bytes > 0;
+    /// <summary>The first that holds something and was asked once.</summary>
+    private Place? TryChooseNewcomer()
+    {
+        var node = _newcomers.First;
+        for (var looks = Looks; looks > 0 && node is not null; looks--, node = node.Next)
+            if (node.Value is { Bytes: > 0, IsAskedAgain: false } place)
+                return PushOut(place);
+        return null;
+    }
 
     /// <summary>The first that was not asked of late.</summary>
-    private Place? TryChoose(LinkedList<Place> among, Predicate<Place> helps)
+    private Place? TryChooseResident(Predicate<Place> helps)
     {
-        for (var looks = Math.Min(Looks, among.Count); looks > 0; looks--)
+        for (var looks = Math.Min(Looks, _residents.Count); looks > 0; looks--)
         {
-            var first = among.First!.Value;
+            var first = _residents.First!.Value;
             if (!first.TakeAsked() && helps(first)) return Remove(first);
-            among.RemoveFirst();
-            among.AddLast(first.Node!);
+            _residents.RemoveFirst();
+            _residents.AddLast(first.Node!);
         }
         return null;
+    }
+
+    private Place PushOut(Place newcomer)
+    {
+        _gone.Note(newcomer.Key);
+        return Remove(newcomer);
     }
 
     private void Stay(Place place)
@@ -127,9 +143,11 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     }
 
     /// <summary>One grain's.</summary>
-    internal sealed class Place(ActiveKeys all, Action leave) : IThreadPoolWorkItem, IDisposable
+    internal sealed class Place(ActiveKeys all, Key key, Action leave) : IThreadPoolWorkItem, IDisposable
     {
         private volatile int _asked;
+
+        internal Key Key { get; } = key;
 
         /// <summary>Null once it was chosen to leave, or has left.</summary>
         internal LinkedListNode<Place>? Node { get; set; }
@@ -142,7 +160,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         /// <summary>It is asked: it stays for now.</summary>
         public void Asked()
         {
-            if (_asked <= 1) _asked++; // a call that is not counted, as two came at once, is no loss
+            if (_asked <= 1) _asked++; // one that is not counted, beside a look at it, is no loss
         }
 
         /// <summary>It holds so many bytes now.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using OrleansKv.Grains.Placement;
@@ -10,10 +11,16 @@ namespace OrleansKv.Grains;
 public static class GrainsHosting
 {
     /// <summary>
+    /// A call that meets a grain on its way out goes to the next one; refused, its outcome would be unknown.
+    /// </summary>
+    private const int MostForwards = 16;
+
+    /// <summary>
     /// Adds the store's grains to a silo whose name is the node's, around this node's replica.
     /// </summary>
     public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host)
     {
+        silo.Configure<SiloMessagingOptions>(o => o.MaxForwardCount = MostForwards);
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton<ActiveNodes>();
         silo.Services.AddSingleton<ActiveKeys>();

@@ -30,9 +30,10 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = this.GetPrimaryKeyString();
-        _proposer = new(Key.From(_key), host.Group, host.Replica);
+        var key = Key.From(_key);
+        _proposer = new(key, host.Group, host.Replica);
         _operations = new(host.Group, _proposer.ProposeAsync);
-        _place = active.Enter(Leave);
+        _place = active.Enter(key, Leave);
         return Task.CompletedTask;
     }
 

@@ -18,14 +18,9 @@ namespace OrleansKv.Silo;
 internal static class SiloBuilding
 {
     /// <summary>
-    /// Idle grains go after it: each holds its key's last entry, and a new one costs one more round trip.
+    /// Idle grains go after it: each holds its key's last entry.
     /// </summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
-
-    /// <summary>
-    /// A call that meets a grain on its way out goes to the next one; refused, its outcome would be unknown.
-    /// </summary>
-    private const int MostForwards = 16;
 
     public static async Task<IHost> BuildAsync(NodeParts parts, IFatalErrorHandler death)
     {
@@ -67,11 +62,7 @@ internal static class SiloBuilding
         silo.Configure<GrainCollectionOptions>(
             o => (o.CollectionAge, o.CollectionQuantum) = (IdleAge, IdleAge / 4));
         var patience = TimeSpan.FromMilliseconds(2 * options.Timing.Operation);
-        silo.Configure<SiloMessagingOptions>(o =>
-        {
-            o.ResponseTimeout = patience;
-            o.MaxForwardCount = MostForwards;
-        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = patience);
     }
 
     /// <summary>

@@ -42,11 +42,17 @@ internal sealed class DirtyRows
         }
     }
 
-    public void Remove(StoredRow row)
+    /// <summary>
+    /// One step for whoever looks at the changes: between its parts a row that one of the new ones supersedes
+    /// would be older than rows that have left.
+    /// </summary>
+    /// <param name="left">The oldest but for those that are superseded; they are in the table.</param>
+    public void Advance(IEnumerable<StoredRow> added, IEnumerable<StoredRow> left)
     {
         lock (_lock)
         {
-            if (_byKey.TryRemove(row.Key, out var node)) Unlink(node);
+            foreach (var row in added) Put(row);
+            foreach (var row in left) Remove(row);
         }
     }
 
@@ -80,6 +86,11 @@ internal sealed class DirtyRows
         for (var node = _byChange.Last; node is not null && node.Value.Change > since; node = node.Previous)
             first = node;
         return first;
+    }
+
+    private void Remove(StoredRow row)
+    {
+        if (_byKey.TryRemove(row.Key, out var node)) Unlink(node);
     }
 
     private void Unlink(LinkedListNode<StoredRow> node)

@@ -5,7 +5,8 @@ namespace OrleansKv.Replication.Storage;
 
 /// <summary>
 /// Rows as the table has them, absent ones too, within a bound in bytes. Newcomers wait in a short queue, and
-/// only those that are read there once more are kept; among these the clock algorithm evicts.
+/// only those that are read there once more are kept, or read again soon after; among these the clock
+/// algorithm evicts.
 /// </summary>
 /// <remarks>
 /// So a row that is read once is garbage while it is young: with many keys whatever is kept for seconds and
@@ -23,10 +24,12 @@ internal sealed class RowCache(long capacity)
     private const int Stripes = 1024; // so many that the writes of other keys rarely spoil an installation
     private const int LargestShare = 8; // one row never pushes out more than this part of the others
     private const int NewcomersShare = 16;
+    private const int SmallRow = 512;
 
     private readonly ConcurrentDictionary<Key, Cached> _rows = new();
     private readonly LinkedList<Cached> _newcomers = new();
     private readonly LinkedList<Cached> _clock = new();
+    private readonly RecentKeys _gone = new((int)(capacity / SmallRow));
     private readonly long[] _generations = new long[Stripes];
     private readonly Lock _lock = new();
     private long _bytes;
@@ -56,12 +59,6 @@ internal sealed class RowCache(long capacity)
         }
     }
 
-    /// <summary>The writer moved this row to the table.</summary>
-    public void Put(Key key, Register? register)
-    {
-        lock (_lock) Replace(key, register);
-    }
-
     /// <summary>The writer committed a newer row, which is already among the dirty ones.</summary>
     public void Supersede(Key key)
     {
@@ -80,12 +77,18 @@ internal sealed class RowCache(long capacity)
         Remove(key);
         var cached = new Cached(key, register, Weight.Of(key, register));
         if (cached.Bytes > capacity / LargestShare) return;
-        while (_newcomersBytes > 0 && _newcomersBytes + cached.Bytes > capacity / NewcomersShare) Judge();
         while (_bytes + cached.Bytes > capacity) Evict();
-        cached.Node = _newcomers.AddLast(cached);
-        _newcomersBytes += cached.Bytes;
+        if (_gone.TryTake(key)) cached.Node = _clock.AddLast(cached);
+        else AddNewcomer(cached);
         _bytes += cached.Bytes;
         _rows[key] = cached;
+    }
+
+    private void AddNewcomer(Cached cached)
+    {
+        while (_newcomersBytes > 0 && _newcomersBytes + cached.Bytes > capacity / NewcomersShare) Judge();
+        cached.Node = _newcomers.AddLast(cached);
+        _newcomersBytes += cached.Bytes;
     }
 
     private void Remove(Key key)
@@ -107,6 +110,7 @@ internal sealed class RowCache(long capacity)
         var first = _newcomers.First!.Value;
         if (!first.IsReferenced)
         {
+            _gone.Note(first.Key);
             Remove(first.Key);
             return;
         }

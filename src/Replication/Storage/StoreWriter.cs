@@ -97,7 +97,7 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     }
 
     /// <summary>
-    /// The order matters: a row is in the cache or the table before it leaves the dirty rows, a floor is
+    /// The order matters: a row is in the table before it leaves the dirty rows, a floor is
     /// known before its row is gone, and the last change is told when everything up to it can be seen.
     /// </summary>
     private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed, long erased)
@@ -112,16 +112,8 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
         };
         memory.Published = after;
         if (flushed.Count > 0) memory.IsTableEmpty = false;
-        foreach (var row in flushed)
-        {
-            memory.Cache.Put(row.Key, row.Register);
-            memory.Dirty.Remove(row);
-        }
-        foreach (var row in logged.Rows)
-        {
-            memory.Dirty.Put(row);
-            memory.Cache.Supersede(row.Key);
-        }
+        memory.Dirty.Advance(logged.Rows, flushed);
+        foreach (var row in logged.Rows) memory.Cache.Supersede(row.Key);
         memory.Published = after with { LastChange = logged.LastChange, Count = logged.Count };
     }
 

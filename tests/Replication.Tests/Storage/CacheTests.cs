@@ -36,11 +36,11 @@ public sealed class CacheTests
     public void It_stays_within_its_bound_and_keeps_what_is_read()
     {
         var cache = new RowCache(16 * 1024);
-        cache.Put(K, Samples.Accepted(1, "hot"));
+        Install(cache, K, "hot");
         for (var i = 0; i < 1000; i++)
         {
             Assert.True(cache.TryGet(K, out _), $"evicted after {i} others");
-            cache.Put(Samples.Key(i), Samples.Accepted(1, "cold"));
+            Install(cache, Samples.Key(i), "cold");
             Assert.InRange(cache.Bytes, 1, 16 * 1024);
         }
         Assert.False(cache.TryGet(Samples.Key(0), out _));
@@ -53,11 +53,10 @@ public sealed class CacheTests
         var hot = Enumerable.Range(0, 20).Select(Samples.Key).ToArray();
         foreach (var key in hot)
         {
-            cache.Install(key, Samples.Accepted(1, "hot"), cache.Generation(key));
+            Install(cache, key, "hot");
             Assert.True(cache.TryGet(key, out _));
         }
-        for (var i = 1000; i < 2000; i++)
-            cache.Install(Samples.Key(i), Samples.Accepted(1, "cold"), cache.Generation(Samples.Key(i)));
+        for (var i = 1000; i < 2000; i++) Install(cache, Samples.Key(i), "cold");
         Assert.All(hot, key => Assert.True(cache.TryGet(key, out _)));
         Assert.True(cache.Bytes < 32 * 1024); // what is read once is not kept, though there is room
     }
@@ -66,9 +65,25 @@ public sealed class CacheTests
     public void A_row_too_large_for_its_share_is_not_kept()
     {
         var cache = new RowCache(16 * 1024);
-        cache.Put(K, Samples.Accepted(1, "small"));
-        cache.Put(K, Samples.Accepted(2, new string('x', 8 * 1024)));
+        Install(cache, K, "small");
+        Install(cache, K, new string('x', 8 * 1024));
         Assert.False(cache.TryGet(K, out _));
         Assert.Equal(0, cache.Bytes);
     }
+
+    [Fact]
+    public void Rows_that_are_read_in_turn_stay_from_the_second_time_on()
+    {
+        var cache = new RowCache(64 * 1024);
+        var keys = Enumerable.Range(0, 50).Select(Samples.Key).ToArray(); // more than there may be newcomers
+        foreach (var key in keys) Install(cache, key, "first");
+        Assert.False(cache.TryGet(keys[0], out _));
+        foreach (var key in keys)
+            if (!cache.TryGet(key, out _))
+                Install(cache, key, "second");
+        Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 40, 50); // some share a place
+    }
+
+    private static void Install(RowCache cache, Key key, string text) =>
+        cache.Install(key, Samples.Accepted(1, text), cache.Generation(key));
 }
