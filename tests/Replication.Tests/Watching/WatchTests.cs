@@ -32,6 +32,9 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Only_keys_under_the_prefix_are_told_and_only_what_changes_from_now_on()
     {
         await _cluster.SetAsync("A", "a/old", "1");
+        // A majority may have been the others: to this node it would be news.
+        await Eventually.HoldsAsync(
+            () => _cluster["A"].Replica.Store.Read(Key.From("a/old")) is { Entry: not null }, "A stores it");
         await using var watch = await Follower.StartAsync(_cluster["A"], "a/");
         await _cluster.SetAsync("A", "b/1", "1");
         await _cluster.SetAsync("A", "a/1", "1");
