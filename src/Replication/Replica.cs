@@ -103,22 +103,11 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>The key's row as it is on disk; null also when the store has failed or is closed.</summary>
-    internal Register? TryReadRow(Key key)
-    {
-        try
-        {
-            return HasFailed ? null : _store.Read(key);
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return null;
-        }
-    }
+    internal Register? TryReadRow(Key key) => TryRead(store => store.Read(key));
 
     /// <summary>Looks something up in the store, on the caller's thread.</summary>
     /// <returns>Null when the store has failed or is closed.</returns>
-    public T? TryRead<T>(Func<IAcceptorStore, T> read) where T : class
+    public T? TryRead<T>(Func<IAcceptorStore, T?> read) where T : class
     {
         try
         {

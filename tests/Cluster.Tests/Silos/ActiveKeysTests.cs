@@ -64,21 +64,13 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
-        var places = Enumerable.Range(0, 3).Select(Enter).ToArray();
-        Enter(3); // 0, 1 and 2 stay, which are one too many
+        var places = Enumerable.Range(0, 3).Select(i => EnterToStay(active, left, i)).ToArray();
+        EnterToStay(active, left, 3); // 0, 1 and 2 stay, which are one too many
         await LeftAsync(left, 0);
         places[1].Asked();
-        Enter(4);
+        EnterToStay(active, left, 4);
         await LeftAsync(left, 0, 2);
         Assert.Equal(3, active.Count);
-
-        ActiveKeys.Place Enter(int number)
-        {
-            var place = active.Enter(Key.From($"{number}"), () => left.Enqueue(number));
-            place.Asked();
-            place.Asked();
-            return place;
-        }
     }
 
     [Fact]
@@ -107,7 +99,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
-        var places = Enumerable.Range(0, 3).Select(Enter).ToArray(); // 0 and 1 stay
+        var places = Enumerable.Range(0, 3).Select(i => EnterToStay(active, left, i)).ToArray();
         places[1].Asked();
         places[1].Holds(900);
         places[2].Holds(200);
@@ -115,14 +107,6 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
         places[2].Holds(300);
         await LeftAsync(left, 1);
         Assert.Equal(2, active.Count);
-
-        ActiveKeys.Place Enter(int number)
-        {
-            var place = active.Enter(Key.From($"{number}"), () => left.Enqueue(number));
-            place.Asked();
-            place.Asked();
-            return place;
-        }
     }
 
     [Fact]
@@ -145,6 +129,14 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
         Ballot Accepted() => node.Host.Replica.Store.Read(Key.From(key))?.Accepted ?? Ballot.None;
         await Wait.UntilAsync("the node has stored it", () => Accepted() > above);
         return Accepted();
+    }
+
+    private static ActiveKeys.Place EnterToStay(ActiveKeys active, ConcurrentQueue<int> left, int number)
+    {
+        var place = active.Enter(Key.From($"{number}"), () => left.Enqueue(number));
+        place.Asked();
+        place.Asked();
+        return place;
     }
 
     private static Task LeftAsync(ConcurrentQueue<int> left, params int[] all) =>
