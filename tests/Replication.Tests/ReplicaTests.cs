@@ -75,6 +75,19 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_that_has_the_entry_is_told_so_and_no_other()
+    {
+        await Ask(Accept(1, "old")).Soon();
+        Assert.Equal(new Reply.ReadAnswer(At(1), null), await Ask(new Request.Read(K, 1, At(1))).Soon());
+        await Ask(Accept(2, "new")).Soon();
+        var other = Assert.IsType<Reply.ReadAnswer>(await Ask(new Request.Read(K, 1, At(1))).Soon());
+        Assert.Equal((At(2), "new"), (other.Accepted, Bench.TextOf(other.Entry)));
+        var cleared = new Reply.ReadAnswer(Ballot.None, null);
+        Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
+        Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
+    }
+
+    [Fact]
     public async Task A_read_of_a_newer_clear_epoch_is_answered_after_that_epoch_is_on_disk()
     {
         await Ask(Accept(1, "old")).Soon();

@@ -22,7 +22,7 @@ function init()
     requests[#requests + 1] = file:read(tonumber(length))
   end
   file:close()
-  math.randomseed(seed)
+  math.randomseed(os.time() * 1000 + seed) -- other keys than the run before, or it would have warmed up this one's
 end
 
 function request()

@@ -3,7 +3,11 @@ namespace OrleansKv.Consensus;
 /// <summary>One key's durable state on one replica.</summary>
 /// <param name="Promised">No ballot below this one is taken. Never goes down.</param>
 /// <param name="Accepted">The ballot of the entry; never above promised. None: only promised.</param>
-public sealed record Register(Ballot Promised, Ballot Accepted, Entry? Entry);
+public sealed record Register(Ballot Promised, Ballot Accepted, Entry? Entry)
+{
+    /// <summary>Its entry was accepted under this ballot and clear epoch.</summary>
+    public bool Holds(Ballot accepted, long epoch) => Accepted == accepted && Entry?.Epoch == epoch;
+}
 
 /// <summary>
 /// What a replica remembers of rows it erased: no promise and no revision below these is ever forgotten.

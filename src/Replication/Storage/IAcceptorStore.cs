@@ -34,6 +34,12 @@ public interface IAcceptorStore : IDisposable
     Register? Read(Key key);
 
     /// <summary>
+    /// Whether the register is known, without a look at the disk, to hold the entry that was accepted under
+    /// this ballot and clear epoch. False when it does not, or nothing is known. Any thread.
+    /// </summary>
+    bool IsKnownToHold(Key key, Ballot accepted, long epoch);
+
+    /// <summary>
     /// Makes the whole batch durable, or nothing of it. When it returns the batch is synced to disk and
     /// visible to every reader. Called by one thread at a time.
     /// </summary>

@@ -59,6 +59,9 @@ public sealed class MemoryStore : IAcceptorStore
     public Register? Read(Key key) =>
         Locked(() => _rows.TryGetValue(key, out var row) ? row.Register : null);
 
+    public bool IsKnownToHold(Key key, Ballot accepted, long epoch) =>
+        Read(key) is { } row && row.Holds(accepted, epoch);
+
     public void Commit(StoreBatch batch)
     {
         lock (_lock)

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Rows as the table has them, absent ones too, within a bound in bytes. Newcomers wait in a short queue, and
-/// only those that are read there once more are kept, or read again soon after; among these the clock
-/// algorithm evicts.
+/// What was read of the table, absent rows too. A row that was just read is kept for a moment, for whoever
+/// read it goes on with it; one that is read again soon after is kept within a bound in bytes, where the
+/// clock algorithm evicts; and of every row the ballot stays known for as long as there is a place for it.
 /// </summary>
 /// <remarks>
 /// So a row that is read once is garbage while it is young: with many keys whatever is kept for seconds and
@@ -19,21 +20,24 @@ namespace OrleansKv.Replication.Storage;
 /// was committed in between, and what it read is the newest. The check and the installation are one step
 /// under the lock, and so are moving the generation and dropping the older row.
 /// </remarks>
-internal sealed class RowCache(long capacity)
+/// <param name="capacity">Bytes of rows.</param>
+/// <param name="places">Keys whose ballots may be known.</param>
+internal sealed class RowCache(long capacity, int places)
 {
     private const int Stripes = 1024; // so many that the writes of other keys rarely spoil an installation
     private const int LargestShare = 8; // one row never pushes out more than this part of the others
-    private const int NewcomersShare = 16;
+    private const int JustReadShare = 4; // of the capacity, besides it
+    private const int JustReadBytes = 2048;
     private const int SmallRow = 512;
 
     private readonly ConcurrentDictionary<Key, Cached> _rows = new();
-    private readonly LinkedList<Cached> _newcomers = new();
     private readonly LinkedList<Cached> _clock = new();
-    private readonly RecentKeys _gone = new((int)(capacity / SmallRow));
+    private readonly Cached?[] _justRead = new Cached?[Places(capacity / JustReadShare / JustReadBytes)];
+    private readonly RecentKeys _readOnce = new((int)(capacity / SmallRow));
+    private readonly SeenBallots _seen = new(places);
     private readonly long[] _generations = new long[Stripes];
     private readonly Lock _lock = new();
     private long _bytes;
-    private long _newcomersBytes;
 
     public long Bytes => Volatile.Read(ref _bytes);
 
@@ -44,18 +48,29 @@ internal sealed class RowCache(long capacity)
     public bool TryGet(Key key, out Register? register)
     {
         register = null;
-        if (!_rows.TryGetValue(key, out var cached)) return false;
+        if (!_rows.TryGetValue(key, out var cached))
+        {
+            cached = Volatile.Read(ref JustRead(key));
+            if (cached is null || cached.Key != key) return false;
+        }
         if (!cached.IsReferenced) cached.IsReferenced = true; // a write only when needed: the line is shared
         register = cached.Register;
         return true;
     }
+
+    /// <returns>
+    /// Whether the key's row in the table is known to hold the entry of this ballot and epoch.
+    /// </returns>
+    public bool Holds(Key key, Ballot accepted, long epoch) => _seen.Contains(key, accepted, epoch);
 
     /// <summary>Keeps what a reader found in the table, unless the key was committed since.</summary>
     public void Install(Key key, Register? register, long generation)
     {
         lock (_lock)
         {
-            if (_generations[Stripe(key)] == generation) Replace(key, register);
+            if (_generations[Stripe(key)] != generation) return;
+            Note(key, register);
+            if (!_rows.ContainsKey(key)) Keep(new(key, register, Weight.Of(key, register)));
         }
     }
 
@@ -66,57 +81,43 @@ internal sealed class RowCache(long capacity)
         {
             ref var generation = ref _generations[Stripe(key)];
             Volatile.Write(ref generation, generation + 1);
-            Remove(key);
+            _seen.Forget(key);
+            ref var justRead = ref JustRead(key);
+            if (justRead?.Key == key) Volatile.Write(ref justRead, null);
+            if (_rows.TryRemove(key, out var cached)) Leave(cached);
         }
+    }
+
+    /// <summary>The writer moved the newest row of a key to the table.</summary>
+    public void Moved(Key key, Register? register)
+    {
+        lock (_lock) Note(key, register);
     }
 
     private static int Stripe(Key key) => key.GetHashCode() & (Stripes - 1);
 
-    private void Replace(Key key, Register? register)
+    private static uint Places(long most) => BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, most));
+
+    private ref Cached? JustRead(Key key) => ref _justRead[key.GetHashCode() & (_justRead.Length - 1)];
+
+    private void Note(Key key, Register? register)
     {
-        Remove(key);
-        var cached = new Cached(key, register, Weight.Of(key, register));
-        if (cached.Bytes > capacity / LargestShare) return;
-        while (_bytes + cached.Bytes > capacity) Evict();
-        if (_gone.TryTake(key)) cached.Node = _clock.AddLast(cached);
-        else AddNewcomer(cached);
-        _bytes += cached.Bytes;
-        _rows[key] = cached;
+        if (register is { Entry: { } entry, Accepted: var accepted }) _seen.Note(key, accepted, entry.Epoch);
     }
 
-    private void AddNewcomer(Cached cached)
+    private void Keep(Cached read)
     {
-        while (_newcomersBytes > 0 && _newcomersBytes + cached.Bytes > capacity / NewcomersShare) Judge();
-        cached.Node = _newcomers.AddLast(cached);
-        _newcomersBytes += cached.Bytes;
-    }
-
-    private void Remove(Key key)
-    {
-        if (!_rows.TryRemove(key, out var cached)) return;
-        Leave(cached);
-        _bytes -= cached.Bytes;
-    }
-
-    private void Leave(Cached cached)
-    {
-        if (cached.Node!.List == _newcomers) _newcomersBytes -= cached.Bytes;
-        cached.Node.List!.Remove(cached.Node);
-    }
-
-    /// <summary>The first newcomer's time is over: it was read meanwhile, or it goes.</summary>
-    private void Judge()
-    {
-        var first = _newcomers.First!.Value;
-        if (!first.IsReferenced)
+        if (read.Bytes > capacity / LargestShare) return;
+        if (!_readOnce.TryTake(read.Key))
         {
-            _gone.Note(first.Key);
-            Remove(first.Key);
+            _readOnce.Note(read.Key);
+            if (read.Bytes <= JustReadBytes) Volatile.Write(ref JustRead(read.Key), read);
             return;
         }
-        Leave(first);
-        first.IsReferenced = false;
-        _clock.AddLast(first.Node!);
+        while (_bytes + read.Bytes > capacity) Evict();
+        _bytes += read.Bytes;
+        read.Node = _clock.AddLast(read);
+        _rows[read.Key] = read;
     }
 
     /// <summary>
@@ -124,19 +125,21 @@ internal sealed class RowCache(long capacity)
     /// </summary>
     private void Evict()
     {
-        if (_clock.First is null)
+        while (_clock.First!.Value is { IsReferenced: true } referenced)
         {
-            Judge();
-            return;
-        }
-        while (_clock.First!.Value.IsReferenced)
-        {
-            var node = _clock.First;
-            node.Value.IsReferenced = false;
+            referenced.IsReferenced = false;
             _clock.RemoveFirst();
-            _clock.AddLast(node);
+            _clock.AddLast(referenced.Node!);
         }
-        Remove(_clock.First.Value.Key);
+        var first = _clock.First.Value;
+        _rows.TryRemove(first.Key, out _);
+        Leave(first);
+    }
+
+    private void Leave(Cached cached)
+    {
+        _clock.Remove(cached.Node!);
+        _bytes -= cached.Bytes;
     }
 
     private sealed class Cached(Key key, Register? register, int bytes)

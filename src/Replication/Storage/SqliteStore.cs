@@ -79,6 +79,16 @@ public sealed class SqliteStore : IAcceptorStore
         return register;
     }
 
+    public bool IsKnownToHold(Key key, Ballot accepted, long epoch)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_memory.Dirty.TryGet(key, out var dirty)) return Holds(dirty.Register);
+        if (_memory.Cache.TryGet(key, out var cached)) return Holds(cached);
+        return _memory.Cache.Holds(key, accepted, epoch);
+
+        bool Holds(Register? row) => row is not null && row.Holds(accepted, epoch);
+    }
+
     public void Commit(StoreBatch batch)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

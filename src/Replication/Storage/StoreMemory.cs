@@ -11,7 +11,7 @@ internal sealed class StoreMemory(StoreOptions options, Published published)
 
     public DirtyRows Dirty { get; } = new();
 
-    public RowCache Cache { get; } = new(options.CacheBytes);
+    public RowCache Cache { get; } = new(options.CacheBytes, options.SeenKeys);
 
     /// <summary>One object, so that a reader never sees half of a change.</summary>
     public Published Published

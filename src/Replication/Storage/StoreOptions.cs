@@ -11,6 +11,12 @@ public sealed record StoreOptions
     public long CacheBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// Rows of the table whose ballots are kept in memory, in eight bytes each. Default 2,097,152: 16 MiB, of
+    /// which the parts that were never used take nothing.
+    /// </summary>
+    public int SeenKeys { get; init; } = 1 << 21;
+
+    /// <summary>
     /// Connections for reads that memory cannot answer; more reads than this wait. Default 4.
     /// </summary>
     public int Readers { get; init; } = 4;

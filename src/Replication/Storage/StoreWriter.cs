@@ -114,6 +114,7 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
         if (flushed.Count > 0) memory.IsTableEmpty = false;
         memory.Dirty.Advance(logged.Rows, flushed);
         foreach (var row in logged.Rows) memory.Cache.Supersede(row.Key);
+        foreach (var row in flushed) memory.Cache.Moved(row.Key, row.Register);
         memory.Published = after with { LastChange = logged.LastChange, Count = logged.Count };
     }
 

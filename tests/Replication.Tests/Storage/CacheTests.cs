@@ -7,7 +7,7 @@ public sealed class CacheTests
     [Fact]
     public void A_row_read_before_a_commit_is_not_installed_after_it()
     {
-        var cache = new RowCache(64 * 1024);
+        var cache = new RowCache(64 * 1024, 64);
         var generation = cache.Generation(K);
         cache.Supersede(K); // a writer commits the key, moves it to the table, and it is evicted
         cache.Install(K, Samples.Accepted(1, "old"), generation);
@@ -17,7 +17,7 @@ public sealed class CacheTests
     [Fact]
     public void A_commit_drops_the_older_row()
     {
-        var cache = new RowCache(64 * 1024);
+        var cache = new RowCache(64 * 1024, 64);
         cache.Install(K, Samples.Accepted(1, "old"), cache.Generation(K));
         cache.Supersede(K);
         Assert.False(cache.TryGet(K, out _));
@@ -26,7 +26,7 @@ public sealed class CacheTests
     [Fact]
     public void Absence_is_remembered_too()
     {
-        var cache = new RowCache(64 * 1024);
+        var cache = new RowCache(64 * 1024, 64);
         cache.Install(K, null, cache.Generation(K));
         Assert.True(cache.TryGet(K, out var register));
         Assert.Null(register);
@@ -35,12 +35,12 @@ public sealed class CacheTests
     [Fact]
     public void It_stays_within_its_bound_and_keeps_what_is_read()
     {
-        var cache = new RowCache(16 * 1024);
-        Install(cache, K, "hot");
+        var cache = new RowCache(16 * 1024, 64);
+        InstallTwice(cache, K, "hot");
         for (var i = 0; i < 1000; i++)
         {
             Assert.True(cache.TryGet(K, out _), $"evicted after {i} others");
-            Install(cache, Samples.Key(i), "cold");
+            InstallTwice(cache, Samples.Key(i), "cold");
             Assert.InRange(cache.Bytes, 1, 16 * 1024);
         }
         Assert.False(cache.TryGet(Samples.Key(0), out _));
@@ -49,13 +49,9 @@ public sealed class CacheTests
     [Fact]
     public void What_is_read_once_pushes_out_nothing_that_was_read_twice()
     {
-        var cache = new RowCache(64 * 1024);
+        var cache = new RowCache(64 * 1024, 64);
         var hot = Enumerable.Range(0, 20).Select(Samples.Key).ToArray();
-        foreach (var key in hot)
-        {
-            Install(cache, key, "hot");
-            Assert.True(cache.TryGet(key, out _));
-        }
+        foreach (var key in hot) InstallTwice(cache, key, "hot");
         for (var i = 1000; i < 2000; i++) Install(cache, Samples.Key(i), "cold");
         Assert.All(hot, key => Assert.True(cache.TryGet(key, out _)));
         Assert.True(cache.Bytes < 32 * 1024); // what is read once is not kept, though there is room
@@ -64,9 +60,11 @@ public sealed class CacheTests
     [Fact]
     public void A_row_too_large_for_its_share_is_not_kept()
     {
-        var cache = new RowCache(16 * 1024);
-        Install(cache, K, "small");
-        Install(cache, K, new string('x', 8 * 1024));
+        var cache = new RowCache(16 * 1024, 64);
+        InstallTwice(cache, K, "small");
+        Assert.True(cache.TryGet(K, out _));
+        cache.Supersede(K);
+        InstallTwice(cache, K, new string('x', 8 * 1024));
         Assert.False(cache.TryGet(K, out _));
         Assert.Equal(0, cache.Bytes);
     }
@@ -74,16 +72,51 @@ public sealed class CacheTests
     [Fact]
     public void Rows_that_are_read_in_turn_stay_from_the_second_time_on()
     {
-        var cache = new RowCache(64 * 1024);
-        var keys = Enumerable.Range(0, 50).Select(Samples.Key).ToArray(); // more than there may be newcomers
+        var cache = new RowCache(64 * 1024, 64);
+        var keys = Enumerable.Range(0, 50).Select(Samples.Key).ToArray(); // more than were just read
         foreach (var key in keys) Install(cache, key, "first");
-        Assert.False(cache.TryGet(keys[0], out _));
-        foreach (var key in keys)
-            if (!cache.TryGet(key, out _))
-                Install(cache, key, "second");
+        Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 1, 10);
+        foreach (var key in keys) Install(cache, key, "second");
         Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 40, 50); // some share a place
+    }
+
+    [Fact]
+    public void Who_read_a_row_finds_it_for_a_moment()
+    {
+        var cache = new RowCache(64 * 1024, 64);
+        Install(cache, K, "once");
+        Assert.True(cache.TryGet(K, out var register));
+        Assert.Equal(Samples.Accepted(1, "once"), register);
+        for (var i = 0; i < 100; i++) Install(cache, Samples.Key(i), "others");
+        Assert.False(cache.TryGet(K, out _));
+    }
+
+    [Fact]
+    public void The_ballot_of_a_row_is_known_longer_than_the_row_and_until_a_commit()
+    {
+        var cache = new RowCache(64 * 1024, 1024);
+        var (accepted, epoch) = (Samples.Accepted(1, "").Accepted, 1);
+        Install(cache, K, "once");
+        for (var i = 0; i < 20; i++) Install(cache, Samples.Key(i), "others");
+        Assert.False(cache.TryGet(K, out _));
+        Assert.True(cache.Holds(K, accepted, epoch));
+        Assert.False(cache.Holds(K, accepted.Next(), epoch));
+        Assert.False(cache.Holds(K, accepted, epoch + 1));
+        var generation = cache.Generation(K);
+        cache.Supersede(K);
+        Assert.False(cache.Holds(K, accepted, epoch));
+        cache.Install(K, Samples.Accepted(1, "old"), generation);
+        Assert.False(cache.Holds(K, accepted, epoch));
+        cache.Moved(K, Samples.Accepted(2, "new"));
+        Assert.True(cache.Holds(K, Samples.Accepted(2, "").Accepted, epoch));
     }
 
     private static void Install(RowCache cache, Key key, string text) =>
         cache.Install(key, Samples.Accepted(1, text), cache.Generation(key));
+
+    private static void InstallTwice(RowCache cache, Key key, string text)
+    {
+        Install(cache, key, text);
+        Install(cache, key, text);
+    }
 }

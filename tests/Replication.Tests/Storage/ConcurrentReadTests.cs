@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
@@ -14,6 +15,7 @@ public sealed class ConcurrentReadTests
 
     private readonly long[] _begun = new long[Keys];
     private readonly long[] _committed = new long[Keys];
+    private readonly long[] _superseded = new long[Keys];
     private readonly ConcurrentQueue<string> _violations = new();
     private volatile bool _isOver;
 
@@ -26,6 +28,7 @@ public sealed class ConcurrentReadTests
         using var store = SqliteStore.Open(folder.Path, Samples.A, Options);
         var readers = Enumerable.Range(0, 2).Select(i => Start(() => ReadAll(store, new(seed + i)))).ToList();
         readers.Add(Start(() => FollowChanges(store)));
+        readers.Add(Start(() => AskForSuperseded(store, new(seed))));
         try
         {
             Write(store, new(seed));
@@ -54,7 +57,11 @@ public sealed class ConcurrentReadTests
             for (var i = random.Next(1, 6); i > 0; i--) keys.Add(random.Next(Keys));
             foreach (var key in keys) Volatile.Write(ref _begun[key], revision);
             store.PutAll(keys.Select(Samples.Key), revision, "x");
-            foreach (var key in keys) Volatile.Write(ref _committed[key], revision);
+            foreach (var key in keys)
+            {
+                Volatile.Write(ref _superseded[key], _committed[key]);
+                Volatile.Write(ref _committed[key], revision);
+            }
         }
     }
 
@@ -72,6 +79,20 @@ public sealed class ConcurrentReadTests
             seen[key] = revision;
         }
     });
+
+    /// <summary>An entry that was superseded is not held any more.</summary>
+    private void AskForSuperseded(SqliteStore store, Random random) => Guarded(() =>
+    {
+        while (!_isOver)
+        {
+            var key = random.Next(Keys);
+            var superseded = Volatile.Read(ref _superseded[key]);
+            if (superseded == 0 || !store.IsKnownToHold(Samples.Key(key), BallotOf(superseded), 1)) continue;
+            _violations.Enqueue($"key {key} is said to hold {superseded}");
+        }
+    });
+
+    private static Ballot BallotOf(long revision) => Samples.Accepted(revision, "").Accepted;
 
     /// <summary>
     /// Who follows the changes page by page has met the newest change of every key in the end.

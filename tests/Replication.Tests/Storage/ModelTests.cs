@@ -46,6 +46,21 @@ public sealed class ModelTests
             model.Scan(prefix, after, limit).SequenceEqual(store.Scan(prefix, after, limit)),
             $"{context}: keys with '{prefix}' after {after}, at most {limit}");
         var key = Samples.Key(random.Next(45));
-        Assert.True(model.Read(key) == store.Read(key), $"{context}: {key}");
+        var row = model.Read(key);
+        AssertHolds(store, key, row, context);
+        Assert.True(row == store.Read(key), $"{context}: {key}");
+        AssertHolds(store, key, row, context);
+    }
+
+    /// <summary>It may know nothing, but never anything else.</summary>
+    private static void AssertHolds(SqliteStore store, Key key, Consensus.Register? row, string context)
+    {
+        for (var revision = 0; revision <= store.LastChange; revision++)
+        {
+            var accepted = Samples.Accepted(revision, "").Accepted;
+            var isKnown = store.IsKnownToHold(key, accepted, epoch: 1);
+            Assert.False(isKnown && row?.Holds(accepted, 1) != true, $"{context}: {key} holds {accepted}");
+            Assert.False(store.IsKnownToHold(key, accepted, epoch: 2), $"{context}: {key} of a later epoch");
+        }
     }
 }

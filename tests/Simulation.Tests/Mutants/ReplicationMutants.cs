@@ -25,6 +25,8 @@ internal static class ReplicationMutants
             "Replication/Majority.cs", "new Tally(group.Voters)", "new Tally(1)")),
         new("a quorum read believes one replica", 50, new Edit(
             "Replication/Reading/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
+        new("a replica says that it has what its reader has, whatever it has", 50, new Edit(
+            Replica, "&& _store.IsKnownToHold(read.Key, known, state.Epoch)", "")),
         new("catch-up moves on though a record was not fetched", 200, new Edit(
             CatchUp, "if (fetched.Contains(false)) return false;", "")) { Theme = "lossy" },
         new("catch-up moves on before it looks", 200, new Edit(

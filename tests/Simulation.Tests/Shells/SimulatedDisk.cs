@@ -71,6 +71,9 @@ internal sealed class SimulatedStore(
 
     public Register? Read(Key key) => content.Read(key);
 
+    public bool IsKnownToHold(Key key, Ballot accepted, long epoch) =>
+        content.IsKnownToHold(key, accepted, epoch);
+
     public void Commit(StoreBatch batch)
     {
         disk.Write(batch);
