@@ -78,13 +78,16 @@ public sealed class ReplicaTests : IDisposable
     public async Task A_reader_that_has_the_entry_is_told_so_and_no_other()
     {
         await Ask(Accept(1, "old")).Soon();
+        _store.FailsReads = true; // nobody looks at the disk
         Assert.Equal(new Reply.ReadAnswer(At(1), null), await Ask(new Request.Read(K, 1, At(1))).Soon());
+        _store.FailsReads = false;
         await Ask(Accept(2, "new")).Soon();
         var other = Assert.IsType<Reply.ReadAnswer>(await Ask(new Request.Read(K, 1, At(1))).Soon());
         Assert.Equal((At(2), "new"), (other.Accepted, Bench.TextOf(other.Entry)));
         var cleared = new Reply.ReadAnswer(Ballot.None, null);
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
+        Assert.Equal(new Reply.EpochOver(2), await Ask(new Request.Read(K, 1, At(2))).Soon());
     }
 
     [Fact]

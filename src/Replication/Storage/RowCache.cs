@@ -7,7 +7,7 @@ namespace OrleansKv.Replication.Storage;
 /// <summary>
 /// What was read of the table, absent rows too. A row that was just read is kept for a moment, for whoever
 /// read it goes on with it; one that is read again soon after is kept within a bound in bytes, where the
-/// clock algorithm evicts; and of every row the ballot stays known for as long as there is a place for it.
+/// clock algorithm evicts; and of most rows the ballot stays known.
 /// </summary>
 /// <remarks>
 /// So a row that is read once is garbage while it is young: with many keys whatever is kept for seconds and
@@ -88,7 +88,10 @@ internal sealed class RowCache(long capacity, int places)
         }
     }
 
-    /// <summary>The writer moved the newest row of a key to the table.</summary>
+    /// <summary>
+    /// The writer moved the newest row of a key to the table. Nothing newer can have been committed: it is the
+    /// writer who says so.
+    /// </summary>
     public void Moved(Key key, Register? register)
     {
         lock (_lock) Note(key, register);
@@ -96,7 +99,8 @@ internal sealed class RowCache(long capacity, int places)
 
     private static int Stripe(Key key) => key.GetHashCode() & (Stripes - 1);
 
-    private static uint Places(long most) => BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, most));
+    /// <summary>The power of two below.</summary>
+    private static int Places(long most) => 1 << Math.Min(30, BitOperations.Log2((ulong)Math.Max(1, most)));
 
     private ref Cached? JustRead(Key key) => ref _justRead[key.GetHashCode() & (_justRead.Length - 1)];
 

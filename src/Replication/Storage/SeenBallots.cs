@@ -41,8 +41,9 @@ internal sealed class SeenBallots
     public void Forget(Key key)
     {
         var bucket = Bucket(key);
-        Volatile.Write(ref _places[bucket], 0);
+        if (_places[bucket] == 0) return; // a page that was never written takes no memory
         Volatile.Write(ref _places[bucket + 1], 0);
+        Volatile.Write(ref _places[bucket], 0);
     }
 
     public bool Contains(Key key, Ballot accepted, long epoch)

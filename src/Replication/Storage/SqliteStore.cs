@@ -82,6 +82,8 @@ public sealed class SqliteStore : IAcceptorStore
     public bool IsKnownToHold(Key key, Ballot accepted, long epoch)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        // Dirty rows first. What was noted of a key is forgotten before its newer row can leave them, so who
+        // finds none there is answered with what held at some moment since.
         if (_memory.Dirty.TryGet(key, out var dirty)) return Holds(dirty.Register);
         if (_memory.Cache.TryGet(key, out var cached)) return Holds(cached);
         return _memory.Cache.Holds(key, accepted, epoch);

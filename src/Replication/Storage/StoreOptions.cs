@@ -7,12 +7,15 @@ public sealed record StoreOptions
 {
     public static readonly StoreOptions Default = new();
 
-    /// <summary>Bytes of registers kept in memory after they reached the table. Default 16 MiB.</summary>
+    /// <summary>
+    /// Bytes of registers kept in memory after they reached the table, and up to a quarter more of such as
+    /// were just read. Default 16 MiB.
+    /// </summary>
     public long CacheBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Rows of the table whose ballots are kept in memory, in eight bytes each. Default 2,097,152: 16 MiB, of
-    /// which the parts that were never used take nothing.
+    /// Rows of the table whose ballots are kept in memory, in eight bytes each. Default 2,097,152: 16 MiB,
+    /// taken page by page; ten thousand keys take nearly all.
     /// </summary>
     public int SeenKeys { get; init; } = 1 << 21;
 

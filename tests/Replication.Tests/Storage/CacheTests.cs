@@ -77,27 +77,27 @@ public sealed class CacheTests
         foreach (var key in keys) Install(cache, key, "first");
         Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 1, 10);
         foreach (var key in keys) Install(cache, key, "second");
-        Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 40, 50); // some share a place
+        Assert.InRange(keys.Count(key => cache.TryGet(key, out _)), 25, 50); // some share a place
     }
 
     [Fact]
     public void Who_read_a_row_finds_it_for_a_moment()
     {
-        var cache = new RowCache(64 * 1024, 64);
+        var cache = new RowCache(8 * 1024, 64); // of which one row is kept that was just read
         Install(cache, K, "once");
         Assert.True(cache.TryGet(K, out var register));
         Assert.Equal(Samples.Accepted(1, "once"), register);
-        for (var i = 0; i < 100; i++) Install(cache, Samples.Key(i), "others");
+        Install(cache, Samples.Key(1), "other");
         Assert.False(cache.TryGet(K, out _));
     }
 
     [Fact]
     public void The_ballot_of_a_row_is_known_longer_than_the_row_and_until_a_commit()
     {
-        var cache = new RowCache(64 * 1024, 1024);
+        var cache = new RowCache(8 * 1024, 1024);
         var (accepted, epoch) = (Samples.Accepted(1, "").Accepted, 1);
         Install(cache, K, "once");
-        for (var i = 0; i < 20; i++) Install(cache, Samples.Key(i), "others");
+        Install(cache, Samples.Key(1), "other");
         Assert.False(cache.TryGet(K, out _));
         Assert.True(cache.Holds(K, accepted, epoch));
         Assert.False(cache.Holds(K, accepted.Next(), epoch));

@@ -44,6 +44,19 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
+    public void What_was_moved_to_the_table_is_known_without_a_look_at_it()
+    {
+        var options = Samples.Tiny with { SeenKeys = 1 << 16 };
+        using var store = SqliteStore.Open(_folder.Path, Samples.A, options);
+        var register = Samples.Accepted(1, "x");
+        store.Put(Samples.Key(1), register);
+        store.PushToTable(options);
+        Assert.Equal(1, Rows("registers WHERE key = CAST('key-00001' AS BLOB)"));
+        Assert.True(store.IsKnownToHold(Samples.Key(1), register.Accepted, epoch: 1));
+        Assert.False(store.IsKnownToHold(Samples.Key(1), register.Accepted.Next(), epoch: 1));
+    }
+
+    [Fact]
     public void A_row_erased_from_memory_leaves_the_table_as_well()
     {
         using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);

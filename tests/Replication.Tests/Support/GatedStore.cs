@@ -37,7 +37,7 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
     public Register? Read(Key key) => FailsReads ? throw new StoreException("read failed") : inner.Read(key);
 
     public bool IsKnownToHold(Key key, Ballot accepted, long epoch) =>
-        FailsReads ? throw new StoreException("read failed") : inner.IsKnownToHold(key, accepted, epoch);
+        inner.IsKnownToHold(key, accepted, epoch);
 
     public void Commit(StoreBatch batch)
     {
