@@ -113,8 +113,11 @@ run() {
   fi
   # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
   if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
+  # Nodes and clients that live for seconds gain nothing from being profiled; the simulation does.
+  local profiled=0
+  [[ $project != Simulation.Tests ]] || profiled=1
   # shellcheck disable=SC2046 # two words
-  timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
+  DOTNET_TieredPGO=$profiled timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?
   if [[ -n $watching ]]; then
     sleep 1

@@ -89,8 +89,8 @@ internal sealed class RowCache(long capacity, int places)
     }
 
     /// <summary>
-    /// The writer moved the newest row of a key to the table. Nothing newer can have been committed: it is the
-    /// writer who says so.
+    /// The writer moved the newest row of a key to the table. Nothing newer can have been committed: it is
+    /// the writer who says so.
     /// </summary>
     public void Moved(Key key, Register? register)
     {

@@ -21,7 +21,7 @@ public sealed class ModelTests
                 store.Commit(batch);
                 model.Commit(batch);
                 AssertPages(random, model, store, $"seed {seed}, batch {i}");
-                AssertHolds(model, store, Samples.Key(random.Next(45)), revisions: i, $"seed {seed}, batch {i}");
+                AssertHolds(model, store, Samples.Key(random.Next(45)), i, $"seed {seed}, batch {i}");
                 if (i % 10 == 0) Operations.AssertSame(model, store, $"seed {seed}, batch {i}");
                 if (i % 50 != 0) continue;
                 store.Dispose();
