@@ -113,9 +113,9 @@ run() {
   fi
   # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
   if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
-  # Nodes and clients that live for seconds gain nothing from being profiled; the simulation does.
+  # Nodes and clients that live for seconds gain nothing from being profiled; the simulation and long attacks do.
   local profiled=0
-  [[ $project != Simulation.Tests ]] || profiled=1
+  [[ $project != Simulation.Tests && -z $attacks ]] || profiled=1
   # shellcheck disable=SC2046 # two words
   DOTNET_TieredPGO=$profiled timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?

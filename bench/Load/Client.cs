@@ -21,7 +21,7 @@ internal sealed class Client : IDisposable
     public Client(LoadTarget target, Workload workload, KeySpace space, Zipfian? ranks, int number)
     {
         (_target, _workload, _space) = (target, workload, space);
-        _random = new(number + 1);
+        _random = new(); // no seed: the keys of the run before are warm
         _node = number % target.Nodes.Count;
         _connections = new HttpConnection?[target.Nodes.Count];
         _value = new byte[workload.ValueBytes];
