@@ -19,8 +19,8 @@ TEXT
 
 fail() { echo "$*" >&2; exit 1; }
 
-projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Process.Tests
-  Faults.Tests Cluster.Tests)
+projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Faults.Tests
+  Process.Tests Cluster.Tests)
 limit=1200 filter='' attacks=''
 while (($#)); do
   case $1 in

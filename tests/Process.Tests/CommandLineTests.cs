@@ -5,7 +5,7 @@ public sealed class CommandLineTests
 {
     private const int NotFound = 2;
 
-    [Theory, Standalone, Orleans]
+    [Theory, SiloFirst]
     public async Task The_command_line_serves_updates_deletes_and_goes_on_while_a_node_is_lost(Mode mode)
     {
         await using var kv = new CommandLine(mode);
@@ -28,7 +28,7 @@ public sealed class CommandLineTests
         await AllShowAsync(kv, "kept", "after");
     }
 
-    [Theory, Standalone, Orleans]
+    [Theory, SiloFirst]
     public async Task The_prompt_asks_for_a_server_and_takes_the_words(Mode mode)
     {
         await using var kv = new CommandLine(mode);

@@ -41,7 +41,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         minBytesPerSecond = MiB,
     };
 
-    [Theory, Standalone, Orleans]
+    [Theory, SiloFirst]
     public async Task Large_values_over_many_connections_are_taken_or_refused_in_bounded_memory(Mode mode)
     {
         var node = await StartAsync(mode);
@@ -50,7 +50,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         foreach (var _ in Enumerable.Range(0, 2)) await FloodAsync(node, rest + Room);
     }
 
-    [Theory, Standalone, Orleans]
+    [Theory, SiloFirst]
     public async Task Clients_that_dawdle_are_cut_off_and_their_places_given_to_others(Mode mode)
     {
         var cluster = NewCluster(mode, Limits);

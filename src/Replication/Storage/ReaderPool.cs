@@ -1,14 +1,22 @@
-using System.Collections.Concurrent;
-
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
 /// A handful of read-only connections, opened when first needed. One read more than these waits.
 /// </summary>
+/// <remarks>
+/// A connection keeps its snapshot of the file from one read to the next for as long as the table stays what
+/// it was. For SQLite forgets the pages of a connection whenever anything at all was committed, and every
+/// commit writes the log: with a snapshot for each read, each would fetch the tree anew from its root.
+///
+/// An open snapshot keeps pages in the WAL and the WAL from being begun anew, so none outlives a checkpoint.
+/// </remarks>
 internal sealed class ReaderPool(string folder, int size) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(size);
-    private readonly ConcurrentBag<TableReader> _idle = [];
+    private readonly Stack<TableReader> _idle = new(); // the one used last has most pages
+    private readonly Lock _lock = new();
+    private long _version;
+    private bool _isCheckpointing;
     private bool _isDisposed;
 
     public T Use<T>(Func<TableReader, T> read)
@@ -17,19 +25,50 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_idle.TryTake(out var reader)) reader = new(folder);
+            var reader = Take();
             try
             {
-                return read(reader);
+                reader.BeginUnlessAt(Volatile.Read(ref _version));
+                var result = read(reader);
+                PutBack(reader);
+                return result;
             }
-            finally
+            catch
             {
-                _idle.Add(reader);
+                reader.Dispose(); // what state a failed connection is in is not worth knowing
+                throw;
             }
         }
         finally
         {
             _free.Release();
+        }
+    }
+
+    /// <summary>
+    /// What the table gained is seen by every read that begins from now on. Called after the commit, and
+    /// before any of it leaves memory.
+    /// </summary>
+    public void TableChanged() => Interlocked.Increment(ref _version);
+
+    /// <summary>
+    /// Ends the snapshots that are open, those in use after their read; none is kept until the checkpoint is
+    /// over, and none of meanwhile after it.
+    /// </summary>
+    /// <param name="checkpoint">When it fails, snapshots are not kept any more.</param>
+    public void DuringCheckpoint(Action checkpoint)
+    {
+        lock (_lock)
+        {
+            _isCheckpointing = true;
+            TableChanged();
+            foreach (var reader in _idle) reader.End();
+        }
+        checkpoint();
+        lock (_lock)
+        {
+            _isCheckpointing = false;
+            TableChanged();
         }
     }
 
@@ -41,5 +80,22 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
         _isDisposed = true;
         foreach (var reader in _idle) reader.Dispose();
         _free.Release(size);
+    }
+
+    private TableReader Take()
+    {
+        lock (_lock)
+            if (_idle.TryPop(out var idle))
+                return idle;
+        return new(folder);
+    }
+
+    private void PutBack(TableReader reader)
+    {
+        lock (_lock)
+        {
+            if (_isCheckpointing || !reader.IsAt(_version)) reader.End();
+            _idle.Push(reader);
+        }
     }
 }

@@ -14,10 +14,9 @@ public sealed class SqliteStore : IAcceptorStore
     private volatile bool _isBroken;
     private volatile bool _isDisposed;
 
-    private SqliteStore(StoreFolder folder, OpenStore open, StoreOptions options)
+    private SqliteStore(StoreFolder folder, OpenStore open)
     {
-        (_folder, _open, _memory) = (folder, open, open.Memory);
-        _readers = new(folder.Path, options.Readers);
+        (_folder, _open, _memory, _readers) = (folder, open, open.Memory, open.Readers);
     }
 
     public StoreIdentity Identity => _open.Identity;
@@ -48,7 +47,7 @@ public sealed class SqliteStore : IAcceptorStore
         var held = StoreFolder.Lock(folder);
         try
         {
-            return new(held, StoreOpening.Open(held, node, options), options);
+            return new(held, StoreOpening.Open(held, node, options));
         }
         catch
         {

@@ -44,7 +44,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>Ends the statement and, for a query, its snapshot of the database.</summary>
+    /// <summary>Ends the statement and, for a query outside a transaction, its snapshot.</summary>
     public void Reset()
     {
         raw.sqlite3_reset(handle); // repeats the error of the step before, which was reported then

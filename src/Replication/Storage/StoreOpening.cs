@@ -56,12 +56,13 @@ internal static class StoreOpening
         var newest = LogReplay.Run(database, log, memory.Dirty);
         memory.Published = memory.Published with { LastChange = newest.LastChange, Count = newest.Count };
         memory.IsTableEmpty = database.Number("SELECT NOT EXISTS (SELECT 1 FROM registers)") != 0;
-        if (meta.Identity.Node != node) return new(database, meta.Identity, memory, Writer: null);
+        var readers = new ReaderPool(folder.Path, options.Readers);
+        if (meta.Identity.Node != node) return new(database, meta.Identity, memory, readers, Writer: null);
         Schema.Configure(database, folder.Path);
         var identity = meta.Identity with { Boot = meta.Identity.Boot + 1 };
         StoreWriter.Start(database, create: false, identity);
         database.KeepWal(false);
-        return new(database, identity, memory, new(database, log, memory, options));
+        return new(database, identity, memory, readers, new(database, log, memory, readers, options));
     }
 
     private static Published Loaded(StoredMeta meta) =>
@@ -73,8 +74,10 @@ internal static class StoreOpening
         var identity = new StoreIdentity(Guid.NewGuid(), node, 1);
         StoreWriter.Start(database, create: true, identity);
         var memory = new StoreMemory(options, Published.Nothing) { IsTableEmpty = true };
+        var readers = new ReaderPool(folder, options.Readers);
         database.KeepWal(false);
-        return new(database, identity, memory, new(database, new(database), memory, options));
+        return new(
+            database, identity, memory, readers, new(database, new(database), memory, readers, options));
     }
 
     /// <summary>
@@ -90,4 +93,4 @@ internal static class StoreOpening
 
 /// <param name="Writer">Null when the store belongs to another node: it is read, never written.</param>
 internal sealed record OpenStore(
-    Database Database, StoreIdentity Identity, StoreMemory Memory, StoreWriter? Writer);
+    Database Database, StoreIdentity Identity, StoreMemory Memory, ReaderPool Readers, StoreWriter? Writer);

@@ -7,7 +7,8 @@ namespace OrleansKv.Replication.Storage;
 /// The write path. One transaction appends the batch to the log, moves a slice of older rows from memory to
 /// the table and deletes what the log no longer needs; readers see the batch once it is on disk.
 /// </summary>
-internal sealed class StoreWriter(Database database, LogTable log, StoreMemory memory, StoreOptions options)
+internal sealed class StoreWriter(
+    Database database, LogTable log, StoreMemory memory, ReaderPool readers, StoreOptions options)
 {
     private readonly MetaTable _meta = new(database);
     private readonly RegisterTable _table = new(database);
@@ -111,7 +112,11 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
             Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
         };
         memory.Published = after;
-        if (flushed.Count > 0) memory.IsTableEmpty = false;
+        if (flushed.Count > 0)
+        {
+            memory.IsTableEmpty = false;
+            readers.TableChanged();
+        }
         memory.Dirty.Advance(logged.Rows, flushed);
         foreach (var row in logged.Rows) memory.Cache.Supersede(row.Key);
         foreach (var row in flushed) memory.Cache.Moved(row.Key, row.Register);
@@ -122,7 +127,7 @@ internal sealed class StoreWriter(Database database, LogTable log, StoreMemory m
     {
         _pagesInWal += database.TakePagesWritten();
         if (_pagesInWal < options.CheckpointPages) return;
-        database.Checkpoint();
+        readers.DuringCheckpoint(database.Checkpoint);
         _pagesInWal = 0;
     }
 }

@@ -13,18 +13,42 @@ internal sealed class TableReader : IDisposable
 
     private readonly string _folder;
     private readonly Database _database;
+    private readonly Statement _begin;
+    private readonly Statement _end;
     private readonly Statement _byKey;
     private readonly Statement _byChange;
     private readonly Statement _keys;
+    private long? _snapshot; // the version it is of; none is open when null
 
     public TableReader(string folder)
     {
         _folder = folder;
         _database = new(folder, SqliteOpenMode.ReadOnly);
+        _begin = _database.Prepare("BEGIN");
+        _end = _database.Prepare("COMMIT");
         _byKey = _database.Prepare("SELECT change, record FROM registers WHERE key = ?1");
         _byChange = _database.Prepare(
             "SELECT change, record FROM registers WHERE change > ?1 AND change < ?2 ORDER BY change");
         _keys = _database.Prepare("SELECT key FROM registers WHERE key >= ?1 AND key < ?2 ORDER BY key");
+    }
+
+    /// <summary>Reads see the table as of this version or a later one.</summary>
+    /// <param name="version">Taken before.</param>
+    public void BeginUnlessAt(long version)
+    {
+        if (IsAt(version)) return;
+        End();
+        _begin.Run();
+        _snapshot = version;
+    }
+
+    public bool IsAt(long version) => _snapshot == version;
+
+    public void End()
+    {
+        if (_snapshot is null) return;
+        _end.Run();
+        _snapshot = null;
     }
 
     public Register? Find(Key key)

@@ -24,3 +24,18 @@ public sealed class OrleansAttribute : DataAttribute
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Mode.Orleans]];
 }
+
+/// <summary>
+/// Runs a theory against silos if they are built, else against Standalone nodes, where it takes long and what
+/// it looks at is the same in both; in a long run against both.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SiloFirstAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
+    {
+        var isLong = Environment.GetEnvironmentVariable("KV_LONG") is not null;
+        if (!File.Exists(Program.PathOf(Mode.Orleans))) return [[Mode.Standalone]];
+        return isLong ? [[Mode.Orleans], [Mode.Standalone]] : [[Mode.Orleans]];
+    }
+}
