@@ -23,7 +23,7 @@ public sealed class SnapshotTests : IDisposable
         }
     }
 
-    /// <summary>A reader that holds the snapshot of another moment each time would let it grow for ever.</summary>
+    /// <summary>A snapshot that stays open holds the WAL.</summary>
     [Fact]
     public void Reads_that_go_on_do_not_let_the_wal_grow()
     {
@@ -102,7 +102,8 @@ public sealed class SnapshotTests : IDisposable
             first = table;
             throw new InvalidDataException();
         }));
-        Assert.NotNull(readers.Use(table => ReferenceEquals(table, first) ? null : table.Find(Samples.Key(1))));
+        Assert.NotNull(readers.Use(
+            table => ReferenceEquals(table, first) ? null : table.Find(Samples.Key(1))));
     }
 
     private static long NewestOf(int key, int last)
