@@ -116,8 +116,10 @@ run() {
   # Nodes and clients that live for seconds gain nothing from being profiled; the simulation and long attacks do.
   local profiled=0
   [[ $project != Simulation.Tests && -z $attacks ]] || profiled=1
-  # shellcheck disable=SC2046 # two words
-  DOTNET_TieredPGO=$profiled timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
+  local gently=''
+  [[ -n $filter || $patient != *" $project "* ]] || gently='nice -n 10'
+  # shellcheck disable=SC2046,SC2086 # words
+  DOTNET_TieredPGO=$profiled $gently timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?
   if [[ -n $watching ]]; then
     sleep 1
@@ -143,35 +145,39 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# What computes, and minds no time but its own, runs beside what waits for processes mostly.
-pure=(Simulation.Tests Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests)
-# These have short deadlines of their own: they wait until the attacks are over.
-hasty=' Replication.Tests Client.Tests Cli.Tests '
-run_beside() {
-  renice -n 10 $BASHPID >/dev/null
+# One of the projects, or that it cannot be had.
+run_or_skip() {
+  if [[ $1 != Cluster.Tests || $orleans == yes ]]; then
+    run "$1"
+  else
+    local count
+    count=$(count_attributes "$1")
+    echo "$1: $count skipped (no Orleans packages)"
+    echo "0 0 $count" >"$logs/$1.count"
+  fi
+}
+
+# Two at a time: real nodes, which mostly wait, and beside them the rest.
+rest=(Simulation.Tests Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
+# Compute, and mind no time but their own: they take what the others leave.
+patient=' Simulation.Tests Core.Tests Api.Tests Style.Tests '
+run_rest() {
   local project
-  for project in "${pure[@]}"; do
-    if [[ $hasty == *" $project "* ]]; then
-      while [[ ! -e $logs/Faults.Tests.count ]] && kill -0 $$ 2>/dev/null; do sleep 1; done
-    fi
-    run "$project"
+  for project in "${rest[@]}"; do
+    # The others have short deadlines: they wait until the attacks are over.
+    until [[ $patient == *" $project "* || -e $logs/Faults.Tests.count ]] || ! kill -0 $$ 2>/dev/null; do sleep 1; done
+    run_or_skip "$project"
   done
 }
 beside=''
 if [[ -z $filter ]]; then
-  run_beside &
+  run_rest &
   beside=$!
+else
+  rest=()
 fi
 for project in "${projects[@]}"; do
-  if [[ -n $beside && " ${pure[*]} " == *" $project "* ]]; then
-    continue
-  elif [[ $project == Cluster.Tests && $orleans == no ]]; then
-    count=$(count_attributes "$project")
-    echo "$project: $count skipped (no Orleans packages)"
-    echo "0 0 $count" >"$logs/$project.count"
-  else
-    run "$project"
-  fi
+  [[ " ${rest[*]} " == *" $project "* ]] || run_or_skip "$project"
 done
 [[ -z $beside ]] || wait "$beside"
 for project in "${projects[@]}"; do

@@ -72,10 +72,14 @@ internal sealed class Database : IDisposable
     /// SQLite's own automatic checkpoint hides a failed sync and tries again later, when the kernel may
     /// already have dropped the pages. Here the failure is thrown.
     /// </remarks>
-    public void Checkpoint()
+    /// <returns>Whether that was all: the next commit begins the WAL anew.</returns>
+    public bool Checkpoint()
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (code != raw.SQLITE_BUSY) Check(code);
+        var code = raw.sqlite3_wal_checkpoint_v2(
+            Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var copied);
+        if (code == raw.SQLITE_BUSY) return false;
+        Check(code);
+        return copied == pages;
     }
 
     public void Check(int code)

@@ -8,7 +8,8 @@ namespace OrleansKv.Replication.Storage;
 /// it was. For SQLite forgets the pages of a connection whenever anything at all was committed, and every
 /// commit writes the log: with a snapshot for each read, each would fetch the tree anew from its root.
 ///
-/// An open snapshot keeps pages in the WAL and the WAL from being begun anew, so none outlives a checkpoint.
+/// An open snapshot keeps pages in the WAL and the WAL from being begun anew, so none is kept over a
+/// checkpoint.
 /// </remarks>
 internal sealed class ReaderPool(string folder, int size) : IDisposable
 {
@@ -52,19 +53,21 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
     public void TableChanged() => Interlocked.Increment(ref _version);
 
     /// <summary>
-    /// Ends the snapshots that are open, those in use after their read; none is kept until the checkpoint is
-    /// over, and none of meanwhile after it.
+    /// Ends the snapshots that are open, those in use after their read; until <see cref="EndCheckpoint"/> each
+    /// lasts as long as its read.
     /// </summary>
-    /// <param name="checkpoint">When it fails, snapshots are not kept any more.</param>
-    public void DuringCheckpoint(Action checkpoint)
+    public void BeginCheckpoint()
     {
         lock (_lock)
         {
             _isCheckpointing = true;
-            TableChanged();
             foreach (var reader in _idle) reader.End();
         }
-        checkpoint();
+    }
+
+    /// <summary>Snapshots are kept again; those in use now are not.</summary>
+    public void EndCheckpoint()
+    {
         lock (_lock)
         {
             _isCheckpointing = false;

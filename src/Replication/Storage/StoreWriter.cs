@@ -16,6 +16,7 @@ internal sealed class StoreWriter(
     private readonly Statement _commit = database.Prepare("COMMIT");
     private readonly ByteWriter _bytes = new(64 * 1024);
     private int _pagesInWal;
+    private bool _isAnnounced; // the checkpoint that is due
 
     public void Commit(StoreBatch batch)
     {
@@ -123,11 +124,22 @@ internal sealed class StoreWriter(
         memory.Published = after with { LastChange = logged.LastChange, Count = logged.Count };
     }
 
+    /// <summary>
+    /// Announced by one commit and made by the next: meanwhile the reads end that have a snapshot of long ago.
+    /// One that is held up by a read all the same is made soon again.
+    /// </summary>
     private void CheckpointWhenDue()
     {
         _pagesInWal += database.TakePagesWritten();
         if (_pagesInWal < options.CheckpointPages) return;
-        readers.DuringCheckpoint(database.Checkpoint);
-        _pagesInWal = 0;
+        if (!_isAnnounced)
+        {
+            readers.BeginCheckpoint();
+            _isAnnounced = true;
+            return;
+        }
+        _pagesInWal = database.Checkpoint() ? 0 : options.CheckpointPages * 3 / 4;
+        readers.EndCheckpoint();
+        _isAnnounced = false;
     }
 }

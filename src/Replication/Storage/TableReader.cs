@@ -24,12 +24,20 @@ internal sealed class TableReader : IDisposable
     {
         _folder = folder;
         _database = new(folder, SqliteOpenMode.ReadOnly);
-        _begin = _database.Prepare("BEGIN");
-        _end = _database.Prepare("COMMIT");
-        _byKey = _database.Prepare("SELECT change, record FROM registers WHERE key = ?1");
-        _byChange = _database.Prepare(
-            "SELECT change, record FROM registers WHERE change > ?1 AND change < ?2 ORDER BY change");
-        _keys = _database.Prepare("SELECT key FROM registers WHERE key >= ?1 AND key < ?2 ORDER BY key");
+        try
+        {
+            _begin = _database.Prepare("BEGIN");
+            _end = _database.Prepare("COMMIT");
+            _byKey = _database.Prepare("SELECT change, record FROM registers WHERE key = ?1");
+            _byChange = _database.Prepare(
+                "SELECT change, record FROM registers WHERE change > ?1 AND change < ?2 ORDER BY change");
+            _keys = _database.Prepare("SELECT key FROM registers WHERE key >= ?1 AND key < ?2 ORDER BY key");
+        }
+        catch
+        {
+            _database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads see the table as of this version or a later one.</summary>

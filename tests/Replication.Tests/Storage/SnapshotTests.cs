@@ -27,7 +27,7 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void Reads_that_go_on_do_not_let_the_wal_grow()
     {
-        // Nothing moves to the table: only checkpoints end the snapshots.
+        // Next to nothing moves to the table: only checkpoints end the snapshots.
         using (Filled(NothingKept)) { }
         using var store = SqliteStore.Open(_folder.Path, Samples.A, NothingKept with { DirtyRows = 1000 });
         for (var i = 1; i <= 2000; i++)
@@ -39,7 +39,7 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public void None_outlives_a_checkpoint_whenever_it_was_begun()
+    public void None_is_kept_over_a_checkpoint_whenever_it_was_begun()
     {
         using (Filled(NothingKept)) { }
         using var database = new Database(_folder.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
@@ -48,47 +48,80 @@ public sealed class SnapshotTests : IDisposable
         Write();
         Read();
         Assert.True(IsHeld());
-        readers.DuringCheckpoint(() => { });
+        readers.BeginCheckpoint();
+        Assert.False(IsHeld());
+        Write();
+        Read();
+        Assert.False(IsHeld());
+        readers.EndCheckpoint();
+
+        Write();
+        InRead(readers.BeginCheckpoint);
         Assert.False(IsHeld());
 
         Write();
-        readers.DuringCheckpoint(Read);
-        Assert.False(IsHeld());
-
-        Write();
-        readers.Use(table =>
-        {
-            table.Find(Samples.Key(1));
-            readers.DuringCheckpoint(() => Assert.True(IsHeld()));
-            return 0;
-        });
-        Assert.False(IsHeld());
-
-        Write();
-        using var hasBegun = new ManualResetEventSlim();
-        using var isOver = new ManualResetEventSlim();
-        var late = new Thread(() => readers.Use(table =>
-        {
-            table.Find(Samples.Key(1));
-            hasBegun.Set();
-            isOver.Wait();
-            return 0;
-        }));
-        readers.DuringCheckpoint(() =>
-        {
-            late.Start();
-            hasBegun.Wait();
-        });
-        isOver.Set();
-        late.Join();
+        InRead(readers.EndCheckpoint);
         Assert.False(IsHeld());
 
         void Read() => Assert.NotNull(readers.Use(table => table.Find(Samples.Key(1))));
+
+        void InRead(Action meanwhile) => Assert.NotNull(readers.Use(table =>
+        {
+            var row = table.Find(Samples.Key(1));
+            Assert.True(IsHeld());
+            meanwhile();
+            return row;
+        }));
 
         void Write() => database.Execute("INSERT INTO log VALUES (NULL, x'00')");
 
         // Whether somebody has a snapshot that keeps the WAL from being begun anew.
         bool IsHeld() => database.Number("PRAGMA wal_checkpoint(RESTART)") != 0;
+    }
+
+    /// <summary>A read that takes long spoils a checkpoint, but does not put it off to the next one.</summary>
+    [Fact]
+    public void A_checkpoint_that_a_read_held_up_is_made_soon_again()
+    {
+        using (Filled(NothingKept)) { }
+        var options = NothingKept with { DirtyRows = 1000, LogBytes = 1024 * 1024, CheckpointPages = 400 };
+        using var folder = StoreFolder.Lock(_folder.Path);
+        var open = StoreOpening.Open(folder, Samples.A, options);
+        using var database = open.Database;
+        using var readers = open.Readers;
+        var revision = 1;
+        var until = CommitsUntilBegunAnew();
+        Assert.InRange(until, 50, 400); // one round: what a commit writes
+        readers.Use(table =>
+        {
+            table.Find(Samples.Key(1));
+            for (var i = 0; i < until + 10; i++) Commit();
+            return 0;
+        });
+        Assert.InRange(CommitsUntilBegunAnew(), 0, until / 2);
+
+        int CommitsUntilBegunAnew()
+        {
+            var (before, commits) = (Salt(), 0);
+            for (; Salt() == before; commits++) Commit();
+            return commits;
+        }
+
+        void Commit()
+        {
+            var batch = new StoreBatch();
+            batch.Rows.Add(Samples.Key(0), Samples.Accepted(++revision, "x"));
+            open.Writer!.Commit(batch);
+        }
+
+        // Of the WAL's header: another one each time it is begun anew.
+        string Salt()
+        {
+            using var wal = File.Open(_folder.Wal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var header = new byte[32];
+            wal.ReadExactly(header);
+            return Convert.ToHexString(header, 16, 8);
+        }
     }
 
     [Fact]

@@ -19,8 +19,10 @@ internal static class KnownSeeds
         ["absent is told though the expiry was not committed"] = 164,
         ["two proposers go on with one parked term"] = 135,
         ["catch-up moves on though a record was not fetched"] = 119,
+        ["a row is erased though it changed"] = 108,
         ["a reader's clock expires a value by itself"] = 78,
         ["catch-up moves on before it looks"] = 27,
+        ["a host erases a tombstone once a majority holds it"] = 18,
     };
 
     /// <summary>The seeds that may catch it, in the order in which they are tried.</summary>
