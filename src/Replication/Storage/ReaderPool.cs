@@ -53,8 +53,8 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
     public void TableChanged() => Interlocked.Increment(ref _version);
 
     /// <summary>
-    /// Ends the snapshots that are open, those in use after their read; until <see cref="EndCheckpoint"/> each
-    /// lasts as long as its read.
+    /// Ends the snapshots that are open, those in use after their read; until <see cref="EndCheckpoint"/>
+    /// each lasts as long as its read.
     /// </summary>
     public void BeginCheckpoint()
     {

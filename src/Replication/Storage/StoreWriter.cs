@@ -125,8 +125,8 @@ internal sealed class StoreWriter(
     }
 
     /// <summary>
-    /// Announced by one commit and made by the next: meanwhile the reads end that have a snapshot of long ago.
-    /// One that is held up by a read all the same is made soon again.
+    /// Announced by one commit and made by the next: meanwhile the reads end that have a snapshot of long
+    /// ago. One that is held up by a read all the same is made soon again.
     /// </summary>
     private void CheckpointWhenDue()
     {

@@ -79,12 +79,17 @@ public sealed class SnapshotTests : IDisposable
         bool IsHeld() => database.Number("PRAGMA wal_checkpoint(RESTART)") != 0;
     }
 
-    /// <summary>A read that takes long spoils a checkpoint, but does not put it off to the next one.</summary>
+    /// <summary>A read that takes long spoils a checkpoint, not the time until the next.</summary>
     [Fact]
     public void A_checkpoint_that_a_read_held_up_is_made_soon_again()
     {
         using (Filled(NothingKept)) { }
-        var options = NothingKept with { DirtyRows = 1000, LogBytes = 1024 * 1024, CheckpointPages = 400 };
+        var options = NothingKept with
+        {
+            DirtyRows = 1000,
+            LogBytes = 1024 * 1024,
+            CheckpointPages = 400,
+        };
         using var folder = StoreFolder.Lock(_folder.Path);
         var open = StoreOpening.Open(folder, Samples.A, options);
         using var database = open.Database;
