@@ -27,7 +27,7 @@ internal sealed class Table : IAsyncDisposable
             .UseAdoNetClustering(o =>
                 (o.Invariant, o.ConnectionString) = (membership.Invariant, membership.ConnectionString)));
         var table = new Table(builder.Build());
-        await table.Rows.InitializeMembershipTable(true);
+        await table.Rows.InitializeMembershipTableAsync(true);
         return table;
     }
 

@@ -29,7 +29,7 @@ public abstract class TableTests
 
         await MembershipSchema.EnsureAsync(membership);
         await using var table = await Table.OpenAsync(membership);
-        Assert.Single((await table.Rows.ReadAll()).Members);
+        Assert.Single((await table.Rows.ReadAllAsync()).Members);
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public abstract class TableTests
     {
         var membership = await NewMadeAsync();
         await using var tables = await Tables.OpenAsync(membership, Writers);
-        var seen = (await tables.First.ReadAll()).Version;
+        var seen = (await tables.First.ReadAllAsync()).Version;
 
-        var joined = await tables.AllAsync((table, i) => table.InsertRow(Entry(i), seen.Next()));
+        var joined = await tables.AllAsync((table, i) => table.InsertRowAsync(Entry(i), seen.Next()));
 
         Assert.Equal(1, joined.Count(j => j));
-        var now = await tables.First.ReadAll();
+        var now = await tables.First.ReadAllAsync();
         Assert.Equal(seen.Version + 1, now.Version.Version);
         Assert.Equal(Entry(joined.IndexOf(true)).SiloAddress, Assert.Single(now.Members).Item1.SiloAddress);
     }
@@ -53,18 +53,18 @@ public abstract class TableTests
         var membership = await NewMadeAsync();
         await InsertAsync(membership, Entry(1));
         await using var tables = await Tables.OpenAsync(membership, Writers);
-        var seen = await tables.First.ReadAll();
+        var seen = await tables.First.ReadAllAsync();
         var etag = seen.Members[0].Item2;
 
         var changed = await tables.AllAsync(
-            (table, i) => table.UpdateRow(Suspected(i), etag, seen.Version.Next()));
+            (table, i) => table.UpdateRowAsync(Suspected(i), etag, seen.Version.Next()));
 
         Assert.Equal(1, changed.Count(c => c));
-        var now = await tables.First.ReadAll();
+        var now = await tables.First.ReadAllAsync();
         Assert.Equal(seen.Version.Version + 1, now.Version.Version);
         var entry = Assert.Single(now.Members).Item1;
         Assert.Equal(SiloStatus.Dead, entry.Status);
-        Assert.Equal(Address(100 + changed.IndexOf(true)), Assert.Single(entry.SuspectTimes).Item1);
+        Assert.Equal(Address(100 + changed.IndexOf(true)), Assert.Single(entry.SuspectTimes!).Item1);
 
         MembershipEntry Suspected(int by)
         {
@@ -81,11 +81,11 @@ public abstract class TableTests
         var membership = await NewMadeAsync();
         await InsertAsync(membership, Entry(1));
         await using var table = await Table.OpenAsync(membership);
-        var seen = await table.Rows.ReadAll();
+        var seen = await table.Rows.ReadAllAsync();
 
-        Assert.False(await table.Rows.InsertRow(Entry(1), seen.Version.Next()));
-        Assert.False(await table.Rows.UpdateRow(Entry(2), seen.Members[0].Item2, seen.Version.Next()));
-        Assert.Equal(seen.Version, (await table.Rows.ReadAll()).Version);
+        Assert.False(await table.Rows.InsertRowAsync(Entry(1), seen.Version.Next()));
+        Assert.False(await table.Rows.UpdateRowAsync(Entry(2), seen.Members[0].Item2, seen.Version.Next()));
+        Assert.Equal(seen.Version, (await table.Rows.ReadAllAsync()).Version);
     }
 
     [Fact]
@@ -95,19 +95,19 @@ public abstract class TableTests
         var entry = Entry(1);
         await InsertAsync(membership, entry);
         await using var table = await Table.OpenAsync(membership);
-        var before = await table.Rows.ReadRow(entry.SiloAddress);
+        var before = await table.Rows.ReadRowAsync(entry.SiloAddress);
 
         entry.IAmAliveTime = entry.IAmAliveTime.AddSeconds(30);
-        await table.Rows.UpdateIAmAlive(entry);
+        await table.Rows.UpdateIAmAliveAsync(entry);
 
-        var after = await table.Rows.ReadRow(entry.SiloAddress);
+        var after = await table.Rows.ReadRowAsync(entry.SiloAddress);
         Assert.Equal(before.Version, after.Version);
         var row = Assert.Single(after.Members).Item1;
         Assert.Equal(
             (entry.SiloAddress, "S1", "host", SiloStatus.Active, 1001, entry.StartTime, entry.IAmAliveTime),
             (row.SiloAddress, row.SiloName, row.HostName, row.Status, row.ProxyPort, row.StartTime,
                 row.IAmAliveTime));
-        Assert.Empty((await table.Rows.ReadRow(Address(2))).Members);
+        Assert.Empty((await table.Rows.ReadRowAsync(Address(2))).Members);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public abstract class TableTests
         await gateways.InitializeGatewayListProvider();
         Assert.Equal([1002], (await gateways.GetGateways()).Select(uri => uri.Port));
 
-        await table.Rows.CleanupDefunctSiloEntries(dead.IAmAliveTime.AddMinutes(1));
-        Assert.Equal("S2", Assert.Single((await table.Rows.ReadAll()).Members).Item1.SiloName);
-        await table.Rows.DeleteMembershipTableEntries(Table.Cluster);
+        await table.Rows.CleanupDefunctSiloEntriesAsync(dead.IAmAliveTime.AddMinutes(1));
+        Assert.Equal("S2", Assert.Single((await table.Rows.ReadAllAsync()).Members).Item1.SiloName);
+        await table.Rows.DeleteMembershipTableEntriesAsync(Table.Cluster);
         Assert.Empty(await MembershipRows.ReadAsync(membership));
     }
 
@@ -145,7 +145,7 @@ public abstract class TableTests
     private static async Task InsertAsync(MembershipOptions membership, MembershipEntry entry)
     {
         await using var table = await Table.OpenAsync(membership);
-        Assert.True(await table.Rows.InsertRow(entry, (await table.Rows.ReadAll()).Version.Next()));
+        Assert.True(await table.Rows.InsertRowAsync(entry, (await table.Rows.ReadAllAsync()).Version.Next()));
     }
 
     private static SiloAddress Address(int i) => SiloAddress.New(IPAddress.Loopback, 2000 + i, 7);
