@@ -11,8 +11,8 @@ usage() {
   --seed S          repeat one simulation: Simulation.Tests only
   --soak [MINUTES]  let the simulation search for so long (default 10)
   --long            the long variants, with more time for each project
-  --faults [MINUTES]  real nodes under random faults for so long (default 30), silos and Standalone nodes
-                    side by side; --seed S repeats a sequence of faults
+  --faults [MINUTES]  real nodes under random faults for so long (default 30); --seed S repeats a sequence
+                    of faults
   --compare-etcd    the same faults done to this store and to etcd: what their clients see
 TEXT
 }
@@ -58,29 +58,17 @@ logs=$root/obj/test
 mkdir -p "$logs"
 # What the simulation shows besides its verdict: seeds, operations, which seed caught which control.
 export KV_REPORT=$logs/simulation.txt
-passed=0 failed=0 skipped=0 orleans=yes
+passed=0 failed=0 skipped=0
 # Tests of processes need the nodes built as well.
 if [[ -z $filter || $projects == Process.Tests || $projects == Faults.Tests ]]; then
-  all=OrleansKv.sln without=OrleansKv.NoOrleans.slnf
+  what=OrleansKv.sln
 else
-  all=tests/$projects without=$all
+  what=tests/$projects
 fi
-
-build() { dotnet build "$1" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; }
-
-if ! build "$all"; then
-  if grep -Eq 'error NU(110[123]|1603): .*Microsoft\.Orleans' "$logs/build.log"; then
-    orleans=no
-    echo 'Orleans packages cannot be restored from your package source: its tests count as skipped.'
-    [[ $projects == Cluster.Tests ]] || build "$without" || { cat "$logs/build.log"; fail 'The build failed.'; }
-  else
-    cat "$logs/build.log"
-    fail 'The build failed.'
-  fi
+if ! dotnet build "$what" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
+  cat "$logs/build.log"
+  fail 'The build failed.'
 fi
-
-# Tests that cannot be built here are counted by their attributes; a theory counts once.
-count_attributes() { grep -rhoE '^\s*\[(Fact|Theory|PostgreSqlFact)\b' "tests/$1" --include='*.cs' | wc -l; }
 
 # number WORD LOG: of the summary that dotnet test ends with; 0 when there is none.
 number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | tail -1 | grep . || echo 0; }
@@ -145,18 +133,6 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# One of the projects, or that it cannot be had.
-run_or_skip() {
-  if [[ $1 != Cluster.Tests || $orleans == yes ]]; then
-    run "$1"
-  else
-    local count
-    count=$(count_attributes "$1")
-    echo "$1: $count skipped (no Orleans packages)"
-    echo "0 0 $count" >"$logs/$1.count"
-  fi
-}
-
 # Two at a time: real nodes, which mostly wait, and beside them the rest.
 rest=(Simulation.Tests Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
 # Compute, and mind no time but their own: they take what the others leave.
@@ -166,7 +142,7 @@ run_rest() {
   for project in "${rest[@]}"; do
     # The others have short deadlines: they wait until the attacks are over.
     until [[ $patient == *" $project "* || -e $logs/Faults.Tests.count ]] || ! kill -0 $$ 2>/dev/null; do sleep 1; done
-    run_or_skip "$project"
+    run "$project"
   done
 }
 beside=''
@@ -177,7 +153,7 @@ else
   rest=()
 fi
 for project in "${projects[@]}"; do
-  [[ " ${rest[*]} " == *" $project "* ]] || run_or_skip "$project"
+  [[ " ${rest[*]} " == *" $project "* ]] || run "$project"
 done
 [[ -z $beside ]] || wait "$beside"
 for project in "${projects[@]}"; do

@@ -17,8 +17,8 @@ internal sealed record Options
 
     public bool IsQuick { get; init; }
 
-    /// <summary>Nodes of the store without Orleans.</summary>
-    public bool IsStandalone { get; init; }
+    /// <summary>The store's cluster file has no membership: its nodes run without silos.</summary>
+    public bool IsWithoutSilos { get; init; }
 
     public int Rounds { get; init; } = 5;
 
@@ -70,7 +70,7 @@ internal sealed record Options
     private Options With(string word, Queue<string> rest) => word switch
     {
         "--quick" => this,
-        "--standalone" => this with { IsStandalone = true },
+        "--without-silos" => this with { IsWithoutSilos = true },
         "--rounds" => this with { Rounds = Number(word, rest) },
         "--seconds" => this with { Seconds = Number(word, rest) },
         "--warm" => this with { WarmSeconds = Number(word, rest) },

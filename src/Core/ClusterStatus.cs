@@ -7,13 +7,15 @@ public interface IClusterView
 }
 
 /// <param name="Node">The node that answers.</param>
-/// <param name="Mode">"orleans" or "standalone".</param>
+/// <param name="Silo">
+/// "up"; "starting"; "down": the node serves without grains and retries; "none": the cluster file has no membership.
+/// </param>
 /// <param name="Ready">It is a voter and has met a majority.</param>
 /// <param name="Problem">Why it is not ready or has no vote; null when all is well.</param>
 /// <param name="Process">Of the node that answers; null where it is not known.</param>
 public sealed record ClusterStatus(
     string Node,
-    string Mode,
+    string Silo,
     bool Ready,
     string? Problem,
     string? ClusterId,

@@ -6,7 +6,7 @@ public struct ClusterStatusSurrogate
 {
     [Id(0)] public string Node { get; set; }
 
-    [Id(1)] public string Mode { get; set; }
+    [Id(1)] public string Silo { get; set; }
 
     [Id(2)] public bool Ready { get; set; }
 
@@ -48,13 +48,13 @@ public struct NodeStatusSurrogate
 public sealed class ClusterStatusConverter : IConverter<ClusterStatus, ClusterStatusSurrogate>
 {
     public ClusterStatus ConvertFromSurrogate(in ClusterStatusSurrogate surrogate) => new(
-        surrogate.Node, surrogate.Mode, surrogate.Ready, surrogate.Problem, surrogate.ClusterId,
+        surrogate.Node, surrogate.Silo, surrogate.Ready, surrogate.Problem, surrogate.ClusterId,
         surrogate.ConfigurationEpoch, surrogate.ClearEpoch, surrogate.Nodes);
 
     public ClusterStatusSurrogate ConvertToSurrogate(in ClusterStatus value) => new()
     {
         Node = value.Node,
-        Mode = value.Mode,
+        Silo = value.Silo,
         Ready = value.Ready,
         Problem = value.Problem,
         ClusterId = value.ClusterId,

@@ -32,5 +32,5 @@ internal sealed class StoreGrain(
         return KeyPage.From(await store.ListAsync(query, CancellationToken.None), withValues);
     }
 
-    public Task<ClusterStatus> GetStatusAsync() => Task.FromResult(host.Status);
+    public Task<ClusterStatus> GetStatusAsync() => Task.FromResult(host.Status with { Silo = "up" });
 }

@@ -3,8 +3,8 @@ namespace OrleansKv.Replication;
 /// <summary>One node of the cluster, as its configuration file names it.</summary>
 /// <param name="Http">Where clients reach its API, host:port.</param>
 /// <param name="Peer">Where other nodes reach its replica, host:port.</param>
-/// <param name="Silo">Where other silos reach it, host:port; null for a Standalone cluster.</param>
-/// <param name="Gateway">Where Orleans clients reach it, host:port; null for a Standalone cluster.</param>
+/// <param name="Silo">Where other silos reach it, host:port; null in a cluster without silos.</param>
+/// <param name="Gateway">Where Orleans clients reach it, host:port; null in a cluster without silos.</param>
 public sealed record NodeAddress(string Http, string Peer, string? Silo = null, string? Gateway = null);
 
 /// <summary>What a node must be told to start.</summary>

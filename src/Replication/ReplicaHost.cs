@@ -14,9 +14,9 @@ namespace OrleansKv.Replication;
 
 /// <summary>
 /// One node's replica with everything around it: the store, the ways to the peers, the formation of the
-/// cluster, late delivery. What a Standalone node and a silo have in common.
+/// cluster, late delivery.
 /// </summary>
-public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
+public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 {
     private readonly NodeOptions _options;
     private readonly IAcceptorStore _disk;
@@ -27,7 +27,6 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
     private readonly Expirer _expirer;
-    private readonly string _mode;
     private readonly IKeyOwner _direct;
     private volatile IKeyOwner? _owner;
     private readonly CancellationTokenSource _stop = new();
@@ -36,21 +35,20 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     /// <param name="fatal">
     /// The node must end: its disk failed, or it is in the wrong cluster. One line for the operator.
     /// </param>
-    /// <param name="mode">"orleans" or "standalone", for status.</param>
     /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
     /// <param name="seed">Of the back-offs; null: a random one.</param>
     public ReplicaHost(
-        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
+        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
         Action<Exception> fatal, string? noVote = null, int? seed = null)
-        : this(options, disk, logs, time, mode, fatal, noVote, seed ?? Random.Shared.Next(), Machine.Real)
+        : this(options, disk, logs, time, fatal, noVote, seed ?? Random.Shared.Next(), Machine.Real)
     {
     }
 
     internal ReplicaHost(
-        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time, string mode,
+        NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
         Action<Exception> fatal, string? noVote, int seed, IMachine machine)
     {
-        (_options, _disk, _mode) = (options, disk, mode);
+        (_options, _disk) = (options, disk);
         var log = logs.CreateLogger<ReplicaHost>();
         _terms = new(options.Node, disk.Identity.Boot);
         Ids = new(options.Node, disk.Identity.Boot);
@@ -106,8 +104,9 @@ public sealed class ReplicaHost : ITermSource, IClusterView, IAsyncDisposable
     /// <summary>Why this disk has no vote; null while it has one, or is still to meet the others.</summary>
     public string? NoVoteReason => _membership.NoVoteReason;
 
+    /// <summary>As the replica sees it: of a silo it knows nothing.</summary>
     public ClusterStatus Status =>
-        new StatusReport(_options, _disk, _membership, _links, _catchUp, _mode).Make(IsReady);
+        new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady);
 
     private PeerFacts Facts =>
         new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);

@@ -8,14 +8,14 @@ namespace OrleansKv.Replication;
 /// <summary>What GET /_/cluster shows of this node and of the others as it sees them.</summary>
 internal sealed class StatusReport(
     NodeOptions options, IAcceptorStore disk, NodeMembership membership, ImmutableArray<PeerLink> links,
-    CatchUpService catchUp, string mode)
+    CatchUpService catchUp)
 {
     public ClusterStatus Make(bool isReady)
     {
         var nodes = links.Select(Peer).Append(Self()).OrderBy(n => n.Node, StringComparer.Ordinal).ToArray();
         var configuration = membership.Configuration;
         return new(
-            options.Node.ToString(), mode, isReady, Problem(isReady), configuration?.ClusterId.ToString("N"),
+            options.Node.ToString(), "none", isReady, Problem(isReady), configuration?.ClusterId.ToString("N"),
             configuration?.ConfigurationEpoch ?? 0, disk.State.Epoch, nodes);
     }
 

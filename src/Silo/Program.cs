@@ -1,4 +1,3 @@
-using OrleansKv.Node;
 using OrleansKv.Silo;
 
-return await NodeProgram.RunAsync(args, "orleans", parts => new SiloFront(parts));
+return await NodeProgram.RunAsync(args);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,7 +5,6 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using OrleansKv.Grains;
-using OrleansKv.Node;
 using OrleansKv.Replication;
 using OrleansKv.Silo.Membership;
 
@@ -22,33 +20,31 @@ internal static class SiloBuilding
     /// </summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
-    public static async Task<IHost> BuildAsync(NodeParts parts, IFatalErrorHandler death)
+    public static async Task<IHost> BuildAsync(
+        SiloSettings options, ReplicaHost replica, ILoggerFactory logs, IFatalErrorHandler death)
     {
-        var membership = parts.File.Membership
-            ?? throw new StartException(
-                "the cluster file has no \"membership\": name an invariant and a connection string");
+        var membership = options.Membership;
         await MembershipSchema.EnsureAsync(membership);
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSingleton(parts.Logs);
+        builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddSingleton(death);
         builder.UseOrleans(silo =>
         {
-            Configure(silo, parts.Options);
-            silo.UseAdoNetClustering(options =>
+            Configure(silo, options);
+            silo.UseAdoNetClustering(o =>
             {
-                options.Invariant = membership.Invariant;
-                options.ConnectionString = membership.ConnectionString;
+                o.Invariant = membership.Invariant;
+                o.ConnectionString = membership.ConnectionString;
             });
-            silo.AddOrleansKvGrains(parts.Host);
+            silo.AddOrleansKvGrains(replica);
         });
         return builder.Build();
     }
 
-    private static void Configure(ISiloBuilder silo, NodeOptions options)
+    private static void Configure(ISiloBuilder silo, SiloSettings options)
     {
-        var endpoint = Address(options.Self.Silo, "silo");
-        var gateway = Address(options.Self.Gateway, "gateway");
+        var (endpoint, gateway) = (options.SiloEndPoint, options.GatewayEndPoint);
         silo.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
         silo.Configure<SiloOptions>(o => o.SiloName = options.Node.ToString());
         silo.Configure<EndpointOptions>(o =>
@@ -61,8 +57,7 @@ internal static class SiloBuilding
         silo.Configure<ClusterMembershipOptions>(DetectFailures);
         silo.Configure<GrainCollectionOptions>(
             o => (o.CollectionAge, o.CollectionQuantum) = (IdleAge, IdleAge / 4));
-        var patience = TimeSpan.FromMilliseconds(2 * options.Timing.Operation);
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = patience);
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = options.ResponseTimeout);
     }
 
     /// <summary>
@@ -80,10 +75,4 @@ internal static class SiloBuilding
         o.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
         o.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
-
-    private static IPEndPoint Address(string? text, string what) =>
-        IPEndPoint.TryParse(text ?? "", out var point)
-            ? point
-            : throw new StartException(
-                $"the node's \"{what}\" address '{text}' is not an IP address and a port");
 }

@@ -3,37 +3,49 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Consensus;
 using OrleansKv.Grains.Placement;
-using OrleansKv.Node;
+using OrleansKv.Replication;
+using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// The store by grains, and the silo they live in. Until the silo is up, and whenever it is not, requests go
-/// straight to the replicas: the grains make the store fast, not correct. A silo that the others declared
-/// dead is built anew.
+/// The store through grains, and the silo they live in. While the silo is not up, or where the cluster file
+/// asks for none, requests go straight to the replicas: the grains make the store fast, not correct. A silo
+/// that the others declared dead is replaced by a new one.
 /// </summary>
-internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
+/// <param name="options">Null: the node runs without a silo.</param>
+/// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
+internal sealed class SiloFront(
+    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal)
+    : IKeyValueStore, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ILogger _log = parts.Logs.CreateLogger<SiloFront>();
+    private readonly ILogger _log = logs.CreateLogger<SiloFront>();
     private readonly CancellationTokenSource _stop = new();
     private volatile IKeyValueStore? _grains;
     private volatile ActiveNodes? _active;
+    private volatile SiloState _state = options is null ? SiloState.None : SiloState.Starting;
     private Task _running = Task.CompletedTask;
 
-    public IKeyValueStore Store => this;
+    public SiloState State => _state;
 
-    public string? Problem { get; private set; } = "The silo is starting.";
-
+    /// <summary>The share of all possible keys whose grains live on this node; null without grains.</summary>
     public double? OwnedShare =>
-        _active is { } active ? Rendezvous.ShareOf(parts.Options.Node, active.Silos.Keys) : null;
+        _active is { } active ? Rendezvous.ShareOf(node.Node, active.Silos.Keys) : null;
 
-    private IKeyValueStore Current => _grains ?? parts.Host.Store;
+    private IKeyValueStore Current => _grains ?? host.Store;
 
-    public void Start() => _running = RunAsync();
+    /// <summary>Starts the silo in the background; what fails is retried until disposed.</summary>
+    public void Start()
+    {
+        if (options is null)
+            _log.LogInformation("{Node} runs without a silo: the cluster file has no \"membership\"", node.Node);
+        else
+            _running = RunAsync(options);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -54,53 +66,98 @@ internal sealed class SiloFront(NodeParts parts) : IStoreFront, IKeyValueStore
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
         Current.ListAsync(query, cancellation);
 
-    private async Task RunAsync()
+    private async Task RunAsync(SiloSettings silo)
     {
-        while (!parts.Host.IsReady && !_stop.IsCancellationRequested) await WaitAsync(Pause);
+        if (!await TryMembershipAsync(silo.Membership)) return;
+        while (!host.IsReady && !_stop.IsCancellationRequested) await WaitAsync(Pause);
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await RunSiloAsync();
+                await RunSiloAsync(silo);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Problem = null; // the store serves without grains
-                _log.LogWarning("The silo of {Node} is not up, requests go without grains: {Reason}",
-                    parts.Options.Node, e.Message);
+                ReportDown(e);
             }
             await WaitAsync(RetryPause);
         }
     }
 
-    /// <returns>When this node stops, or its silo can live no longer.</returns>
-    private async Task RunSiloAsync()
+    /// <summary>
+    /// Prepares the membership database as soon as the node starts: a wrong one must not wait for the others to
+    /// be noticed. One that does not answer is no reason not to serve.
+    /// </summary>
+    /// <returns>False when the node ends.</returns>
+    private async Task<bool> TryMembershipAsync(MembershipOptions membership)
+    {
+        try
+        {
+            await MembershipSchema.EnsureAsync(membership);
+        }
+        catch (StartException e)
+        {
+            fatal(e);
+            return false;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            ReportDown(e);
+        }
+        return true;
+    }
+
+    private void ReportDown(Exception e)
+    {
+        if (_stop.IsCancellationRequested) return;
+        _state = SiloState.Down;
+        _log.LogWarning(
+            "The silo of {Node} is not up, requests are served without grains: {Reason}", node.Node, e.Message);
+    }
+
+    /// <returns>When this node stops, or its silo was declared dead.</returns>
+    private async Task RunSiloAsync(SiloSettings silo)
     {
         var dead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var host = await SiloBuilding.BuildAsync(parts, new SiloDeath(dead));
+        using var orleans = await SiloBuilding.BuildAsync(silo, host, logs, new SiloDeath(dead));
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
         {
             limit.CancelAfter(TimeSpan.FromSeconds(30));
-            await host.StartAsync(limit.Token);
+            await orleans.StartAsync(limit.Token);
         }
-        _grains = host.Services.GetRequiredService<IKeyValueStore>();
-        _active = host.Services.GetRequiredService<ActiveNodes>();
-        Problem = null;
-        _log.LogInformation("The silo of {Node} is up", parts.Options.Node);
+        _grains = orleans.Services.GetRequiredService<IKeyValueStore>();
+        _active = orleans.Services.GetRequiredService<ActiveNodes>();
+        _state = SiloState.Up;
+        _log.LogInformation("The silo of {Node} is up", node.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
         if (await Task.WhenAny(dead.Task, stopping) == dead.Task)
             _log.LogWarning(
-                "The silo of {Node} ends and is built anew: {Reason}", parts.Options.Node, await dead.Task);
-        (_grains, _active) = (null, null);
-        await StopAsync(host);
+                "The silo of {Node} ends and a new one starts: {Reason}", node.Node, await dead.Task);
+        (_grains, _active, _state) = (null, null, SiloState.Down);
+        await StopAsync(orleans);
     }
 
-    private static async Task StopAsync(IHost host)
+    private static async Task StopAsync(IHost orleans)
     {
         using var limit = new CancellationTokenSource(StopTimeout);
-        await host.StopAsync(limit.Token);
+        await orleans.StopAsync(limit.Token);
     }
 
     private Task WaitAsync(TimeSpan time) =>
         Task.Delay(time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+}
+
+/// <summary>Whether a node's requests go through grains.</summary>
+internal enum SiloState
+{
+    /// <summary>The cluster file has no membership: they never do.</summary>
+    None,
+
+    /// <summary>Not yet: the node counts as not ready.</summary>
+    Starting,
+
+    Up,
+
+    /// <summary>Not now: the node serves without, and retries.</summary>
+    Down,
 }

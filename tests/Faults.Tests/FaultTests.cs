@@ -15,10 +15,10 @@ public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) :
 {
     [Theory]
     [Inject(Needs.Nothing), Inject(Needs.Network), Inject(Needs.Disk), Inject(Needs.Clock)]
-    [Inject(Needs.Orleans)]
-    public async Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Mode mode, Needs needs)
+    [Inject(Needs.Membership)]
+    public async Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Needs needs)
     {
-        var scene = await fixture.SceneAsync(mode);
+        var scene = await fixture.SceneAsync();
         var current = "no fault yet";
         try
         {
@@ -26,13 +26,13 @@ public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) :
             foreach (var fault in Catalogue.Quick(needs))
             {
                 current = fault.Name;
-                Note(mode, await scene.GoThroughAsync(fault));
+                Note(await scene.GoThroughAsync(fault));
             }
             current = "after all of them";
             await load.StopAsync();
             await Verdict.PassAsync(scene.Cluster, load);
             Results.Append(
-                SceneFixture.ReportOf(mode),
+                SceneFixture.Report,
                 $"<!-- checked: {load.Recorder.Count} operations, {needs}; unknown: {load.Unknown} -->");
         }
         catch
@@ -43,9 +43,9 @@ public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) :
         }
     }
 
-    private void Note(Mode mode, Observation seen)
+    private void Note(Observation seen)
     {
         output.WriteLine($"{seen}");
-        Results.Append(SceneFixture.ReportOf(mode), $"{seen}");
+        Results.Append(SceneFixture.Report, $"{seen}");
     }
 }

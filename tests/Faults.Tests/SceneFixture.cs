@@ -3,11 +3,11 @@ using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 
-/// <summary>One cluster for all tests of a mode; a new one after a failure.</summary>
+/// <summary>One cluster for all tests; a new one after a failure.</summary>
 public sealed class SceneFixture : IAsyncLifetime
 {
     private Scene? _scene;
-    private readonly HashSet<Mode> _hasHeading = [];
+    private bool _hasHeading;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -17,16 +17,15 @@ public sealed class SceneFixture : IAsyncLifetime
         _scene = null;
     }
 
-    internal async Task<Scene> SceneAsync(Mode mode)
+    internal async Task<Scene> SceneAsync()
     {
-        if (_scene?.Mode == mode) return _scene;
-        await DisposeAsync();
-        if (_hasHeading.Add(mode))
-            Results.Write(ReportOf(mode), $"{mode}, seed {Settings.Seed}\n\n{Observation.Heading}\n");
-        _scene = new(mode, Settings.Seed, Pace.Quick);
+        if (_scene is not null) return _scene;
+        if (!_hasHeading) Results.Write(Report, $"seed {Settings.Seed}\n\n{Observation.Heading}\n");
+        _hasHeading = true;
+        _scene = new(Settings.Seed, Pace.Quick);
         await _scene.StartAsync();
         return _scene;
     }
 
-    internal static string ReportOf(Mode mode) => $"faults-{mode}.md";
+    internal const string Report = "faults.md";
 }

@@ -3,9 +3,9 @@ using OrleansKv.Faults.Etcd;
 namespace OrleansKv.Faults;
 
 /// <summary>A run that takes minutes: only when test.sh is told to (`--faults`).</summary>
-public sealed class SoakTheoryAttribute : TheoryAttribute
+public sealed class SoakFactAttribute : FactAttribute
 {
-    public SoakTheoryAttribute() => Skip = Settings.Minutes is null ? "Only with KV_FAULTS=<minutes>." : null;
+    public SoakFactAttribute() => Skip = Settings.Minutes is null ? "Only with KV_FAULTS=<minutes>." : null;
 }
 
 /// <summary>The comparison with etcd: only when test.sh is told to (`--compare-etcd`).</summary>

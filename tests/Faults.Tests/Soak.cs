@@ -9,12 +9,12 @@ namespace OrleansKv.Faults;
 /// Random faults for as long as one likes. The load begins anew every half minute, and what it recorded is
 /// judged, so that no history grows beyond what can be.
 /// </summary>
-internal sealed class Soak(Mode mode, int seed, TimeSpan duration) : IAsyncDisposable
+internal sealed class Soak(int seed, TimeSpan duration) : IAsyncDisposable
 {
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
-    private readonly Scene _scene = new(mode, seed, Pace.Random);
+    private readonly Scene _scene = new(seed, Pace.Random);
     private readonly SoakTally _tally = new();
     private readonly long _since = Stopwatch.GetTimestamp();
     private TimeSpan _told;
@@ -30,13 +30,13 @@ internal sealed class Soak(Mode mode, int seed, TimeSpan duration) : IAsyncDispo
         catch (Exception e)
         {
             _tally.Violated();
-            Results.Write($"soak-{mode}.log", _scene.Cluster.Log);
-            throw new Xunit.Sdk.XunitException($"{mode}, seed {seed}, at {current}: {e}");
+            Results.Write("soak.log", _scene.Cluster.Log);
+            throw new Xunit.Sdk.XunitException($"seed {seed}, at {current}: {e}");
         }
         finally
         {
             var took = Stopwatch.GetElapsedTime(_since);
-            Results.Write($"soak-{mode}.md", $"{mode}, seed {seed}, {took:hh\\:mm\\:ss}\n\n{_tally}\n");
+            Results.Write("soak.md", $"seed {seed}, {took:hh\\:mm\\:ss}\n\n{_tally}\n");
         }
     }
 
@@ -65,6 +65,6 @@ internal sealed class Soak(Mode mode, int seed, TimeSpan duration) : IAsyncDispo
         var now = Stopwatch.GetElapsedTime(_since);
         if (now - _told < BetweenLines) return;
         _told = now;
-        Results.Append("progress.log", $"{now:hh\\:mm\\:ss} {mode}: {_tally.Line}");
+        Results.Append("progress.log", $"{now:hh\\:mm\\:ss} {_tally.Line}");
     }
 }

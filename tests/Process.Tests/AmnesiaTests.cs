@@ -5,10 +5,10 @@ namespace OrleansKv.Processes;
 /// <summary>A disk that forgot its promises has no vote, whatever stands in its place.</summary>
 public sealed class AmnesiaTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    [Theory, Standalone, Orleans]
-    public async Task An_emptied_disk_has_no_vote(Mode mode)
+    [Fact]
+    public async Task An_emptied_disk_has_no_vote()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         await cluster.A.KillAsync();
         Directory.Delete(cluster.A.Data, recursive: true);
@@ -16,10 +16,10 @@ public sealed class AmnesiaTests(ITestOutputHelper output) : ClusterTest(output)
         await NothingIsAcknowledgedWithoutBAsync(cluster);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task The_copy_of_another_nodes_disk_has_no_vote_and_is_not_touched(Mode mode)
+    [Fact]
+    public async Task The_copy_of_another_nodes_disk_has_no_vote_and_is_not_touched()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         await cluster.A.KillAsync();
         await cluster.B.KillAsync();

@@ -11,10 +11,10 @@ public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(out
 
     public void Dispose() => _limit.Dispose();
 
-    [Theory, Standalone, Orleans]
-    public async Task It_tells_what_is_there_and_every_change_whichever_node_is_lost(Mode mode)
+    [Fact]
+    public async Task It_tells_what_is_there_and_every_change_whichever_node_is_lost()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         using var client = Client(cluster);
         await client.SetAsync("w/k", "first");
         await using var watch = Watch(client, new() { Snapshot = true });
@@ -33,10 +33,10 @@ public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(out
         await TellsAsync(watch, e => e is StoreEvent.Deleted { Key: "w/k" });
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task It_goes_on_after_a_token_and_begins_anew_where_there_is_none(Mode mode)
+    [Fact]
+    public async Task It_goes_on_after_a_token_and_begins_anew_where_there_is_none()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         using var client = Client(cluster);
         string? token;
         await using (var first = Watch(client, new()))

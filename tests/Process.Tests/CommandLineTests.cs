@@ -5,10 +5,10 @@ public sealed class CommandLineTests
 {
     private const int NotFound = 2;
 
-    [Theory, SiloFirst]
-    public async Task The_command_line_serves_updates_deletes_and_goes_on_while_a_node_is_lost(Mode mode)
+    [Fact]
+    public async Task The_command_line_serves_updates_deletes_and_goes_on_while_a_node_is_lost()
     {
-        await using var kv = new CommandLine(mode);
+        await using var kv = new CommandLine();
         await kv.UpAsync();
 
         await kv.OkAsync("set greeting hello --server A");
@@ -28,10 +28,10 @@ public sealed class CommandLineTests
         await AllShowAsync(kv, "kept", "after");
     }
 
-    [Theory, SiloFirst]
-    public async Task The_prompt_asks_for_a_server_and_takes_the_words(Mode mode)
+    [Fact]
+    public async Task The_prompt_asks_for_a_server_and_takes_the_words()
     {
-        await using var kv = new CommandLine(mode);
+        await using var kv = new CommandLine();
         await kv.UpAsync();
         var printed = await kv.OkAsync("--server B", "SET k v\nGET k\nUPD k w\nGET k\nDEL k\nSTATUS\n");
         Assert.Contains("v", printed.Split('\n').Select(line => line.Trim()));

@@ -6,19 +6,19 @@ namespace OrleansKv.Processes;
 /// <summary>The contract of docs/http.md on three real nodes.</summary>
 public sealed class ContractTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    [Theory, Standalone, Orleans]
-    public async Task Real_nodes_answer_as_the_table_and_the_page_say(Mode mode)
+    [Fact]
+    public async Task Real_nodes_answer_as_the_table_and_the_page_say()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         Assert.Empty(await Transcript.DifferencesAsync("http.md", cluster.A.Http));
         using var http = new HttpClient();
         Assert.Empty(await ContractRun.DifferencesAsync(http, cluster.B.Http));
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task Of_fifty_clients_that_want_the_same_exactly_one_gets_it(Mode mode)
+    [Fact]
+    public async Task Of_fifty_clients_that_want_the_same_exactly_one_gets_it()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var addresses = cluster.Nodes.Select(node => node.Http).ToList();
         using var http = new HttpClient();
         Assert.Equal(1, await ContractRun.WinnersAsync(http, addresses, "If-None-Match: *"));

@@ -31,10 +31,10 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
         "{\"a\": 1, \"a\": [2.0]}", "[]", "\"" + new string('x', (1024 * 1024) - 2) + "\"",
     ];
 
-    [Theory, Standalone, Orleans]
-    public async Task Awkward_keys_are_the_same_everywhere(Mode mode)
+    [Fact]
+    public async Task Awkward_keys_are_the_same_everywhere()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         foreach (var key in Keys)
             await OkAsync(cluster.A, "", "set", "--", key, "by a command");
         await PutAsync(cluster.A, WithNul, "by a command"u8.ToArray());
@@ -47,10 +47,10 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
             Assert.Equal("at the prompt", Encoding.UTF8.GetString(await GetAsync(cluster.C, key)));
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task Awkward_values_are_the_same_everywhere(Mode mode)
+    [Fact]
+    public async Task Awkward_values_are_the_same_everywhere()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var values = Values.Concat(Json.Select(Encoding.UTF8.GetBytes)).ToArray();
         string File(string name) => Path.Combine(cluster.Home, name);
         var (set, get) = (new StringBuilder(), new StringBuilder());

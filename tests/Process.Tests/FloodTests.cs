@@ -41,19 +41,19 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         minBytesPerSecond = MiB,
     };
 
-    [Theory, SiloFirst]
-    public async Task Large_values_over_many_connections_are_taken_or_refused_in_bounded_memory(Mode mode)
+    [Fact]
+    public async Task Large_values_over_many_connections_are_taken_or_refused_in_bounded_memory()
     {
-        var node = await StartAsync(mode);
+        var node = await StartAsync();
         var rest = await MemoryAsync(node);
         // What the first one left behind is not there for the second one.
         foreach (var _ in Enumerable.Range(0, 2)) await FloodAsync(node, rest + Room);
     }
 
-    [Theory, SiloFirst]
-    public async Task Clients_that_dawdle_are_cut_off_and_their_places_given_to_others(Mode mode)
+    [Fact]
+    public async Task Clients_that_dawdle_are_cut_off_and_their_places_given_to_others()
     {
-        var cluster = NewCluster(mode, Limits);
+        var cluster = NewCluster(Limits);
         await cluster.StartAsync();
         var (a, b) = (cluster.A, cluster.B);
         (await a.Client.PutAsync("large", $"\"{new string('x', Large - 2)}\"")).MustBe(201);
@@ -70,13 +70,13 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.Contains(await EndAsync(await readers), end => end.Bytes < Answers * Large);
         await ServesAsync(a);
         await ServesAsync(b);
-        Print($"{mode}: all gone after {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
+        Print($"all gone after {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s");
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task The_watcher_too_many_is_refused_until_another_leaves(Mode mode)
+    [Fact]
+    public async Task The_watcher_too_many_is_refused_until_another_leaves()
     {
-        var node = await StartAsync(mode);
+        var node = await StartAsync();
         var watches = await ManyAsync(
             Watchers, () => RudeClient.StartAsync(node.Http, "GET /_/watch HTTP/1.1\r\nHost: a\r\n\r\n"));
         Answer answer = Answer.None(new TimeoutException());
@@ -101,9 +101,9 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.True(answer.Status is not (429 or 503) || answer.TellsWhenToRetry, $"{answer}");
     }
 
-    private async Task<Node> StartAsync(Mode mode)
+    private async Task<Node> StartAsync()
     {
-        var cluster = NewCluster(mode, Limits);
+        var cluster = NewCluster(Limits);
         // What the runtime lets lie as garbage is up to the machine's memory and cache. Here it must make do
         // with this, and a node that holds more ends with an error.
         foreach (var node in cluster.Nodes)

@@ -11,15 +11,14 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
     private static readonly byte[] EmptySettings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-    [Theory, Standalone, Orleans]
-    public async Task Garbage_on_any_port_is_shrugged_off(Mode mode)
+    [Fact]
+    public async Task Garbage_on_any_port_is_shrugged_off()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var a = cluster.A;
         var random = new Random(7);
         var held = new List<TcpClient>();
-        string[] silos = mode == Mode.Orleans ? [a.Silo, a.Gateway] : [];
-        foreach (var address in (string[])[a.Http, a.Peer, .. silos])
+        foreach (var address in (string[])[a.Http, a.Peer, a.Silo, a.Gateway])
         {
             foreach (var bytes in Junk(random)) held.Add(await SendAsync(address, bytes));
             await ServesAsync(cluster);
@@ -28,10 +27,10 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         await ServesAsync(cluster);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task Junk_in_place_of_a_peers_hello_or_frames_is_refused(Mode mode)
+    [Fact]
+    public async Task Junk_in_place_of_a_peers_hello_or_frames_is_refused()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var random = new Random(11);
         using var http = new HttpClient { BaseAddress = new($"http://{cluster.A.Peer}") };
         foreach (var bytes in Junk(random))

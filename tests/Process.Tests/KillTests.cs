@@ -12,10 +12,10 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     private static readonly TimeSpan LongestForWrites = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestForReads = TimeSpan.FromSeconds(1);
 
-    [Theory, Standalone, Orleans]
-    public async Task After_a_kill_every_key_is_written_and_read_through_the_others_at_once(Mode mode)
+    [Fact]
+    public async Task After_a_kill_every_key_is_written_and_read_through_the_others_at_once()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var others = cluster.AllBut(cluster.A);
         foreach (var i in Enumerable.Range(0, 40))
             (await cluster.A.Client.PutAsync($"probe{i}", "0")).MustBe(201);
@@ -34,7 +34,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
 
         await load.GoOnAsync(writes: 100);
         await load.StopAsync();
-        Print($"{mode}: after the kill every key was written within {write}, read within {read};"
+        Print($"after the kill every key was written within {write}, read within {read};"
             + $" the slowest request before took {ordinary}");
         Assert.InRange(write, TimeSpan.Zero, LongestForWrites + ordinary);
         Assert.InRange(read, TimeSpan.Zero, LongestForReads + ordinary);
@@ -43,10 +43,10 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
         await load.VerifyAsync(cluster.Nodes);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task Without_a_majority_everything_is_refused_and_nothing_is_acknowledged(Mode mode)
+    [Fact]
+    public async Task Without_a_majority_everything_is_refused_and_nothing_is_acknowledged()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 50);
         await load.StopAsync();
@@ -73,10 +73,10 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
         (await last.PutAsync("lone", "2")).MustBe(201);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_cluster_killed_whole_serves_within_10_s_and_has_every_acknowledged_write(Mode mode)
+    [Fact]
+    public async Task A_cluster_killed_whole_serves_within_10_s_and_has_every_acknowledged_write()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 200);
         await cluster.KillAsync();
@@ -86,7 +86,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
         foreach (var node in cluster.Nodes)
             await UntilSuccessAsync(since, () => node.Client.PutAsync("again", "1"));
         var serving = Stopwatch.GetElapsedTime(since);
-        Print($"{mode}: all three served again after {serving}");
+        Print($"all three served again after {serving}");
         Assert.InRange(serving, TimeSpan.Zero, TimeSpan.FromSeconds(10));
 
         await load.GoOnAsync(writes: 100);
@@ -95,10 +95,10 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
         await load.VerifyAsync(cluster.Nodes);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_node_that_freezes_for_6_s_shows_nothing_old_when_it_goes_on(Mode mode)
+    [Fact]
+    public async Task A_node_that_freezes_for_6_s_shows_nothing_old_when_it_goes_on()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 100);
         cluster.B.Pause();

@@ -11,37 +11,81 @@ namespace OrleansKv.Processes;
 /// </summary>
 public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    [Theory, Standalone, Orleans]
-    public async Task A_port_in_use_is_named(Mode mode)
+    [Fact]
+    public async Task A_port_in_use_is_named()
     {
-        var cluster = await StoppedClusterAsync(mode);
+        var cluster = await StoppedClusterAsync();
         var a = cluster.A;
         using (Occupy(a.Http)) await RefusedAsync(a, $"HTTP address {a.Http} cannot be listened on");
         using (Occupy(a.Peer)) await RefusedAsync(a, $"peer address {a.Peer} cannot be listened on");
+        using (Occupy(a.Silo)) await RefusedAsync(a, $"silo address {a.Silo} cannot be listened on");
+        using (Occupy(a.Gateway)) await RefusedAsync(a, $"gateway address {a.Gateway} cannot be listened on");
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_data_folder_that_is_a_file_is_named(Mode mode)
+    [Theory]
+    [InlineData(null, "Data Source=m.db", "the membership's invariant '' is unknown")]
+    [InlineData("MySql.Data.MySqlClient", "Server=db", "invariant 'MySql.Data.MySqlClient' is unknown")]
+    [InlineData("System.Data.SQLite", "", "the membership has no \"connectionString\"")]
+    [InlineData("System.Data.SQLite", "Data Souce=m.db", "connection string is not valid")]
+    [InlineData("System.Data.SQLite", "Cache=Shared", "names no \"Data Source\"")]
+    [InlineData("Npgsql", "Database=kv", "names no \"Host\"")]
+    public async Task A_membership_that_cannot_be_right_is_named(
+        string? invariant, string? connectionString, string reason)
     {
-        var cluster = NewCluster(mode);
+        var cluster = NewCluster();
+        var config = cluster.WriteConfig("wrong.json", cluster.Nodes, new { invariant, connectionString });
+        await RefusedAsync(cluster.A, reason, config);
+    }
+
+    [Fact]
+    public async Task A_membership_database_that_no_retry_can_open_ends_the_node()
+    {
+        var cluster = NewCluster();
+        var nowhere = Path.Combine(cluster.Home, "no-such-folder", "membership.db");
+        var config = cluster.WriteConfig("nowhere.json", cluster.Nodes, LocalCluster.Sqlite(nowhere));
+        await EndsAsync(cluster.A.Start(config), "A", $"membership database {nowhere} cannot be used");
+
+        var text = Path.Combine(cluster.Home, "text.db");
+        await File.WriteAllTextAsync(text, string.Concat(Enumerable.Repeat("This is not a database. ", 200)));
+        config = cluster.WriteConfig("text.json", cluster.Nodes, LocalCluster.Sqlite(text));
+        await EndsAsync(cluster.B.Start(config), "B", $"membership database {text} cannot be used");
+    }
+
+    [Fact]
+    public async Task A_node_without_a_silo_address_is_refused_where_there_is_a_membership()
+    {
+        var cluster = NewCluster();
+        var config = Path.Combine(cluster.Home, "bare.json");
+        var text = await File.ReadAllTextAsync(cluster.Config);
+        await File.WriteAllTextAsync(config, text.Replace("\"silo\"", "\"sillo\"", StringComparison.Ordinal));
+        await RefusedAsync(cluster.A, "bare.json is not valid", config);
+        await File.WriteAllTextAsync(
+            config, text.Replace($"\"silo\":\"{cluster.A.Silo}\",", "", StringComparison.Ordinal));
+        await RefusedAsync(cluster.A, "node A has no \"silo\" address", config);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_named()
+    {
+        var cluster = NewCluster();
         await File.WriteAllTextAsync(cluster.A.Data, "mine");
         await RefusedAsync(cluster.A, $"{cluster.A.Data} cannot be written");
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_folder_belongs_to_one_process(Mode mode)
+    [Fact]
+    public async Task A_folder_belongs_to_one_process()
     {
-        var cluster = await StartClusterAsync(mode);
-        await using var second = new Node(mode, "A", cluster.Home) { Data = cluster.A.Data };
+        var cluster = await StartClusterAsync();
+        await using var second = new Node("A", cluster.Home) { Data = cluster.A.Data };
         var config = cluster.WriteConfig("moved.json", [second, cluster.B, cluster.C]);
         await EndsAsync(second.Start(config), "A", "is in use by a running node");
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_file_that_is_no_store_is_left_alone(Mode mode)
+    [Fact]
+    public async Task A_file_that_is_no_store_is_left_alone()
     {
-        var cluster = NewCluster(mode);
+        var cluster = NewCluster();
         Directory.CreateDirectory(cluster.A.Data);
         var garbage = new byte[50_000];
         new Random(1).NextBytes(garbage);
@@ -49,12 +93,12 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         await RefusedAsync(cluster.A, "is not a store");
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task The_command_line_and_the_cluster_file_are_checked(Mode mode)
+    [Fact]
+    public async Task The_command_line_and_the_cluster_file_are_checked()
     {
-        var cluster = await StoppedClusterAsync(mode);
+        var cluster = await StoppedClusterAsync();
         var (home, a) = (cluster.Home, cluster.A);
-        await RefusedAsync(a, "'--colour' is not understood", mode, "--node", "A", "--colour", "red");
+        await RefusedAsync(a, "'--colour' is not understood", "--node", "A", "--colour", "red");
         await RefusedAsync(a, "no-such.json cannot be read", config: Path.Combine(home, "no-such.json"));
         await File.WriteAllTextAsync(Path.Combine(home, "broken.json"), """{ "nodes": { "A": """);
         await RefusedAsync(a, "broken.json is not valid", config: Path.Combine(home, "broken.json"));
@@ -62,12 +106,12 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         await RefusedAsync(a, "has no node A", config: without);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_node_with_another_list_of_nodes_ends_by_its_disk_or_by_those_who_serve(Mode mode)
+    [Fact]
+    public async Task A_node_with_another_list_of_nodes_ends_by_its_disk_or_by_those_who_serve()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         await cluster.A.KillAsync();
-        var config = cluster.WriteConfig("four.json", [.. cluster.Nodes, new Node(mode, "D", cluster.Home)]);
+        var config = cluster.WriteConfig("four.json", [.. cluster.Nodes, new Node("D", cluster.Home)]);
         var (own, before) = (cluster.A.Data, Snapshot.Of(cluster.A.Data));
         await EndsAsync(cluster.A.Start(config), "A", "the data folder belongs to a cluster of A,B,C");
         Assert.Equal(before, Snapshot.Of(own));
@@ -78,11 +122,11 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         await cluster.A.StartAndServeAsync();
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_folder_of_another_cluster_ends_its_node_and_not_those_who_serve(Mode mode)
+    [Fact]
+    public async Task A_folder_of_another_cluster_ends_its_node_and_not_those_who_serve()
     {
-        var stranger = await StoppedClusterAsync(mode);
-        var cluster = await StartClusterAsync(mode);
+        var stranger = await StoppedClusterAsync();
+        var cluster = await StartClusterAsync();
         await cluster.A.KillAsync();
         cluster.A.Data = stranger.A.Data;
         var before = Snapshot.Of(cluster.A.Data);
@@ -93,9 +137,9 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.Equal("1", (await stranger.A.Client.GetAsync("kept")).MustBe(200).Value());
     }
 
-    private async Task<LocalCluster> StoppedClusterAsync(Mode mode)
+    private async Task<LocalCluster> StoppedClusterAsync()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         (await cluster.A.Client.PutAsync("kept", "1")).MustBe(201);
         await cluster.KillAsync();
         return cluster;
@@ -108,10 +152,10 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.Equal(before, Snapshot.Of(node.Data));
     }
 
-    private static async Task RefusedAsync(Node node, string reason, Mode mode, params string[] arguments)
+    private static async Task RefusedAsync(Node node, string reason, params string[] arguments)
     {
         var before = Snapshot.Of(node.Data);
-        using var process = new NodeProcess(mode, arguments);
+        using var process = new NodeProcess(arguments);
         await EndsAsync(process, node.Name, reason);
         Assert.Equal(before, Snapshot.Of(node.Data));
     }

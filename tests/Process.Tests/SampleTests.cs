@@ -16,10 +16,10 @@ public sealed class SampleTests(ITestOutputHelper output) : ClusterTest(output)
         removed: (none)
         """;
 
-    [Theory, Standalone, Orleans]
-    public async Task The_sample_runs_with_all_nodes_and_with_one_lost(Mode mode)
+    [Fact]
+    public async Task The_sample_runs_with_all_nodes_and_with_one_lost()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         Assert.Equal((0, Tour), await RunAsync(cluster));
         await cluster.B.KillAsync();
         Assert.Equal((0, Tour), await RunAsync(cluster));

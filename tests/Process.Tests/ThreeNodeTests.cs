@@ -5,10 +5,10 @@ namespace OrleansKv.Processes;
 /// <summary>What a user tries first: any node serves, one may be missing and comes back.</summary>
 public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    [Theory, Standalone, Orleans]
-    public async Task Three_nodes_serve_as_one_while_one_is_lost_and_comes_back(Mode mode)
+    [Fact]
+    public async Task Three_nodes_serve_as_one_while_one_is_lost_and_comes_back()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var (a, b, c) = (cluster.A.Client, cluster.B.Client, cluster.C.Client);
 
         var set = (await a.PutAsync("greeting", "\"hello\"")).MustBe(201);
@@ -36,10 +36,10 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
             Assert.Equal((await a.LocalAsync(key)).MustBe(200), (await b.LocalAsync(key)).MustBe(200));
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_value_clear_and_delete_survive_the_kill_of_each_node_in_turn(Mode mode)
+    [Fact]
+    public async Task A_value_clear_and_delete_survive_the_kill_of_each_node_in_turn()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         (await cluster.A.Client.PutAsync("old", "1")).MustBe(201);
         (await cluster.B.Client.ClearAsync()).MustBe(204);
         foreach (var node in cluster.Nodes) (await node.Client.GetAsync("old")).MustBe(404);
@@ -61,10 +61,10 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
         }
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task A_node_told_to_stop_ends_with_0_and_its_keys_stay(Mode mode)
+    [Fact]
+    public async Task A_node_told_to_stop_ends_with_0_and_its_keys_stay()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         foreach (var node in cluster.Nodes) Assert.Equal(0, await node.TerminateAsync());
         Assert.All(cluster.Nodes, node => Assert.Empty(node.Process.Errors));

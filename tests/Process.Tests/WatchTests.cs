@@ -8,14 +8,14 @@ namespace OrleansKv.Processes;
 /// </summary>
 public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    [Theory, Standalone, Orleans]
-    public Task Fifty_watchers_are_told_every_final_revision_through_kills(Mode mode) =>
-        AccountAsync(mode, watchers: 50, seed: 2);
+    [Fact]
+    public Task Fifty_watchers_are_told_every_final_revision_through_kills() =>
+        AccountAsync(watchers: 50, seed: 2);
 
-    [Theory, Standalone, Orleans]
-    public async Task A_node_that_is_stopped_ends_its_watches_and_does_not_wait_for_them(Mode mode)
+    [Fact]
+    public async Task A_node_that_is_stopped_ends_its_watches_and_does_not_wait_for_them()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         await using var watch = new Watch(cluster.Nodes, 0);
         await Poll.UntilAsync("it watches", () => watch.Connections == 1);
         var since = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -26,10 +26,10 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
         await AgreeAsync(cluster.B, [watch], ["k"]);
     }
 
-    [Theory, Standalone, Orleans]
-    public async Task What_expires_unread_is_told_within_seconds(Mode mode)
+    [Fact]
+    public async Task What_expires_unread_is_told_within_seconds()
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         await using var watch = new Watch(cluster.Nodes, 1);
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
         foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1, \"ttl\": 3")).MustBe(201);
@@ -39,9 +39,9 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.Empty(watch.Violations);
     }
 
-    private async Task AccountAsync(Mode mode, int watchers, int seed)
+    private async Task AccountAsync(int watchers, int seed)
     {
-        var cluster = await StartClusterAsync(mode);
+        var cluster = await StartClusterAsync();
         var all = Enumerable.Range(0, watchers).Select(i => new Watch(cluster.Nodes, i)).ToList();
         try
         {
@@ -57,7 +57,7 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
             await load.StopAsync();
             await cluster.ReadyAsync();
             await AgreeAsync(cluster.A, all, load.Recorder.Keys);
-            Print($"{mode}: {load.Recorder.Count} operations on {load.Recorder.Keys.Count} keys,"
+            Print($"{load.Recorder.Count} operations on {load.Recorder.Keys.Count} keys,"
                 + $" {all.Sum(w => w.Connections)} connections, {all.Sum(w => w.Resyncs)} resyncs");
         }
         finally

@@ -13,16 +13,14 @@ public partial class Layers
         ["Client.Abstractions"] = ["Core"],
         ["Client.Http"] = ["Core", "Client.Abstractions"],
         ["Cli"] = ["Core", "Client.Abstractions", "Client.Http"],
-        ["Node"] = ["Core", "Replication", "Api"],
-        ["Standalone"] = ["Core", "Replication", "Api", "Node"],
         ["Grains.Abstractions"] = ["Core"],
         ["Client"] = ["Core", "Client.Abstractions", "Grains.Abstractions"],
         ["Grains"] = ["Core", "Replication", "Grains.Abstractions"],
-        ["Silo"] = ["Core", "Replication", "Api", "Node", "Grains.Abstractions", "Grains"],
+        ["Silo"] = ["Core", "Replication", "Api", "Grains.Abstractions", "Grains"],
     };
 
     private static readonly string[] WithoutOrleans =
-        ["Core", "Replication", "Api", "Client.Abstractions", "Client.Http", "Cli", "Node", "Standalone"];
+        ["Core", "Replication", "Api", "Client.Abstractions", "Client.Http", "Cli"];
 
     [Fact]
     public void References_point_downwards_only() => Offenders.None(

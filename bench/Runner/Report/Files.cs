@@ -17,7 +17,7 @@ internal static class Files
         Directory.CreateDirectory(folder);
         var name = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         if (options.Parts.Count < Options.AllParts.Length) name += "-" + string.Join('-', options.Parts);
-        if (options.IsStandalone) name += "-standalone";
+        if (options.IsWithoutSilos) name += "-without-silos";
         var page = Path.Combine(folder, name + ".md");
         File.WriteAllText(page, Report.Of(options, book));
         File.WriteAllText(Path.ChangeExtension(page, ".json"), AsJson(options, book) + "\n");

@@ -45,7 +45,7 @@ internal static class MachineFacts
 
     private static string Load(Options options) =>
         $"{options.Rounds} rounds of {options.Seconds} s, {options.Keys} keys, values of 100 bytes, nodes of "
-        + $"the store {(options.IsStandalone ? "without" : "with")} Orleans";
+        + $"the store {(options.IsWithoutSilos ? "without" : "with")} silos";
 
     private static string Processor() => Field("/proc/cpuinfo", "model name", ':') ?? "processor";
 

@@ -17,18 +17,11 @@ internal sealed class StoreCluster(Options options) : Cluster("store", options.H
 
     private string Config => Path.Combine(Home, "cluster.json");
 
-    private string Program
-    {
-        get
-        {
-            var project = options.IsStandalone ? "Standalone" : "Silo";
-            return Path.Combine(options.Root, $"src/{project}/bin/Release/net10.0/OrleansKv.{project}.dll");
-        }
-    }
+    private string Program => Path.Combine(options.Root, "src/Silo/bin/Release/net10.0/OrleansKv.Silo.dll");
 
-    /// <summary>Without Orleans no node owns a key: any may have been on its way through it.</summary>
+    /// <summary>Without silos no node owns a key: any may have been on its way through it.</summary>
     public override bool IsServedBy(string key, int node) =>
-        options.IsStandalone || Rendezvous.Owner(key, Voters) == Voters[node];
+        options.IsWithoutSilos || Rendezvous.Owner(key, Voters) == Voters[node];
 
     protected override void Prepare()
     {
@@ -41,7 +34,7 @@ internal sealed class StoreCluster(Options options) : Cluster("store", options.H
                 silo = Local(options.Port + 20 + node).ToString(),
                 gateway = Local(options.Port + 30 + node).ToString(),
             }),
-            membership = new
+            membership = options.IsWithoutSilos ? null : new
             {
                 invariant = "System.Data.SQLite",
                 connectionString = $"Data Source={Path.Combine(Home, "membership.db")}",

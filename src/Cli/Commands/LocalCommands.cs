@@ -52,14 +52,12 @@ internal static class LocalCommands
             if (Given.Number(result) is { } and not (>= 1 and <= 65_233))
                 result.AddError("--ports takes a port from 1 to 65233.");
         });
-        var standalone = new Option<bool>("--standalone") { Description = "Nodes without Orleans." };
         const string does = "Start the nodes on this machine and show them.";
-        var up = new Command("up", does) { detach, ports, standalone, Json };
+        var up = new Command("up", does) { detach, ports, Json };
         up.SetAction((parsed, cancellation) =>
         {
             var options = new UpOptions(
-                parsed.GetValue(detach), parsed.GetValue(ports), parsed.GetValue(standalone),
-                parsed.GetValue(Json));
+                parsed.GetValue(detach), parsed.GetValue(ports), parsed.GetValue(Json));
             return new UpCommand(terminal, Home.Of(terminal), options).RunAsync(cancellation);
         });
         return up;

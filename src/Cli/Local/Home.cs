@@ -18,8 +18,6 @@ internal sealed class Home(string folder, bool isNamed = false)
 
     public PidFile PidFile(string node) => new(Path.Combine(Folder, node + ".pid"));
 
-    private string ModePath => Path.Combine(Folder, "mode");
-
     /// <summary>$KV_HOME, or .kv in the repository that holds the kv script.</summary>
     public static Home Of(Terminal terminal)
     {
@@ -59,16 +57,6 @@ internal sealed class Home(string folder, bool isNamed = false)
         throw CliException.Usage(
             $"{ConfigurationPath} exists with other ports (A at {existing.Nodes.First().Value.Http}): "
             + "change it while the nodes are down, or choose another home with KV_HOME.");
-    }
-
-    /// <summary>This cluster runs nodes without Orleans.</summary>
-    public bool IsStandalone => File.Exists(ModePath);
-
-    /// <summary>Remembers which kind of node this cluster runs, for a later 'server start'.</summary>
-    public void RememberMode(bool standalone)
-    {
-        if (standalone) File.WriteAllText(ModePath, "standalone\n");
-        else File.Delete(ModePath);
     }
 
     /// <summary>One kv at a time starts or stops nodes here: two would fight over the pid files.</summary>

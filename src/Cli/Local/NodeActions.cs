@@ -17,7 +17,7 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
 
     public void Start(string node) => Begin(node, "starting", async cancellation =>
     {
-        var program = NodeProgram.Of(terminal, home, home.IsStandalone);
+        var program = NodeProgram.Of(terminal, home);
         var started = await cluster.StartAsync(node, program, cancellation);
         var problem = await cluster.WaitReadyAsync(started, LocalCluster.StartPatience, cancellation);
         return problem?.Reason ?? $"{node} is ready (pid {started.Pid})";

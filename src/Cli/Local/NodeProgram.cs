@@ -17,17 +17,15 @@ internal sealed class NodeProgram(string dll, Home home)
         exec perl -e 'use POSIX "setsid"; setsid(); exec @ARGV' "$@"
         """;
 
-    /// <summary>The program that the kv script built, or the one that is there.</summary>
-    public static NodeProgram Of(Terminal terminal, Home home, bool standalone)
+    /// <summary>The program that the kv script built, or the one in the repository.</summary>
+    public static NodeProgram Of(Terminal terminal, Home home)
     {
         if (terminal.Environment("KV_NODE_DLL") is { Length: > 0 } named) return new(named, home);
         var root = terminal.Environment("KV_ROOT") ?? Directory.GetCurrentDirectory();
-        var names = standalone ? new[] { "Standalone" } : ["Silo", "Standalone"];
-        var found = names
-            .Select(n => Path.Combine(root, "src", n, "bin", "Release", "net10.0", $"OrleansKv.{n}.dll"))
-            .FirstOrDefault(File.Exists);
-        if (found is null) throw CliException.Usage("No node is built: use the kv script, which builds one.");
-        return new(found, home);
+        var built = Path.Combine(root, "src", "Silo", "bin", "Release", "net10.0", "OrleansKv.Silo.dll");
+        return File.Exists(built)
+            ? new(built, home)
+            : throw CliException.Usage("No node is built: use the kv script, which builds one.");
     }
 
     /// <returns>The process id; the pid file names it.</returns>

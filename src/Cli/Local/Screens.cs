@@ -35,7 +35,7 @@ internal static class Screens
                 terminal.Out.WriteLine(Speaker.Says(report.Node, problem));
         if (reports.Select(r => r.Status).FirstOrDefault(s => s is not null) is not { } any) return;
         var id = any.ClusterId ?? "not formed yet";
-        terminal.Out.WriteLine($"{any.Mode} nodes, cluster {id}, configuration {any.ConfigurationEpoch}");
+        terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
     }
 
     /// <summary>"running", "not ready", "stopped" and so on: the process and its own word together.</summary>

@@ -4,7 +4,7 @@ using OrleansKv.Client.Retrying;
 namespace OrleansKv.Cli.Local;
 
 /// <param name="BasePort">Null for the default.</param>
-internal sealed record UpOptions(bool Detach, int? BasePort, bool Standalone, bool Json);
+internal sealed record UpOptions(bool Detach, int? BasePort, bool Json);
 
 /// <summary>'up': the whole local cluster, from nothing to ready.</summary>
 internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
@@ -29,8 +29,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
     private async Task<int> StartAllAsync(LocalCluster cluster, CancellationToken cancellation)
     {
         using var held = home.Lock();
-        var program = NodeProgram.Of(terminal, home, options.Standalone);
-        if (cluster.Names.All(n => cluster.Pid(n) is null)) home.RememberMode(options.Standalone);
+        var program = NodeProgram.Of(terminal, home);
         var started = new List<Started>();
         foreach (var node in cluster.Names)
             started.Add(await cluster.StartAsync(node, program, cancellation));

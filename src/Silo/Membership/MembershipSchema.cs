@@ -6,7 +6,7 @@ using OrleansKv.Replication;
 namespace OrleansKv.Silo.Membership;
 
 /// <summary>
-/// Makes the membership table and the queries that Orleans reads from it, where they are missing. They are
+/// Creates the membership table and the queries that Orleans reads from it, where they are missing. They are
 /// needed to change the membership, not to serve.
 /// </summary>
 public static class MembershipSchema
@@ -14,14 +14,83 @@ public static class MembershipSchema
     public const string Sqlite = "System.Data.SQLite";
     public const string PostgreSql = "Npgsql";
 
-    /// <exception cref="StartException">The invariant is unknown.</exception>
+    /// <summary>Looks at the options alone, not at the database.</summary>
+    /// <exception cref="StartException">
+    /// The invariant or the connection string is missing or wrong.
+    /// </exception>
+    public static void Check(MembershipOptions options)
+    {
+        if (options.Invariant is not (Sqlite or PostgreSql))
+            throw new StartException(
+                $"the membership's invariant '{options.Invariant}' is unknown:"
+                + $" use \"{Sqlite}\" or \"{PostgreSql}\"");
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+            throw new StartException("the membership has no \"connectionString\"");
+        string? server;
+        try
+        {
+            server = Server(options);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException($"the membership's connection string is not valid: {e.Message}", e);
+        }
+        if (string.IsNullOrEmpty(server))
+            throw new StartException(
+                "the membership's connection string names no "
+                + (options.Invariant == Sqlite ? "\"Data Source\": the path of a file" : "\"Host\""));
+    }
+
+    /// <exception cref="StartException">
+    /// The database refuses for a reason that no retry cures: a folder that is missing, a file that is not a
+    /// database, a password, a database or a permission that is wrong.
+    /// </exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public static async Task EnsureAsync(MembershipOptions options)
+    {
+        Check(options);
+        try
+        {
+            await CreateAsync(options);
+        }
+        catch (DbException e) when (IsPermanent(e))
+        {
+            throw new StartException(
+                $"the membership database {Server(options)} cannot be used: {e.Message};"
+                + " correct \"membership\" in the cluster file or the database",
+                e);
+        }
+    }
+
+    private static bool IsPermanent(DbException e) => e switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is CannotOpen or NotADatabase or ReadOnly or Corrupt,
+        // Invalid authorization, invalid catalog name, insufficient privilege.
+        PostgresException { SqlState: var state } => state.StartsWith("28", StringComparison.Ordinal)
+            || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
+        _ => false,
+    };
+
+    // SQLite's result codes: https://www.sqlite.org/rescode.html
+    private const int ReadOnly = 8;
+    private const int Corrupt = 11;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    private static string? Server(MembershipOptions options) => options.Invariant == Sqlite
+        ? new SqliteConnectionStringBuilder(options.ConnectionString).DataSource
+        : new NpgsqlConnectionStringBuilder(options.ConnectionString).Host;
+
+    private static DbConnection Connection(MembershipOptions options) => options.Invariant == Sqlite
+        ? new SqliteConnection(options.ConnectionString)
+        : new NpgsqlConnection(options.ConnectionString);
+
+    private static async Task CreateAsync(MembershipOptions options)
     {
         await using var connection = await OpenAsync(options);
         await using var transaction = await connection.BeginTransactionAsync();
         var isSqlite = options.Invariant == Sqlite;
-        // One maker at a time.
+        // One node at a time.
         if (!isSqlite) await RunAsync(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)");
         await RunAsync(connection, transaction, MembershipQueries.Tables(isSqlite ? "TEXT" : "timestamptz"));
         foreach (var (key, text) in MembershipQueries.All(isSqlite))
@@ -31,14 +100,7 @@ public static class MembershipSchema
 
     private static async Task<DbConnection> OpenAsync(MembershipOptions options)
     {
-        DbConnection connection = options.Invariant switch
-        {
-            Sqlite => new SqliteConnection(options.ConnectionString),
-            PostgreSql => new NpgsqlConnection(options.ConnectionString),
-            _ => throw new StartException(
-                $"the membership invariant '{options.Invariant}' is unknown:"
-                + $" use \"{Sqlite}\" or \"{PostgreSql}\""),
-        };
+        var connection = Connection(options);
         await connection.OpenAsync();
         if (options.Invariant == Sqlite) await RunAsync(connection, null, "PRAGMA journal_mode=WAL");
         return connection;

@@ -44,7 +44,7 @@ internal sealed class FakeApi(string node, FakeStore store)
 
     private string Status() => JsonSerializer.Serialize(
         new ClusterStatus(
-            node, "standalone", Problem is null, Problem, store.ClusterId, 1, 0,
+            node, "up", Problem is null, Problem, store.ClusterId, 1, 0,
             [new(node, "self", true, null, null, true, store.Entries.Count, 4096, 0)]),
         JsonSerializerOptions.Web);
 

@@ -41,7 +41,7 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
     {
         _disk = SqliteStore.Open(folder, id);
         var options = new NodeOptions(id, folder, nodes, new());
-        _host = new(options, _disk, NullLoggerFactory.Instance, TimeProvider.System, "orleans", OnFatal);
+        _host = new(options, _disk, NullLoggerFactory.Instance, TimeProvider.System, OnFatal);
         await _host.StartAsync();
     }
 

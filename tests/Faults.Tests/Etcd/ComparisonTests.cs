@@ -26,9 +26,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     public async Task Every_fault_is_over_for_this_store_and_for_etcd()
     {
         var seen = new List<(string Store, Observation Observation)>();
-        if (Missing.For(Mode.Orleans, Needs.Nothing) is null)
-            await foreach (var one in OursAsync(Mode.Orleans)) seen.Add(("OrleansKv, silos", one));
-        await foreach (var one in OursAsync(Mode.Standalone)) seen.Add(("OrleansKv, Standalone", one));
+        await foreach (var one in OursAsync()) seen.Add(("OrleansKv", one));
         await foreach (var one in EtcdsAsync()) seen.Add(("etcd", one));
         var table = Table(seen);
         output.WriteLine(table);
@@ -36,9 +34,9 @@ public sealed class ComparisonTests(ITestOutputHelper output)
         Assert.All(Compared, fault => Assert.Contains(seen, s => s.Observation.Fault == fault.Name));
     }
 
-    private static async IAsyncEnumerable<Observation> OursAsync(Mode mode)
+    private static async IAsyncEnumerable<Observation> OursAsync()
     {
-        await using var scene = new Scene(mode, Settings.Seed, Pace.Steady);
+        await using var scene = new Scene(Settings.Seed, Pace.Steady);
         await scene.StartAsync();
         foreach (var fault in Compared)
             for (var round = 0; round < Rounds; round++)

@@ -14,7 +14,7 @@ internal static class GarbageFault
             for (var left = scene.Times(1, 5); left > 0; left--)
             {
                 var held = new List<Socket>();
-                foreach (var address in Addresses(scene.Mode, scene.Victim))
+                foreach (var address in Addresses(scene.Victim))
                 foreach (var bytes in Junk(scene.Random))
                     held.Add(await SendAsync(scene.Network ?? Surroundings.Loopback, address, bytes));
                 await scene.HoldAsync(0.5, 3);
@@ -23,9 +23,7 @@ internal static class GarbageFault
         },
         _ => Task.CompletedTask);
 
-    private static string[] Addresses(Mode mode, Node node) => mode == Mode.Orleans
-        ? [node.Http, node.Peer, node.Silo, node.Gateway]
-        : [node.Http, node.Peer];
+    private static string[] Addresses(Node node) => [node.Http, node.Peer, node.Silo, node.Gateway];
 
     private static IEnumerable<byte[]> Junk(Random random)
     {

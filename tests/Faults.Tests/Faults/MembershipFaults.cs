@@ -18,7 +18,7 @@ internal static class MembershipFaults
             Move(scene.Cluster.Home, "gone.db", "membership.db");
             return Task.CompletedTask;
         },
-        Needs.Orleans);
+        Needs.Membership);
 
     /// <summary>With the files beside it, and over what was made in its place.</summary>
     private static void Move(string folder, string from, string to)

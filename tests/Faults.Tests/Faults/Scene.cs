@@ -10,21 +10,19 @@ internal sealed class Scene : IAsyncDisposable
 {
     private readonly Pace _pace;
 
-    public Scene(Mode mode, int seed, Pace pace)
+    public Scene(int seed, Pace pace)
     {
         _pace = pace;
         var isMeasured = pace == Pace.Steady; // then on nothing that others are not on as well
-        (Mode, Random) = (mode, new(seed));
+        Random = new(seed);
         Network = TestNetwork.Missing is null ? new(seed) : null;
         Disk = TestDisk.Missing is null && !isMeasured ? new(pace == Pace.Random ? 512 : 96) : null;
         // Tombstones are erased while faults go on; no client of these retries.
-        Cluster = new(mode, Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
+        Cluster = new(Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
         Clock = FakeClock.Missing is null && !isMeasured ? new(Cluster.B) : null;
         if (Disk is not null) Cluster.C.Data = Path.Combine(Disk.Folder, "C");
         Victim = Cluster.A;
     }
-
-    public Mode Mode { get; }
 
     public Random Random { get; }
 
@@ -66,8 +64,7 @@ internal sealed class Scene : IAsyncDisposable
     public int Times(int quick, int atMost) => _pace == Pace.Random ? Random.Next(quick, atMost + 1) : quick;
 
     /// <summary>What this machine cannot do is left out.</summary>
-    public bool Can(Fault fault) =>
-        Missing.For(Mode, fault.Needs) is null && (Mode == Mode.Orleans || fault.Needs != Needs.Orleans);
+    public bool Can(Fault fault) => Missing.For(fault.Needs) is null;
 
     /// <summary>Lets one fault happen under load, until everything is as it was.</summary>
     public async Task<Observation> GoThroughAsync(Fault fault)

@@ -1,5 +1,3 @@
-using OrleansKv.Processes;
-
 namespace OrleansKv.Faults;
 
 /// <summary>What a fault cannot do without.</summary>
@@ -11,17 +9,15 @@ public enum Needs
     Disk = 2,
     Clock = 4,
 
-    /// <summary>A membership table.</summary>
-    Orleans = 8,
+    /// <summary>The membership table, which is always there: a group of its own.</summary>
+    Membership = 8,
 }
 
 internal static class Missing
 {
     /// <returns>Why the fault cannot be tried here; null when it can.</returns>
-    public static string? For(Mode mode, Needs needs)
+    public static string? For(Needs needs)
     {
-        if (mode == Mode.Orleans && !File.Exists(Program.PathOf(mode)))
-            return $"There is no silo to test: {Program.PathOf(mode)} is not built.";
         if (needs.HasFlag(Needs.Network) && Network.TestNetwork.Missing is { } network)
             return $"No network of the test's own: {network}.";
         if (needs.HasFlag(Needs.Disk) && TestDisk.Missing is { } disk) return $"No disk to spoil: {disk}.";

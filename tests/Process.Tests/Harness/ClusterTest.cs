@@ -25,16 +25,17 @@ public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
     protected void Print(string text) => output.WriteLine(text);
 
     /// <param name="limits">As the cluster file has them; null: the defaults.</param>
-    private protected LocalCluster NewCluster(Mode mode, object? limits = null)
+    /// <param name="hasSilos">False: the cluster file has no membership.</param>
+    private protected LocalCluster NewCluster(object? limits = null, bool hasSilos = true)
     {
-        var cluster = new LocalCluster(mode, limits: limits);
+        var cluster = new LocalCluster(limits: limits, hasSilos: hasSilos);
         _clusters.Add(cluster);
         return cluster;
     }
 
-    private protected async Task<LocalCluster> StartClusterAsync(Mode mode)
+    private protected async Task<LocalCluster> StartClusterAsync()
     {
-        var cluster = NewCluster(mode);
+        var cluster = NewCluster();
         await cluster.StartAsync();
         return cluster;
     }

@@ -4,7 +4,7 @@ using System.Net.NetworkInformation;
 namespace OrleansKv.Processes;
 
 /// <summary>The kv command with a home and nodes of its own, as a user runs it.</summary>
-internal sealed class CommandLine(Mode mode) : IAsyncDisposable
+internal sealed class CommandLine : IAsyncDisposable
 {
     private readonly string _home = Path.Combine(Reaper.Folder, Guid.NewGuid().ToString("N"));
 
@@ -19,7 +19,7 @@ internal sealed class CommandLine(Mode mode) : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["KV_HOME"] = _home;
-        start.Environment["KV_NODE_DLL"] = Program.PathOf(mode);
+        start.Environment["KV_NODE_DLL"] = Program.PathOfNode;
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -41,7 +41,7 @@ internal sealed class CommandLine(Mode mode) : IAsyncDisposable
     /// <summary>Starts the three nodes on free ports.</summary>
     public async Task UpAsync()
     {
-        await OkAsync($"up --detach --ports {FreeBase()}" + (mode == Mode.Standalone ? " --standalone" : ""));
+        await OkAsync($"up --detach --ports {FreeBase()}");
         foreach (var file in Directory.GetFiles(_home, "*.pid"))
             if (int.TryParse(File.ReadAllText(file).Split(" \n".ToCharArray())[0], out var process))
                 Reaper.Watch(process);

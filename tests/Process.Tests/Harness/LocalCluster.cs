@@ -9,16 +9,19 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private readonly object? _timing;
     private readonly object? _limits;
+    private readonly object? _membership;
 
     /// <param name="timing">As the cluster file has it; null: the defaults.</param>
     /// <param name="limits">Likewise.</param>
+    /// <param name="hasSilos">False: the cluster file has no membership.</param>
     public LocalCluster(
-        Mode mode, Surroundings? surroundings = null, object? timing = null, object? limits = null)
+        Surroundings? surroundings = null, object? timing = null, object? limits = null, bool hasSilos = true)
     {
         (_timing, _limits) = (timing, limits);
         Home = Directory.CreateDirectory(
             Path.Combine(Reaper.Folder, $"{Interlocked.Increment(ref _count)}")).FullName;
-        Nodes = [.. new[] { "A", "B", "C" }.Select(name => new Node(mode, name, Home, surroundings))];
+        _membership = hasSilos ? Sqlite(Path.Combine(Home, "membership.db")) : null;
+        Nodes = [.. new[] { "A", "B", "C" }.Select(name => new Node(name, Home, surroundings))];
         Config = WriteConfig("cluster.json", Nodes);
     }
 
@@ -58,8 +61,18 @@ internal sealed class LocalCluster : IAsyncDisposable
                 .All(other => IsCaughtUp(other) && (underLoad || HasNoLag(other)));
         });
 
+    public static object Sqlite(string path) =>
+        new { invariant = "System.Data.SQLite", connectionString = $"Data Source={path}" };
+
+    /// <param name="membership">Another one than this cluster's.</param>
     /// <returns>The file's path.</returns>
-    public string WriteConfig(string file, IEnumerable<Node> nodes)
+    public string WriteConfig(string file, IEnumerable<Node> nodes, object? membership = null) =>
+        Write(file, nodes, membership ?? _membership);
+
+    /// <returns>The path of a file that names the same nodes and no membership.</returns>
+    public string WriteBareConfig(string file) => Write(file, Nodes, null);
+
+    private string Write(string file, IEnumerable<Node> nodes, object? membership)
     {
         var path = Path.Combine(Home, file);
         File.WriteAllText(path, JsonSerializer.Serialize(new
@@ -67,11 +80,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             nodes = nodes.ToDictionary(
                 node => node.Name,
                 node => new { http = node.Http, peer = node.Peer, silo = node.Silo, gateway = node.Gateway }),
-            membership = new
-            {
-                invariant = "System.Data.SQLite",
-                connectionString = $"Data Source={Path.Combine(Home, "membership.db")}",
-            },
+            membership,
             timing = _timing ?? new { },
             limits = _limits ?? new { },
         }));

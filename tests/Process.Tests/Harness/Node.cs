@@ -1,7 +1,7 @@
 namespace OrleansKv.Processes;
 
 /// <summary>One node of a cluster: its place, and the process that lives there now.</summary>
-internal sealed class Node(Mode mode, string name, string home, Surroundings? surroundings = null)
+internal sealed class Node(string name, string home, Surroundings? surroundings = null)
     : IAsyncDisposable
 {
     private readonly Surroundings _around = surroundings ?? Surroundings.Loopback;
@@ -37,7 +37,7 @@ internal sealed class Node(Mode mode, string name, string home, Surroundings? su
     public NodeProcess Start(string? config = null)
     {
         if (IsRunning) throw new InvalidOperationException($"{name} runs already.");
-        var program = NodeProcess.Program(mode, "--config", config ?? Config, "--node", name, "--data", Data);
+        var program = NodeProcess.Program("--config", config ?? Config, "--node", name, "--data", Data);
         foreach (var (variable, value) in Environment) program.Environment[variable] = value;
         _lives.Add(new(program, start => _around.Start(name, start)));
         return Process;

@@ -45,6 +45,10 @@ internal sealed class NodeClient(string address, Surroundings around, TimeSpan? 
         Headers = { { "Idempotency-Key", $"{Guid.NewGuid():N}" } },
     });
 
+    /// <param name="id">With the same id it is applied once, however often it is sent.</param>
+    public Task<Answer> IncrementAsync(string key, Guid id) => SendAsync(
+        new(HttpMethod.Post, $"/{key}?op=increment") { Headers = { { "Idempotency-Key", $"{id:N}" } } });
+
     public Task<Answer> ClearAsync() => SendAsync(new(HttpMethod.Post, "/clear"));
 
     public async Task<bool> IsReadyAsync() => (await GetAsync("/_/health/ready")).Status == 200;

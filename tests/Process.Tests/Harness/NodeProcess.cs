@@ -10,8 +10,8 @@ internal sealed class NodeProcess : IDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    public NodeProcess(Mode mode, params string[] arguments)
-        : this(Program(mode, arguments), start => Process.Start(start)!)
+    public NodeProcess(params string[] arguments)
+        : this(Program(arguments), start => Process.Start(start)!)
     {
     }
 
@@ -26,8 +26,8 @@ internal sealed class NodeProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    public static ProcessStartInfo Program(Mode mode, params string[] arguments) =>
-        new("dotnet", [Processes.Program.PathOf(mode), .. arguments]);
+    public static ProcessStartInfo Program(params string[] arguments) =>
+        new("dotnet", [Processes.Program.PathOfNode, .. arguments]);
 
     public bool HasExited => _process.HasExited;
 

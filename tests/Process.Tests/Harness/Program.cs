@@ -1,23 +1,12 @@
 namespace OrleansKv.Processes;
 
-/// <summary>Which program the nodes run.</summary>
-public enum Mode
-{
-    Standalone,
-    Orleans,
-}
-
 /// <summary>The built nodes: of the same repository and configuration as this test assembly.</summary>
 internal static class Program
 {
     private static readonly string Repository = FindRepository();
 
-    public static string PathOf(Mode mode)
-    {
-        var project = mode == Mode.Orleans ? "Silo" : "Standalone";
-        return Path.Combine(
-            Repository, "src", project, "bin", Configuration, "net10.0", $"OrleansKv.{project}.dll");
-    }
+    public static string PathOfNode =>
+        Path.Combine(Repository, "src", "Silo", "bin", Configuration, "net10.0", "OrleansKv.Silo.dll");
 
     public static string PathOfCommand =>
         Path.Combine(Repository, "src", "Cli", "bin", Configuration, "net10.0", "kv.dll");

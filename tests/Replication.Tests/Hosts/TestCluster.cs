@@ -62,7 +62,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Timing);
         var host = new ReplicaHost(
-            options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, "test", Fatal.Enqueue,
+            options, Disks[name], NullLoggerFactory.Instance, TimeProvider.System, Fatal.Enqueue,
             noVote, seed: 1);
         Hosts[name] = host;
         await host.StartAsync();

@@ -42,7 +42,7 @@ internal sealed class ShellNode
             var options = new NodeOptions(Id, "", _world.Addresses, _world.Plan.Timing);
             var time = new SimulatedTime(_world.Loop, process, () => ClockError);
             Host = new(
-                options, store, new NotedLogs(_world), time, "simulated", e => Died(process, e), null,
+                options, store, new NotedLogs(_world), time, e => Died(process, e), null,
                 _world.Dice.Random.Next(), machine);
             Host.Owner = new ShellOwner(_world, this, Host.Group);
             var starting = Host.StartAsync();

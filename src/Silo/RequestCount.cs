@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansKv.Node;
+namespace OrleansKv.Silo;
 
 /// <summary>Counts what clients ask of the store, not what is asked about the node.</summary>
 internal sealed class RequestCount

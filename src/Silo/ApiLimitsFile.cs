@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using OrleansKv.Api;
 using OrleansKv.Replication;
 
-namespace OrleansKv.Node;
+namespace OrleansKv.Silo;
 
 /// <summary>The "limits" of the cluster file.</summary>
 internal static class ApiLimitsFile

@@ -7,31 +7,26 @@ using Microsoft.Extensions.Logging;
 using OrleansKv.Api;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Storage;
+using OrleansKv.Silo.Membership;
 
-namespace OrleansKv.Node;
-
-/// <summary>What the front of a node is made from.</summary>
-public sealed record NodeParts(ReplicaHost Host, NodeOptions Options, ClusterFile File, ILoggerFactory Logs);
+namespace OrleansKv.Silo;
 
 /// <summary>
-/// The life of a node's process: reads its arguments, starts replica and API, ends in order.
+/// The life of a node's process: reads its arguments, starts replica, silo and API, ends in order.
 /// </summary>
-public static class NodeProgram
+internal static class NodeProgram
 {
     private const int Failed = 1;
 
     private static int _ending;
 
-    /// <param name="mode">"orleans" or "standalone", for status.</param>
     /// <returns>The exit code: 0 after an orderly stop, 1 when the node could not start.</returns>
-    public static async Task<int> RunAsync(
-        string[] arguments, string mode, Func<NodeParts, IStoreFront> front)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         var name = NodeArguments.NameIn(arguments);
         try
         {
-            var given = NodeArguments.Parse(arguments);
-            await RunAsync(given, mode, front);
+            await RunAsync(NodeArguments.Parse(arguments));
             return 0;
         }
         catch (Exception e) when (e is StartException or StoreException)
@@ -41,37 +36,38 @@ public static class NodeProgram
         }
     }
 
-    private static async Task RunAsync(NodeArguments given, string mode, Func<NodeParts, IStoreFront> front)
+    private static async Task RunAsync(NodeArguments arguments)
     {
-        var file = ClusterFile.Read(given.Config);
-        var options = given.Options(file);
+        var file = ClusterFile.Read(arguments.Config);
+        var options = arguments.Options(file);
         var limits = ApiLimitsFile.Read(file.Limits);
+        var silo = file.Membership is { } membership ? SiloSettings.Of(options, membership) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
         ConfigureLogging(builder.Logging);
         var address = new ListenAddress("HTTP", options.Self.Http);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address.EndPoint));
         address.EnsureFree();
         new ListenAddress("peer", options.Self.Peer).EnsureFree();
+        silo?.EnsurePortsFree();
         using var logs = LoggerFactory.Create(ConfigureLogging);
         var (disk, noVote) = await NodeDisk.OpenAsync(options);
-        await using var host = new ReplicaHost(
-            options, disk, logs, TimeProvider.System, mode, e => End(options.Node, e), noVote);
+        Action<Exception> fatal = e => End(options.Node, e);
+        await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.Most = limits.MaxWatchers;
-        await using var storeFront = front(new(host, options, file, logs));
+        await using var front = new SiloFront(host, options, silo, logs, fatal);
         builder.Services.AddKeyValueApi(limits);
-        builder.Services.AddSingleton(storeFront.Store);
+        builder.Services.AddSingleton<IKeyValueStore>(front);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);
         var requests = new RequestCount();
-        builder.Services.AddSingleton<IClusterView>(
-            new NodeView(host, storeFront, requests, TimeProvider.System));
+        builder.Services.AddSingleton<IClusterView>(new NodeView(host, front, requests, TimeProvider.System));
         await using var app = builder.Build();
         app.Use(requests.Before);
         app.MapKeyValueApi();
         await host.StartAsync();
         await ListenAsync(app, address);
-        storeFront.Start();
+        front.Start();
         await app.WaitForShutdownAsync();
     }
 
@@ -99,14 +95,16 @@ public static class NodeProgram
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // With a log for it, or a listener, each request would make an Activity.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // A silo that comes or goes is told in one line of our own.
+        // Orleans places each activation through a Polly pipeline, which logs two lines for it.
+        logging.AddFilter("Polly", LogLevel.Warning);
+        // This program logs one line of its own when a silo joins or leaves.
         logging.AddFilter("Orleans", LogLevel.Critical);
         logging.AddFilter("OrleansKv", LogLevel.Information);
     }
 
     /// <summary>
     /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one
-    /// to tell: two peers may find at the same time that this node is in the wrong place.
+    /// to report: two peers may find at the same time that this node is in the wrong place.
     /// </summary>
     private static void End(NodeId node, Exception e)
     {

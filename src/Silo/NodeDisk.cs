@@ -1,7 +1,7 @@
 using OrleansKv.Replication;
 using OrleansKv.Replication.Storage;
 
-namespace OrleansKv.Node;
+namespace OrleansKv.Silo;
 
 /// <summary>Opens the node's store.</summary>
 internal static class NodeDisk
