@@ -2,23 +2,15 @@ using OrleansKv.Replication;
 
 namespace OrleansKv.Silo;
 
-/// <summary>A node is ready when its replica is, and its silo has started or failed to.</summary>
+/// <summary>
+/// A node is ready when it serves: when its replica is. While its silo is not up it proposes by itself.
+/// </summary>
 internal sealed class NodeView(ReplicaHost host, SiloFront front, RequestCount requests, TimeProvider time)
     : IClusterView
 {
     private readonly long _start = time.GetTimestamp();
 
-    public ClusterStatus Status
-    {
-        get
-        {
-            var silo = front.State;
-            var status = host.Status with { Process = Process, Silo = Name(silo) };
-            return status.Ready && silo == SiloState.Starting
-                ? status with { Ready = false, Problem = "The silo is starting." }
-                : status;
-        }
-    }
+    public ClusterStatus Status => host.Status with { Process = Process, Silo = Name(front.State) };
 
     private ProcessStatus Process => new(
         Environment.ProcessId, time.GetElapsedTime(_start).TotalSeconds, Environment.WorkingSet,

@@ -20,6 +20,8 @@ internal static class SiloBuilding
     /// </summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan LoadPause = TimeSpan.FromMinutes(1);
+
     public static async Task<IHost> BuildAsync(
         SiloSettings options, ReplicaHost replica, ILoggerFactory logs, IFatalErrorHandler death)
     {
@@ -55,6 +57,8 @@ internal static class SiloBuilding
             o.GatewayListeningEndpoint = gateway;
         });
         silo.Configure<ClusterMembershipOptions>(DetectFailures);
+        // Silos tell each other their load; placement here does not ask for it.
+        silo.Configure<DeploymentLoadPublisherOptions>(o => o.DeploymentLoadPublisherRefreshTime = LoadPause);
         silo.Configure<GrainCollectionOptions>(
             o => (o.CollectionAge, o.CollectionQuantum) = (IdleAge, IdleAge / 4));
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = options.ResponseTimeout);

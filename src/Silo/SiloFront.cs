@@ -153,7 +153,7 @@ internal enum SiloState
     /// <summary>The cluster file has no membership: they never do.</summary>
     None,
 
-    /// <summary>Not yet: the node counts as not ready.</summary>
+    /// <summary>Not yet: the node serves without.</summary>
     Starting,
 
     Up,

@@ -17,7 +17,7 @@ internal sealed class StoreCluster(Options options) : Cluster("store", options.H
 
     private string Config => Path.Combine(Home, "cluster.json");
 
-    private string Program => Path.Combine(options.Root, "src/Silo/bin/Release/net10.0/OrleansKv.Silo.dll");
+    private string Program => Path.Combine(options.Root, "src/Silo/bin/Release/net10.0/publish/OrleansKv.Silo.dll");
 
     /// <summary>Without silos no node owns a key: any may have been on its way through it.</summary>
     public override bool IsServedBy(string key, int node) =>

@@ -22,7 +22,7 @@ internal sealed class NodeProgram(string dll, Home home)
     {
         if (terminal.Environment("KV_NODE_DLL") is { Length: > 0 } named) return new(named, home);
         var root = terminal.Environment("KV_ROOT") ?? Directory.GetCurrentDirectory();
-        var built = Path.Combine(root, "src", "Silo", "bin", "Release", "net10.0", "OrleansKv.Silo.dll");
+        var built = Path.Combine(root, "src/Silo/bin/Release/net10.0/publish/OrleansKv.Silo.dll");
         return File.Exists(built)
             ? new(built, home)
             : throw CliException.Usage("No node is built: use the kv script, which builds one.");

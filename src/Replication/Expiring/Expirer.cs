@@ -18,6 +18,11 @@ internal sealed class Expirer(
 
     /// <summary>All in milliseconds.</summary>
     private const int Pause = 100;
+
+    /// <summary>
+    /// While nothing is due soon, so that an idle node sleeps: a key that lives for less may go that much later.
+    /// </summary>
+    private const int IdlePause = 500;
     private const int WalkPause = 10;
     private const int RetryAfter = 1000;
 
@@ -58,7 +63,8 @@ internal sealed class Expirer(
                 log.LogWarning(
                     "{Node}: expiring broke off and is tried again: {Reason}", group.Self, e.Message);
             }
-            await group.PauseAsync(Pause, cancellation);
+            var isDueSoon = _expiries.EarliestDue <= group.UnixNow + (2 * IdlePause);
+            await group.PauseAsync(isDueSoon ? Pause : IdlePause, cancellation);
         }
         replica.Expiring = null;
     }

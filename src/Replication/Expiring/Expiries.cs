@@ -15,6 +15,9 @@ internal sealed class Expiries(int bound)
 
     public int Count => _dueAt.Count;
 
+    /// <summary>No key is due before it; MaxValue when there is none.</summary>
+    public long EarliestDue => _next.TryPeek(out _, out var at) ? at : long.MaxValue;
+
     /// <summary>The store is walked from its start: what is added from now on counts.</summary>
     public void Begin() => Horizon = long.MaxValue;
 

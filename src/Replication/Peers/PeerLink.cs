@@ -27,6 +27,12 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private CancellationTokenSource? _stream;
     private long _nextId;
     private long _lastHeard;
+
+    /// <summary>When the first request left that nothing has been heard since; 0: none is out.</summary>
+    private long _askedAt;
+
+    /// <summary>Something other than a ping was sent since the last ping.</summary>
+    private volatile bool _isBusy;
     private Task _running = Task.CompletedTask;
     private string _lastProblem = "";
 
@@ -53,9 +59,20 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <summary>A stream is open, whether or not the peer answers on it.</summary>
     public bool IsConnected => _sender is not null;
 
-    /// <summary>Milliseconds since the last frame from the peer; MaxValue when there never was one.</summary>
-    public long SilentFor =>
-        _lastHeard == 0 ? long.MaxValue : (long)_time.GetElapsedTime(_lastHeard).TotalMilliseconds;
+    /// <summary>
+    /// Milliseconds for which the peer has owed an answer, without a stream those since its last frame; MaxValue
+    /// when there never was one. A peer that is not asked is not silent.
+    /// </summary>
+    public long SilentFor
+    {
+        get
+        {
+            var (heard, asked) = (Volatile.Read(ref _lastHeard), Volatile.Read(ref _askedAt));
+            if (heard == 0) return long.MaxValue;
+            if (!IsConnected) return (long)_time.GetElapsedTime(heard).TotalMilliseconds;
+            return asked == 0 ? 0 : (long)_time.GetElapsedTime(asked).TotalMilliseconds;
+        }
+    }
 
     public void Start() => _running = Task.WhenAll(ConnectLoopAsync(), PingLoopAsync());
 
@@ -95,6 +112,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
                 return false;
             }
             _pending.Add(_nextId, reply, patience); // an answer needs the lock to find it
+            if (_askedAt == 0) Volatile.Write(ref _askedAt, _time.GetTimestamp());
+            if (request is not PeerRequest.Ping) _isBusy = true;
             return true;
         }
     }
@@ -178,7 +197,9 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await PauseAsync(_timing.Ping);
+            // An idle stream is pinged less often: a silent peer is noticed later while nothing is asked of it.
+            await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : Math.Max(_timing.Ping, _timing.Suspicion / 2));
+            _isBusy = false;
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
             if (SilentFor >= 3L * _timing.Suspicion) GiveUpStream();
@@ -228,7 +249,11 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         }
     }
 
-    private void Heard() => Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+    private void Heard()
+    {
+        Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+        Volatile.Write(ref _askedAt, 0);
+    }
 
     private async Task PauseAsync(int milliseconds)
     {

@@ -28,7 +28,9 @@ internal sealed class NodeProcess : IDisposable
         // .../tests/Cluster.Tests/bin/<configuration>/net10.0/
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        var built = Path.Combine(root, project, "bin", here.Parent.Name, here.Name, assembly);
+        var folder = Path.Combine(root, project, "bin", here.Parent.Name, here.Name);
+        var published = Path.Combine(folder, "publish", assembly);
+        var built = File.Exists(published) ? published : Path.Combine(folder, assembly);
         Assert.True(File.Exists(built), $"{built} is not built.");
         var start = new ProcessStartInfo("dotnet", [built, .. arguments])
         {

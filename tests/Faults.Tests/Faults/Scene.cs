@@ -78,7 +78,7 @@ internal sealed class Scene : IAsyncDisposable
         var ended = Stopwatch.GetTimestamp();
         await fault.End(this);
         var detected = await seen;
-        await Cluster.ReadyAsync();
+        await Cluster.JoinedAsync();
         foreach (var node in Cluster.Nodes) await Cluster.CaughtUpAsync(node, underLoad: true);
         var recovered = Stopwatch.GetTimestamp();
         await Load.GoOnAsync(TimeSpan.FromSeconds(0.2), served: 50);

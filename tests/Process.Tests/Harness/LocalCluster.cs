@@ -42,10 +42,12 @@ internal sealed class LocalCluster : IAsyncDisposable
     public async Task StartAsync()
     {
         foreach (var node in Nodes) node.Start();
-        await ReadyAsync();
+        await JoinedAsync();
     }
 
     public Task ReadyAsync() => Task.WhenAll(Nodes.Select(node => node.ReadyAsync()));
+
+    public Task JoinedAsync() => Task.WhenAll(Nodes.Select(node => node.JoinedAsync()));
 
     public Task KillAsync() => Task.WhenAll(Nodes.Select(node => node.KillAsync()));
 

@@ -52,6 +52,15 @@ internal sealed class Node(string name, string home, Surroundings? surroundings 
     public Task ReadyAsync() => Poll.UntilAsync($"{name} is ready", () =>
         IsRunning ? Client.IsReadyAsync() : throw new InvalidOperationException($"{name} ended.\n{Log}"));
 
+    /// <summary>Ready, and its silo has joined: its requests go through grains, where there are any.</summary>
+    public Task JoinedAsync() => Poll.UntilAsync($"{name} is ready and its silo up", async () =>
+    {
+        if (!IsRunning) throw new InvalidOperationException($"{name} ended.\n{Log}");
+        var answer = await Client.GetAsync("/_/cluster");
+        return answer.IsSuccess && answer.Json().GetProperty("ready").GetBoolean()
+            && answer.Json().GetProperty("silo").GetString() is "up" or "none";
+    });
+
     public Task KillAsync() => Process.KillAsync();
 
     /// <returns>The exit code.</returns>

@@ -6,19 +6,20 @@ internal static class Program
     private static readonly string Repository = FindRepository();
 
     public static string PathOfNode =>
-        Path.Combine(Repository, "src", "Silo", "bin", Configuration, "net10.0", "OrleansKv.Silo.dll");
+        Path.Combine(Repository, "src", "Silo", "bin", Built, "OrleansKv.Silo.dll");
 
     public static string PathOfCommand =>
-        Path.Combine(Repository, "src", "Cli", "bin", Configuration, "net10.0", "kv.dll");
+        Path.Combine(Repository, "src", "Cli", "bin", Built, "kv.dll");
 
     public static string PathOfSample => Path.Combine(
-        Repository, "samples", "HttpClient", "bin", Configuration, "net10.0", "OrleansKv.HttpSample.dll");
+        Repository, "samples", "HttpClient", "bin", Built.Replace("/publish", ""), "OrleansKv.HttpSample.dll");
 
-    private static string Configuration =>
+    /// <summary>As users start them: a Release build publishes its programs.</summary>
+    private static string Built =>
 #if DEBUG
-        "Debug";
+        "Debug/net10.0";
 #else
-        "Release";
+        "Release/net10.0/publish";
 #endif
 
     private static string FindRepository()
