@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Keeps a page of another site from emptying the store of whoever looks at it. POST alone needs this: a
-/// browser sends it without asking first, while PUT and DELETE wait for a permission that no node gives.
+/// Keeps a page of another site from changing the store of whoever looks at it. A browser sends a POST
+/// without asking first; PUT and DELETE wait for a permission that no node gives, but a proxy in between
+/// might give it.
 /// </summary>
 internal static class CrossSite
 {
