@@ -24,11 +24,12 @@ public sealed class AllowedHosts(IEnumerable<string> addresses, IEnumerable<stri
         .. names.Select(name => (StringSegment)new HostString(name).ToUriComponent()),
     ];
 
-    public bool Contains(HostString host)
+    /// <param name="header">The Host header as it was sent: the framework throws on broken Punycode.</param>
+    public bool Contains(string header)
     {
         // HTTP/1.0 needs no Host, and no browser speaks it.
-        if (!host.HasValue) return true;
-        var name = host.Host.TrimEnd('.');
+        if (header.Length == 0) return true;
+        var name = new HostString(header).Host.TrimEnd('.');
         // Rebinding needs a name: no page comes from an IP address that is not its server's. A node that
         // listens on 0.0.0.0 is called by any of its machine's.
         return IPAddress.TryParse(name, out _) || HostString.MatchesAny(name, _patterns);

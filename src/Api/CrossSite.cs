@@ -14,10 +14,10 @@ internal static class CrossSite
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0) return site is not ("same-origin" or "none");
         var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0 && !IsOwn(origin, request.Host);
+        return origin.Length > 0 && !IsOwn(origin, request.Headers.Host.ToString());
     }
 
-    private static bool IsOwn(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOwn(string origin, string host) =>
+        origin.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
+        && origin.AsSpan(scheme + 3).Equals(host, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,7 +17,8 @@ internal sealed class Router(
     public ValueTask<Problem?> AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!hosts.Contains(request.Host)) return new(Problems.WrongHost(request.Host.Host));
+        var host = request.Headers.Host.ToString();
+        if (!hosts.Contains(host)) return new(Problems.WrongHost(new HostString(host).Host));
         if (IsChange(request.Method) && CrossSite.IsMarked(request)) return new(Problems.CrossSite());
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!RequestTarget.TryParse(raw, out var target))

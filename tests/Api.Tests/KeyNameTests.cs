@@ -88,7 +88,7 @@ public sealed class KeyNameTests : ApiTest
     {
         (await PutAsync("/_/key?name=a%00b", "7")).Is(201);
         Assert.Equal(400, (await Node.RawAsync("GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n")).Status);
-        var whole = await Node.RawAsync("GET http://x/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var whole = await Node.RawAsync("GET http://localhost/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("a\0b", whole.Is(200).Json.GetProperty("key").GetString());
     }
 
@@ -96,7 +96,7 @@ public sealed class KeyNameTests : ApiTest
     public async Task A_whole_address_names_the_key_that_its_path_names()
     {
         (await PutAsync("/a/../b", "1")).Is(201);
-        var answer = await Node.RawAsync("GET http://x/a/../b?raw HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var answer = await Node.RawAsync("GET http://localhost/a/../b?raw HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("1", answer.Is(200).Text);
     }
 

@@ -24,6 +24,27 @@ public sealed class RoutingTests : ApiTest
         Assert.Equal(allow, answer.Header("Allow"));
     }
 
+    [Theory]
+    [InlineData("put", "/k", "PUT", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("Delete", "/k", "DELETE", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/k?op=increment", "POST", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/clear", "POST", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/_/batch", "POST", "POST")]
+    [InlineData("get", "/k", "GET", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("head", "/k", "HEAD", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("get", "/_/keys", "GET", "GET, HEAD")]
+    [InlineData("Get", "/", "GET", "GET, HEAD")]
+    public async Task A_method_is_case_sensitive_and_the_refusal_names_the_right_one(
+        string method, string target, string right, string allow)
+    {
+        await PutAsync("/k", "1");
+        var answer = await Node.RawAsync(
+            $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        Assert.EndsWith($"write {right}.", answer.IsProblem(405, "method-not-allowed"));
+        Assert.Equal(allow, answer.Header("Allow"));
+        Assert.Equal("1", (await GetAsync("/k?raw")).Is(200).Text);
+    }
+
     [Fact]
     public async Task Clear_empties_the_store_and_a_key_may_have_its_name()
     {

@@ -104,6 +104,10 @@ internal sealed class PeerServer : IPeerServer
             _log.LogWarning("A hello from {Remote} was refused: {Reason}", Remote(context), e.Message);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            context.Abort(); // the caller is gone, or sends no whole request: no defect of this node
+        }
     }
 
     private static async Task<byte[]> ReadHelloAsync(HttpContext context)
