@@ -13,13 +13,15 @@ public sealed record ListenAddress(string What, string Text)
 {
     private const string Localhost = "localhost:";
 
-    private bool IsLocalhost => Text.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase);
-
-    private IPEndPoint EndPoint =>
+    /// <summary>Of localhost, 127.0.0.1.</summary>
+    /// <exception cref="StartException">It is no address.</exception>
+    public IPEndPoint EndPoint =>
         IPEndPoint.TryParse(IsLocalhost ? "127.0.0.1:" + Text[Localhost.Length..] : Text, out var point)
             ? point
             : throw new StartException(
                 $"the {What} address '{Text}' is not an IP address and a port, nor localhost and a port");
+
+    private bool IsLocalhost => Text.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="StartException">It is no address.</exception>
     public void Listen(KestrelServerOptions kestrel)

@@ -37,7 +37,8 @@ public sealed class ListenAddressTests
             other.Start();
             var address = $"localhost:{((IPEndPoint)other.LocalEndpoint).Port}";
             var error = Assert.Throws<StartException>(new ListenAddress("peer", address).EnsureFree);
-            Assert.Contains($"the peer address {address} cannot be listened on", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"the peer address {address} cannot be listened on", error.Message, StringComparison.Ordinal);
         }
     }
 
