@@ -5,7 +5,7 @@ using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Api.Tests;
 
-/// <summary>A client that breaks its connection off is no defect of the node, and not logged as one.</summary>
+/// <summary>A client that closes its connection early is no defect of the node, and not logged as one.</summary>
 public sealed class ClientGoneTests : ApiTest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
