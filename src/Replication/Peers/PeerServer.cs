@@ -104,9 +104,13 @@ internal sealed class PeerServer : IPeerServer
             _log.LogWarning("A hello from {Remote} was refused: {Reason}", Remote(context), e.Message);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+        {
+            context.Response.StatusCode = e.StatusCode;
+        }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            context.Abort(); // the caller is gone, or sends no whole request: no defect of this node
+            context.Abort(); // the caller is gone: no defect of this node
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_hello_that_breaks_off_is_not_an_error()
+    public async Task A_hello_that_breaks_off_or_is_not_http_is_not_an_error()
     {
         using var log = new ErrorLog();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
@@ -131,6 +131,12 @@ public sealed class PeerLinkTests : IAsyncDisposable
             if (i % 2 == 0) socket.LingerState = new(true, 0);
             socket.Close();
         }
+        using var broken = new TcpClient();
+        await broken.ConnectAsync(IPAddress.Loopback, port);
+        await broken.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {PeerServer.HelloPath} HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"));
+        using var answer = new StreamReader(broken.GetStream());
+        Assert.Equal("HTTP/1.1 400 Bad Request", await answer.ReadLineAsync().Soon());
         await server.DisposeAsync(); // it waits for its requests
         Assert.Empty(log.Errors);
     }
