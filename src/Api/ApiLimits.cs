@@ -9,7 +9,7 @@ internal static class ApiLimits
     public const int EnvelopeBytes = 4 * 1024;
 
     /// <summary>
-    /// Deepest JSON that is taken; the reader keeps a bit a level, but clients' readers are recursive.
+    /// Deepest JSON that is taken as a value; the reader keeps a bit a level, but clients' are recursive.
     /// </summary>
     public const int JsonDepth = 1000;
 

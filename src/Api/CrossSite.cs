@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Keeps a page of another site from emptying the store of whoever looks at it. POST alone needs this: a
-/// browser sends it without asking first, while PUT and DELETE wait for a permission that no node gives.
+/// Keeps a page of another site from changing the store of whoever looks at it. A browser sends a POST
+/// without asking first; PUT and DELETE wait for a permission that no node gives, but a proxy in between
+/// might give it.
 /// </summary>
 internal static class CrossSite
 {
@@ -13,10 +14,10 @@ internal static class CrossSite
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0) return site is not ("same-origin" or "none");
         var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0 && !IsOwn(origin, request.Host);
+        return origin.Length > 0 && !IsOwn(origin, request.Headers.Host.ToString());
     }
 
-    private static bool IsOwn(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOwn(string origin, string host) =>
+        origin.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
+        && origin.AsSpan(scheme + 3).Equals(host, StringComparison.OrdinalIgnoreCase);
 }

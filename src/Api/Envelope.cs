@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace OrleansKv.Api;
 
@@ -8,14 +7,14 @@ internal static class Envelope
 {
     private const string Shape = "Send {\"value\": <any JSON>} and, if it shall expire, \"ttl\": <seconds>.";
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = ApiLimits.JsonDepth };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = ApiLimits.JsonDepth + 1 };
 
     /// <summary>
     /// The value is kept as its exact JSON text: numbers and white space survive as they were written.
     /// </summary>
     public static Parsed<PutBody> Parse(ReadOnlySpan<byte> body, int maxValueBytes)
     {
-        if (!Utf8.IsValid(body)) return Problems.BadRequest("The JSON body is not valid UTF-8.");
+        if (JsonText.ProblemOf(body) is { } problem) return problem;
         var reader = new Utf8JsonReader(body, Options);
         try
         {
@@ -24,8 +23,8 @@ internal static class Envelope
         catch (JsonException error)
         {
             return Problems.BadRequest(
-                $"The body is not JSON, or nested deeper than {ApiLimits.JsonDepth}, at line "
-                + $"{error.LineNumber + 1}, byte {error.BytePositionInLine + 1}. {Shape}");
+                $"The body is not JSON, or its value is nested deeper than {ApiLimits.JsonDepth:N0} levels, at "
+                + $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}. {Shape}");
         }
     }
 

@@ -15,9 +15,10 @@ internal static partial class ErrorBoundary
             var router = services.GetRequiredService<Router>();
             if (await router.AnswerAsync(context) is { } problem) await problem.WriteAsync(context);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ClientGoneException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away: nobody is left to answer.
+            // The client closed the connection: nobody is left to answer.
+            context.Abort();
         }
         catch (BadHttpRequestException error)
         {

@@ -43,7 +43,7 @@ internal sealed class JsonBody
         response.ContentType = mediaType;
         response.Headers.XContentTypeOptions = "nosniff";
         response.ContentLength = _bytes.WrittenCount;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != "HEAD")
             await response.BodyWriter.WriteAsync(_bytes.WrittenMemory);
         Return();
     }

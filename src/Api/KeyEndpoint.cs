@@ -13,14 +13,17 @@ internal sealed class KeyEndpoint(KeyNames names, ReadEndpoint reads, WriteEndpo
         if (parsed.Problem is { } noKey) return new(noKey);
         var key = parsed.Value;
         var method = context.Request.Method;
-        if (query.Has(PostRequest.Op) && !HttpMethods.IsPost(method))
+        var isKnown = method is "GET" or "HEAD" or "PUT" or "DELETE" or "POST";
+        if (!isKnown) return new(Problems.NotAllowed(method, Methods));
+        if (method != "POST" && query.Has(PostRequest.Op))
             return new(Problems.BadRequest($"The query parameter 'op' goes with POST, not with {method}."));
-        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
-            return reads.AnswerAsync(context, key, query);
-        if (HttpMethods.IsPut(method)) return writes.PutAsync(context, key, query);
-        if (HttpMethods.IsDelete(method)) return writes.DeleteAsync(context, key);
-        if (HttpMethods.IsPost(method)) return writes.PostAsync(context, key, query);
-        return new(Problems.NotAllowed(method, Methods));
+        return method switch
+        {
+            "PUT" => writes.PutAsync(context, key, query),
+            "DELETE" => writes.DeleteAsync(context, key),
+            "POST" => writes.PostAsync(context, key, query),
+            _ => reads.AnswerAsync(context, key, query),
+        };
     }
 
     /// <summary>

@@ -17,14 +17,16 @@ public static class KeyValueApi
     /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at
     /// the first request, when its services have started.
     /// </summary>
+    /// <param name="hosts">Null: localhost and IP addresses only.</param>
     /// <exception cref="ArgumentException">A limit is out of its range.</exception>
     public static IServiceCollection AddKeyValueApi(
-        this IServiceCollection services, ApiOptions limits)
+        this IServiceCollection services, ApiOptions limits, AllowedHosts? hosts = null)
     {
         if (limits.Problem() is { } problem) throw new ArgumentException(problem, nameof(limits));
         services.AddSingleton(Options.Create(limits));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ServerLimits.Apply);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(hosts ?? new([], []));
         services.AddSingleton<Router>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<ReadEndpoint>();

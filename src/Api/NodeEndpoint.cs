@@ -29,7 +29,7 @@ internal sealed class NodeEndpoint(IClusterView view)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.ContentLength = Greeting.Length;
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.Method == "GET")
             await context.Response.BodyWriter.WriteAsync(Greeting, context.RequestAborted);
         return null;
     }

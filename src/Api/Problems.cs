@@ -10,6 +10,11 @@ internal static class Problems
     public static Problem BadRequest(string detail) =>
         new(StatusCodes.Status400BadRequest, "bad-request", "The request cannot be understood", detail);
 
+    public static Problem WrongHost(string host) => new(
+        StatusCodes.Status421MisdirectedRequest, "wrong-host", "The node is not called by this host name",
+        $"The Host header names '{host}', which is none of this cluster's names. Use localhost or an IP "
+        + $"address, or list the name in every node's cluster file: \"hosts\": [\"{host}\"].");
+
     public static Problem CrossSite() => new(
         StatusCodes.Status403Forbidden, "cross-site", "A page of another site may not do this",
         "The request carries the marks of a browser that shows another site's page; it was not carried out.");
@@ -27,7 +32,7 @@ internal static class Problems
 
     public static Problem NotAllowed(string method, string allow) => new(
         StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
-        $"{method} is not among the methods of this target: {allow}.") { Allow = allow };
+        $"{method} is not among the methods of this target: {allow}.{CaseHint(method)}") { Allow = allow };
 
     public static Problem NotAKey(KeyError error) => error == KeyError.TooLong
         ? new(StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long", error.Message())
@@ -78,4 +83,8 @@ internal static class Problems
 
     private const string Endpoints =
         "The endpoints are listed at /_/docs.";
+
+    private static string CaseHint(string method) => method.ToUpperInvariant() is var upper && upper != method
+        ? $" Methods are case-sensitive: write {upper}."
+        : "";
 }

@@ -21,7 +21,7 @@ internal static class PutRequest
         if (read.Problem is { } noBody) return noBody;
         using var body = read.Value!;
         if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value ?? 0);
-        return WithTtl(Envelope.Parse(body.Bytes, maxValueBytes), ttl.Value);
+        return WithTtl(Envelope.Parse(JsonText.WithoutMark(body.Bytes), maxValueBytes), ttl.Value);
     }
 
     private static Parsed<PutBody> WithTtl(Parsed<PutBody> envelope, long? given)

@@ -14,7 +14,7 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
         ReadOnlyMemory<char>? found = null;
         foreach (var pair in new QueryStringEnumerable(text))
         {
-            if (!pair.EncodedName.Span.SequenceEqual(name)) continue;
+            if (!pair.DecodeName().Span.SequenceEqual(name)) continue;
             if (found is not null)
                 return Problems.BadRequest($"The query parameter '{name}' is there twice.");
             found = pair.EncodedValue;

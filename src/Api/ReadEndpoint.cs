@@ -86,7 +86,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         response.ContentLength = value.Bytes.Length;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox";
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != "HEAD")
             await response.BodyWriter.WriteAsync(value.Bytes);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -57,13 +58,26 @@ internal sealed class RequestBody : IDisposable
         var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync();
+            var read = await ReadAsync(reader);
             var problem = _length + read.Buffer.Length > limit ? tooLong
                 : Reservation.TryTake(context, read.Buffer.Length) ? null
                 : Problems.Overloaded();
             if (problem is null) Append(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
             if (problem is not null || read.IsCompleted) return problem;
+        }
+    }
+
+    private static async ValueTask<System.IO.Pipelines.ReadResult> ReadAsync(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync();
+        }
+        catch (Exception e) when (e is not BadHttpRequestException
+            && e is IOException or OperationCanceledException)
+        {
+            throw new ClientGoneException(e);
         }
     }
 
@@ -81,3 +95,6 @@ internal sealed class RequestBody : IDisposable
         _length = length;
     }
 }
+
+/// <summary>The connection ended in the middle of a request's body. Nobody waits for an answer.</summary>
+internal sealed class ClientGoneException(Exception cause) : IOException(cause.Message, cause);

@@ -8,7 +8,7 @@ namespace OrleansKv.Api;
 /// <summary>Tells requests apart by method and raw target.</summary>
 internal sealed class Router(
     KeyEndpoint keys, ListEndpoint listing, WatchEndpoint watch, NodeEndpoint node, WriteEndpoint writes,
-    BatchEndpoint batches, DocsEndpoint docs, Admission admission)
+    BatchEndpoint batches, DocsEndpoint docs, Admission admission, AllowedHosts hosts)
 {
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
@@ -16,6 +16,10 @@ internal sealed class Router(
     /// <returns>Null when the request is answered.</returns>
     public ValueTask<Problem?> AnswerAsync(HttpContext context)
     {
+        var request = context.Request;
+        var host = request.Headers.Host.ToString();
+        if (!hosts.Contains(host)) return new(Problems.WrongHost(new HostString(host).Host));
+        if (IsChange(request.Method) && CrossSite.IsMarked(request)) return new(Problems.CrossSite());
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!RequestTarget.TryParse(raw, out var target))
             return new(Problems.BadRequest("The request target must be a path such as /my-key."));
@@ -49,12 +53,12 @@ internal sealed class Router(
     private ValueTask<Problem?> AnswerAsync(HttpContext context, string name, QueryText query)
     {
         var method = context.Request.Method;
-        var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        var isRead = method is "GET" or "HEAD";
         return name switch
         {
-            Clear when HttpMethods.IsPost(method) && !query.Has(PostRequest.Op) =>
+            Clear when method == "POST" && !query.Has(PostRequest.Op) =>
                 writes.ClearAsync(context, query),
-            "_/batch" when HttpMethods.IsPost(method) => batches.AnswerAsync(context),
+            "_/batch" when method == "POST" => batches.AnswerAsync(context),
             "_/batch" => new(Problems.NotAllowed(method, "POST")),
             "_/key" => keys.AnswerNamedAsync(context, query),
             "" when isRead => node.GreetAsync(context),
@@ -67,10 +71,12 @@ internal sealed class Router(
             "_/docs" when isRead => docs.PageAsync(context),
             "_/openapi.json" or "_/docs" => NotRead(method),
             "_/keys" or "_/watch" or "_/cluster" or "_/health/live" or "_/health/ready" => NotRead(method),
-            "" when !HttpMethods.IsPut(method) && !HttpMethods.IsDelete(method) => NotRead(method),
+            "" when method is not ("PUT" or "DELETE") => NotRead(method),
             _ => keys.AnswerAsync(context, name, query),
         };
     }
+
+    private static bool IsChange(string method) => method is "PUT" or "DELETE" or "POST";
 
     private static ValueTask<Problem?> NotRead(string method) => new(Problems.NotAllowed(method, ReadOnly));
 }

@@ -37,7 +37,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // a proxy that gathers the answer would show nothing
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        if (!HttpMethods.IsGet(context.Request.Method)) return;
+        if (context.Request.Method != "GET") return;
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(ended);
         var all = events.GetAsyncEnumerator(watching.Token);
         var next = Task.FromResult(true);

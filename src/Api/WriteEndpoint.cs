@@ -32,7 +32,6 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, I
     public async ValueTask<Problem?> PostAsync(HttpContext context, Key key, QueryText query)
     {
         var headers = context.Request.Headers;
-        if (CrossSite.IsMarked(context.Request)) return Problems.CrossSite();
         var given = Preconditions.OfChange(headers);
         if (given.Problem is { } noCondition) return noCondition;
         var draft = PostRequest.Parse(headers, query, given.Value);
@@ -50,7 +49,6 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, I
     {
         const string Whole = "POST /clear deletes every key: it takes no query and no body.";
         var headers = context.Request.Headers;
-        if (CrossSite.IsMarked(context.Request)) return Problems.CrossSite();
         if (headers.IfMatch.Count + headers.IfNoneMatch.Count + headers[Idempotency.Header].Count != 0)
             return Problems.BadRequest("POST /clear takes neither a condition nor an Idempotency-Key.");
         if (!query.IsEmpty) return Problems.BadRequest(Whole);

@@ -4,9 +4,13 @@ namespace OrleansKv.Replication;
 
 /// <summary>The cluster file: every node of a cluster is started with the same one.</summary>
 /// <param name="Limits">Of the HTTP interface, which reads them itself; null: the defaults.</param>
+/// <param name="Hosts">
+/// Names by which clients call the nodes, beside localhost, IP addresses and the addresses of the nodes;
+/// "*.example.com" is every name that ends so.
+/// </param>
 public sealed record ClusterFile(
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
-    JsonElement? Limits = null)
+    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -26,7 +30,8 @@ public sealed record ClusterFile(
             var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
             if (raw?.Nodes is not { Count: > 0 } nodes)
                 throw new StartException($"the cluster file {path} names no nodes");
-            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits);
+            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits,
+                Checked(raw.Hosts, path));
         }
         catch (JsonException e)
         {
@@ -66,13 +71,24 @@ public sealed record ClusterFile(
         return address;
     }
 
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string?>? hosts, string path)
+    {
+        foreach (var name in hosts ?? [])
+            if (Uri.CheckHostName(name?.StartsWith("*.", StringComparison.Ordinal) == true ? name[2..] : name)
+                != UriHostNameType.Dns)
+                throw new StartException(
+                    $"'{name}' among the \"hosts\" in {path} is not a host name such as kv.example.com or"
+                    + " *.example.com: write no scheme, port or path; IP addresses need no entry");
+        return [.. hosts?.OfType<string>() ?? []];
+    }
+
     private static bool IsHostAndPort(string text) =>
         Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) && uri.Port > 0 && uri.Host.Length > 0
         && uri.PathAndQuery is "" or "/" && uri.UserInfo.Length == 0 && !text.EndsWith('/');
 
     private sealed record Raw(
         Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
-        JsonElement? Limits);
+        JsonElement? Limits, IReadOnlyList<string?>? Hosts);
 }
 
 /// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>

@@ -45,7 +45,7 @@ internal static class NodeProgram
         var builder = WebApplication.CreateEmptyBuilder(new());
         ConfigureLogging(builder.Logging);
         var address = new ListenAddress("HTTP", options.Self.Http);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address.EndPoint));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(address.Listen);
         address.EnsureFree();
         new ListenAddress("peer", options.Self.Peer).EnsureFree();
         silo?.EnsurePortsFree();
@@ -55,7 +55,8 @@ internal static class NodeProgram
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.Most = limits.MaxWatchers;
         await using var front = new SiloFront(host, options, silo, logs, fatal);
-        builder.Services.AddKeyValueApi(limits);
+        builder.Services.AddKeyValueApi(
+            limits, new AllowedHosts(file.Nodes.Values.Select(node => node.Http), file.Hosts ?? []));
         builder.Services.AddSingleton<IKeyValueStore>(front);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);

@@ -56,6 +56,7 @@ public sealed class GetTests : ApiTest
     [InlineData("?raw", true)]
     [InlineData("?raw=true", true)]
     [InlineData("?x=1&raw=", true)]
+    [InlineData("?%72aw", true)]
     [InlineData("?raw=false", false)]
     [InlineData("?Raw", false)]
     [InlineData("?", false)]

@@ -75,7 +75,7 @@ public sealed class KeyNameTests : ApiTest
     {
         if (target.Contains(' '))
         {
-            Assert.Equal(400, (await Node.RawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
+            Assert.Equal(400, (await Node.RawAsync($"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n")).Status);
             return;
         }
         (await GetAsync(target)).IsProblem(400, "bad-request");
@@ -87,8 +87,8 @@ public sealed class KeyNameTests : ApiTest
     public async Task The_server_refuses_a_null_in_a_path_but_not_in_a_whole_address_or_a_query()
     {
         (await PutAsync("/_/key?name=a%00b", "7")).Is(201);
-        Assert.Equal(400, (await Node.RawAsync("GET /a%00b HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
-        var whole = await Node.RawAsync("GET http://x/a%00b HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal(400, (await Node.RawAsync("GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n")).Status);
+        var whole = await Node.RawAsync("GET http://localhost/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("a\0b", whole.Is(200).Json.GetProperty("key").GetString());
     }
 
@@ -96,7 +96,7 @@ public sealed class KeyNameTests : ApiTest
     public async Task A_whole_address_names_the_key_that_its_path_names()
     {
         (await PutAsync("/a/../b", "1")).Is(201);
-        var answer = await Node.RawAsync("GET http://x/a/../b?raw HTTP/1.1\r\nHost: x\r\n\r\n");
+        var answer = await Node.RawAsync("GET http://localhost/a/../b?raw HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("1", answer.Is(200).Text);
     }
 

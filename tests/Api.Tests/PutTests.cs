@@ -39,10 +39,69 @@ public sealed class PutTests : ApiTest
     public async Task Json_may_be_nested_to_a_limit()
     {
         static string Nested(int depth) => new string('[', depth) + new string(']', depth);
-        (await PutAsync("/k", Nested(999))).Is(201);
-        Assert.Equal(Nested(999), (await GetAsync("/k?raw")).Text);
-        (await PutAsync("/k", Nested(1001))).IsProblem(400, "bad-request");
+        (await PutAsync("/k", Nested(1000))).Is(201);
+        Assert.Equal(Nested(1000), (await GetAsync("/k?raw")).Text);
+        Assert.Contains("1,000 levels", (await PutAsync("/k", Nested(1001))).IsProblem(400, "bad-request"));
+        (await Node.SendAsync("POST", "/_/batch", Batch(Nested(1001)))).IsProblem(400, "bad-request");
         (await PutAsync("/k", new string('[', 500_000))).IsProblem(400, "bad-request");
+    }
+
+    /// <summary>Half of a surrogate pair is JSON by its grammar, though no text can hold it.</summary>
+    [Theory]
+    [InlineData("\"\\ud83d\"")]
+    [InlineData("{\"\\udca1\":[\"\\ud83d \\ud83d\"]}")]
+    [InlineData("1000 levels of arrays")]
+    [InlineData("1000 levels of objects")]
+    public async Task A_json_value_comes_back_through_every_door_as_it_was_stored(string value)
+    {
+        if (value.EndsWith("arrays", StringComparison.Ordinal))
+            value = new string('[', 1000) + new string(']', 1000);
+        if (value.EndsWith("objects", StringComparison.Ordinal))
+            value = string.Concat(Enumerable.Repeat("{\"a\":", 1000)) + "0" + new string('}', 1000);
+        (await PutAsync("/k", value)).Is(201);
+        (await Node.SendAsync("POST", "/_/batch", Batch(value))).Is(200);
+        Assert.Equal(value, (await GetAsync("/b?raw")).Is(200).Text);
+        Assert.Equal($$"""{"key":"k","value":{{value}},"revision":1}""", (await GetAsync("/k")).Text);
+        var member = $"\"value\":{value},\"contentType\"";
+        Assert.Contains(member, (await GetAsync("/_/keys?values=true&prefix=k")).Is(200).Text);
+        var read = await Node.SendAsync("POST", "/_/batch", Json("""{"operations":[{"op":"get","key":"k"}]}"""));
+        Assert.Contains(member, read.Is(200).Text);
+        var watch = new ScriptedWatch();
+        await using var node = await Node.StartAsync(CreateStore(), View, Clock, watches: watch);
+        watch.Tell(new(
+            WatchKind.Put, "t", Key.From("k"), 1, new(Encoding.UTF8.GetBytes(value), Value.Json)));
+        watch.End();
+        Assert.Contains(member, (await node.SendAsync("GET", "/_/watch")).Is(200).Text);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_json_is_ignored_and_the_value_keeps_its_bytes()
+    {
+        byte[] put = [0xef, 0xbb, 0xbf, .. "{\"value\": [ 1, \"\ufeff\" ] }"u8];
+        (await PutAsync("/k", Bytes(put, "application/json"))).Is(201);
+        Assert.Equal("[ 1, \"\ufeff\" ]", (await GetAsync("/k?raw")).Text);
+        byte[] batch = [0xef, 0xbb, 0xbf, .. "{\"operations\":[{\"op\":\"put\",\"key\":\"b\",\"value\":\"x\"}]}"u8];
+        (await Node.SendAsync("POST", "/_/batch", Bytes(batch, "application/json"))).Is(200);
+        Assert.Equal("\"x\"", (await GetAsync("/b?raw")).Text);
+        (await PutAsync("/t", Bytes(put, "text/plain"))).Is(201);
+        Assert.Equal(put, (await GetAsync("/t?raw")).Body);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", false)]
+    [InlineData("utf-32", true)]
+    public async Task A_json_body_in_another_encoding_is_refused_by_its_name(string encoding, bool isMarked)
+    {
+        foreach (var target in new[] { "PUT /k", "POST /_/batch" })
+        {
+            var text = (isMarked ? "\ufeff" : "") + "{\"value\":1}";
+            var body = Bytes(Encoding.GetEncoding(encoding).GetBytes(text), "application/json");
+            var answer = await Node.SendAsync(target.Split(' ')[0], target.Split(' ')[1], body);
+            Assert.Contains("UTF-16 or UTF-32", answer.IsProblem(400, "bad-request"));
+        }
     }
 
     [Theory]
@@ -72,7 +131,8 @@ public sealed class PutTests : ApiTest
     public async Task A_json_body_that_is_not_utf8_is_refused()
     {
         byte[] body = [.. "{\"value\":\""u8, 0xff, .. "\"}"u8];
-        (await PutAsync("/k", Bytes(body, "application/json"))).IsProblem(400, "bad-request");
+        var detail = (await PutAsync("/k", Bytes(body, "application/json"))).IsProblem(400, "bad-request");
+        Assert.Contains("not UTF-8, at byte 11", detail);
     }
 
     [Theory]
@@ -129,7 +189,7 @@ public sealed class PutTests : ApiTest
     [InlineData("text/plain; a=\u00e9")]
     public async Task A_type_that_is_none_is_refused(string type) =>
         (await Node.RawAsync(
-            $"PUT /k HTTP/1.1\r\nHost: x\r\nContent-Type: {Utf8AsLatin1(type)}\r\nContent-Length: 0\r\n\r\n"))
+            $"PUT /k HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Utf8AsLatin1(type)}\r\nContent-Length: 0\r\n\r\n"))
             .IsProblem(400, "bad-request");
 
     [Fact]
@@ -144,6 +204,9 @@ public sealed class PutTests : ApiTest
         (await PutAsync("/k", Text("x"), ("Content-Range", "bytes 0-0/2"))).IsProblem(400, "bad-request");
         (await PutAsync("/k", Text("x"), ("Content-Encoding", "identity"))).Is(201);
     }
+
+    private static StringContent Batch(string value) =>
+        Json($$"""{"operations":[{"op":"put","key":"b","value":{{value}}}]}""");
 
     private static string Utf8AsLatin1(string text) =>
         Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));

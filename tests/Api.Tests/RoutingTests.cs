@@ -18,10 +18,31 @@ public sealed class RoutingTests : ApiTest
     public async Task A_method_that_a_target_does_not_have_is_refused(
         string method, string target, string allow)
     {
-        var head = $"{method} {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+        var head = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
         var answer = await Node.RawAsync(head);
         answer.IsProblem(405, "method-not-allowed");
         Assert.Equal(allow, answer.Header("Allow"));
+    }
+
+    [Theory]
+    [InlineData("put", "/k", "PUT", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("Delete", "/k", "DELETE", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/k?op=increment", "POST", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/clear", "POST", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("post", "/_/batch", "POST", "POST")]
+    [InlineData("get", "/k", "GET", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("head", "/k", "HEAD", "GET, HEAD, PUT, DELETE, POST")]
+    [InlineData("get", "/_/keys", "GET", "GET, HEAD")]
+    [InlineData("Get", "/", "GET", "GET, HEAD")]
+    public async Task A_method_is_case_sensitive_and_the_refusal_names_the_right_one(
+        string method, string target, string right, string allow)
+    {
+        await PutAsync("/k", "1");
+        var answer = await Node.RawAsync(
+            $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        Assert.EndsWith($"write {right}.", answer.IsProblem(405, "method-not-allowed"));
+        Assert.Equal(allow, answer.Header("Allow"));
+        Assert.Equal("1", (await GetAsync("/k?raw")).Is(200).Text);
     }
 
     [Fact]
@@ -44,11 +65,11 @@ public sealed class RoutingTests : ApiTest
     [InlineData("Sec-Fetch-Site", "none", 204)]
     [InlineData("Origin", "http://elsewhere.example", 403)]
     [InlineData("Origin", "null", 403)]
-    [InlineData("Origin", "http://x", 204)]
+    [InlineData("Origin", "http://localhost", 204)]
     public async Task A_page_of_another_site_cannot_clear(string header, string value, int status)
     {
         await PutAsync("/k", "1");
-        var request = $"POST /clear HTTP/1.1\r\nHost: x\r\n{header}: {value}\r\nContent-Length: 0\r\n\r\n";
+        var request = $"POST /clear HTTP/1.1\r\nHost: localhost\r\n{header}: {value}\r\nContent-Length: 0\r\n\r\n";
         (await Node.RawAsync(request)).Is(status);
         (await GetAsync("/k")).Is(status == 204 ? 404 : 200);
     }
@@ -71,7 +92,7 @@ public sealed class RoutingTests : ApiTest
     [Fact]
     public async Task A_request_that_breaks_off_or_is_misshapen_is_refused()
     {
-        var chunk = "PUT /k HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
+        var chunk = "PUT /k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
         (await Node.RawAsync(chunk)).IsProblem(400, "broken-request");
         Assert.Equal(400, (await Node.RawAsync("GET /k HTTP/1.1\r\n\r\n")).Status);
         (await GetAsync("/k")).Is(404);

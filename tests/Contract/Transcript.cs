@@ -8,7 +8,7 @@ namespace OrleansKv.HttpContract;
 /// </summary>
 public static class Transcript
 {
-    private const string Written = "localhost:3000";
+    private const string Written = "127.0.0.1:3000";
 
     public static IReadOnlyList<(string Command, List<string> Output)> In(string page)
     {

@@ -78,7 +78,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
     {
         var node = await StartAsync();
         var watches = await ManyAsync(
-            Watchers, () => RudeClient.StartAsync(node.Http, "GET /_/watch HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Watchers, () => RudeClient.StartAsync(node.Http, "GET /_/watch HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         Answer answer = Answer.None(new TimeoutException());
         await Poll.UntilAsync("the next is refused", async () =>
         {

@@ -61,8 +61,8 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
         yield return [.. Preface, .. Noise(2_000)];
         yield return [.. Preface, .. EmptySettings, .. Noise(2_000)];
         yield return [.. Preface, .. EmptySettings, 0xff, 0xff, 0xff, 1, 4, 0, 0, 0, 1, .. Noise(70_000)];
-        yield return "GET /_/health/ready HTTP/1.1\r\nHost: a\r\nX: "u8.ToArray();
-        yield return "PUT /k HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n{"u8.ToArray();
+        yield return "GET /_/health/ready HTTP/1.1\r\nHost: localhost\r\nX: "u8.ToArray();
+        yield return "PUT /k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{"u8.ToArray();
     }
 
     /// <returns>The connection, left half open for as long as the node bears it.</returns>
@@ -103,7 +103,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     {
         byte[] opening =
         [
-            .. "GET /peer/stream HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"u8,
+            .. "GET /peer/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"u8,
             .. "Upgrade: orleanskv-frames\r\n\r\n"u8,
         ];
         using var connection = await SendAsync(address, opening);

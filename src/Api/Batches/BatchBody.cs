@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace OrleansKv.Api.Batches;
 
@@ -16,7 +15,7 @@ internal static class BatchBody
     /// <returns>Where each operation stands in the body.</returns>
     public static Parsed<List<Range>> Parse(ReadOnlySpan<byte> body, int maxOperations)
     {
-        if (!Utf8.IsValid(body)) return Problems.BadRequest("The JSON body is not valid UTF-8.");
+        if (JsonText.ProblemOf(body) is { } problem) return problem;
         var reader = new Utf8JsonReader(body, Options);
         try
         {
@@ -25,8 +24,8 @@ internal static class BatchBody
         catch (JsonException error)
         {
             return Problems.BadRequest(
-                $"The body is not JSON, or nested too deep, at line {error.LineNumber + 1}, byte "
-                + $"{error.BytePositionInLine + 1}. {Shape}");
+                $"The body is not JSON, or a value in it is nested deeper than {ApiLimits.JsonDepth:N0} levels, "
+                + $"at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}. {Shape}");
         }
     }
 

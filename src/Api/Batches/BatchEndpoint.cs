@@ -11,7 +11,6 @@ internal sealed class BatchEndpoint(
     public async ValueTask<Problem?> AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        if (CrossSite.IsMarked(request)) return Problems.CrossSite();
         var type = MediaTypes.OfBody(request.ContentType);
         if (type.Problem is { } noType) return noType;
         if (type.Value != Value.Json) return Problems.UnsupportedType("A batch is application/json.");
@@ -28,7 +27,7 @@ internal sealed class BatchEndpoint(
         var limit = options.Value.MaxBatchBytes;
         var body = await RequestBody.ReadAsync(context, limit, Problems.BatchTooLong(limit));
         if (body.Problem is { } problem) return problem;
-        using (body.Value) return Parse(body.Value!.Bytes);
+        using (body.Value) return Parse(JsonText.WithoutMark(body.Value!.Bytes));
     }
 
     private Parsed<Parsed<BatchOperation>[]> Parse(ReadOnlySpan<byte> body)

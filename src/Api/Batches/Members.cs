@@ -47,9 +47,11 @@ internal sealed class Members
         if (Raw(name) is not { } json) return (string?)null;
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        return reader.TokenType == JsonTokenType.String && TextOf(ref reader) is { } text
+        if (reader.TokenType != JsonTokenType.String)
+            return Problems.BadRequest($"The member \"{name}\" is a text.");
+        return TextOf(ref reader) is { } text
             ? text
-            : Problems.BadRequest($"The member \"{name}\" is a text.");
+            : Problems.BadRequest($"The member \"{name}\" has half of a surrogate pair, which is not Unicode.");
     }
 
     public Parsed<long?> Integer(string name)

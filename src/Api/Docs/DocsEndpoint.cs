@@ -25,7 +25,7 @@ internal sealed class DocsEndpoint
         response.ContentType = mediaType;
         response.ContentLength = body.Length;
         response.Headers.XContentTypeOptions = "nosniff";
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.Method == "GET")
             await response.BodyWriter.WriteAsync(body, context.RequestAborted);
         return null;
     }

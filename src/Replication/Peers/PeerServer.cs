@@ -51,6 +51,7 @@ internal sealed class PeerServer : IPeerServer
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddRoutingCore();
         _app = builder.Build();
+        _app.Use(RefuseBrowsersAsync);
         _app.MapPost(HelloPath, HelloAsync);
         _app.MapGet(StreamPath, StreamAsync);
     }
@@ -71,8 +72,23 @@ internal sealed class PeerServer : IPeerServer
 
     private void Configure(KestrelServerOptions kestrel)
     {
-        kestrel.Listen(_address.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
+        _address.Listen(kestrel);
         kestrel.Limits.MinResponseDataRate = null; // a peer that is stopped for a while reads slowly
+    }
+
+    /// <summary>
+    /// A page can make its browser send a POST to any address. Browsers mark such a request, nodes never do.
+    /// </summary>
+    private static Task RefuseBrowsersAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Request.Headers;
+        if (headers.Origin.Count == 0
+            && !headers.Keys.Any(name => name.StartsWith("Sec-Fetch-", StringComparison.OrdinalIgnoreCase)))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync("This port is for the other nodes, not for browsers.\n");
     }
 
     private async Task HelloAsync(HttpContext context)
@@ -87,6 +103,14 @@ internal sealed class PeerServer : IPeerServer
         {
             _log.LogWarning("A hello from {Remote} was refused: {Reason}", Remote(context), e.Message);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
+        {
+            context.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            context.Abort(); // the caller is gone: no defect of this node
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +17,17 @@ public sealed class Node : IAsyncDisposable
 
     public ErrorLog Log { get; } = new();
 
+    /// <summary>Has a place for every request that has come so far.</summary>
+    public SemaphoreSlim Begun { get; } = new(0);
+
+    /// <summary>Has a place for every request that the node is done with, whatever became of it.</summary>
+    public SemaphoreSlim Ended { get; } = new(0);
+
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<Node> StartAsync(
         IKeyValueStore store, IClusterView view, TimeProvider clock, Action<ApiOptions>? configure = null,
-        IWatchable? watches = null)
+        IWatchable? watches = null, AllowedHosts? hosts = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -29,11 +36,12 @@ public sealed class Node : IAsyncDisposable
         builder.Services.AddSingleton(watches ?? new ScriptedWatch());
         var limits = new ApiOptions();
         configure?.Invoke(limits);
-        builder.Services.AddKeyValueApi(limits);
+        builder.Services.AddKeyValueApi(limits, hosts);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var node = new Node(app);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(node.Log);
+        app.Use(node.CountAsync);
         app.MapKeyValueApi();
         await app.StartAsync();
         return node;
@@ -87,5 +95,18 @@ public sealed class Node : IAsyncDisposable
     {
         _client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        Begun.Release();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Ended.Release();
+        }
     }
 }

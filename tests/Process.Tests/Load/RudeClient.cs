@@ -25,7 +25,7 @@ internal sealed class RudeClient : IDisposable
     /// <summary>It asks for more than any buffer on the way takes, and reads none of it.</summary>
     public static Task<RudeClient> ReadNothingAsync(string address, string key, int times)
     {
-        var get = $"GET /{key}?raw HTTP/1.1\r\nHost: a\r\n";
+        var get = $"GET /{key}?raw HTTP/1.1\r\nHost: localhost\r\n";
         var most = string.Concat(Enumerable.Repeat(get + "\r\n", times - 1));
         return StartAsync(address, $"{most}{get}Connection: close\r\n\r\n");
     }
@@ -33,10 +33,10 @@ internal sealed class RudeClient : IDisposable
     /// <summary>A body is promised and one byte of it comes.</summary>
     public static Task<RudeClient> BeginBodyAsync(string address, string key) => StartAsync(
         address,
-        $"PUT /{key} HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\nx");
+        $"PUT /{key} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\nx");
 
     public static Task<RudeClient> BeginHeadersAsync(string address) =>
-        StartAsync(address, "GET /k HTTP/1.1\r\nHost: a\r\nX: ");
+        StartAsync(address, "GET /k HTTP/1.1\r\nHost: localhost\r\nX: ");
 
     /// <summary>Reads what the node still had to say, until it ends the connection.</summary>
     /// <returns>The status line of its first answer; empty when there was none.</returns>

@@ -15,6 +15,32 @@ public sealed class ClusterFileTests
         Assert.Equal(new ReplicationTiming(), file.Timing);
     }
 
+    [Fact]
+    public void A_cluster_file_may_name_further_hosts()
+    {
+        var file = Read($$"""{ "nodes": { "A": {{Good}} }, "hosts": ["kv.example.com", "*.b\u00fccher.example"] }""");
+        Assert.Equal(["kv.example.com", "*.b\u00fccher.example"], file.Hosts);
+        Assert.Empty(Read($$"""{ "nodes": { "A": {{Good}} } }""").Hosts!);
+    }
+
+    [Theory]
+    [InlineData("kv.example.com:3000")]
+    [InlineData("http://kv.example.com")]
+    [InlineData("kv.example.com/")]
+    [InlineData("*")]
+    [InlineData("*.*.example.com")]
+    [InlineData("10.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("")]
+    [InlineData("a b")]
+    public void A_host_that_is_no_name_is_refused(string host)
+    {
+        var error = Assert.Throws<StartException>(
+            () => Read($$"""{ "nodes": { "A": {{Good}} }, "hosts": ["{{host}}"] }"""));
+        Assert.Contains($"'{host}' among the \"hosts\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("such as kv.example.com", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "not valid")]
     [InlineData("{}", "names no nodes")]

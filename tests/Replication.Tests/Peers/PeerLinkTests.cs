@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansKv.Replication.Support;
@@ -85,8 +89,56 @@ public sealed class PeerLinkTests : IAsyncDisposable
         await ConnectAsync();
         using var http = new HttpClient();
         using var response = await http.GetAsync($"http://{_address}{PeerServer.StreamPath}").Soon();
-        Assert.Equal(System.Net.HttpStatusCode.UpgradeRequired, response.StatusCode);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, response.StatusCode);
         Assert.Equal(PeerServer.Protocol, Assert.Single(response.Headers.Upgrade).Name);
+    }
+
+    [Theory]
+    [InlineData("Origin", "http://elsewhere.example")]
+    [InlineData("Sec-Fetch-Mode", "no-cors")]
+    [InlineData("sec-fetch-site", "none")]
+    public async Task A_request_of_a_browser_is_refused(string name, string value)
+    {
+        await _server.StartAsync();
+        using var http = new HttpClient { DefaultRequestHeaders = { { name, value } } };
+        foreach (var path in new[] { PeerServer.HelloPath, PeerServer.StreamPath })
+        {
+            using var hello = new ByteArrayContent(new FakeNode("A").Hello.Encode());
+            using var response = await http.PostAsync($"http://{_address}{path}", hello).Soon();
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+            Assert.Contains("not for browsers", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        Assert.Equal(0, _b.Meetings);
+    }
+
+    [Fact]
+    public async Task A_hello_that_breaks_off_or_is_not_http_is_not_an_error()
+    {
+        using var log = new ErrorLog();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var port = Hosts.TestCluster.FreePorts(1)[0];
+        var server = new PeerServer($"127.0.0.1:{port}", _b, logs);
+        await server.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(
+                $"POST {PeerServer.HelloPath} HTTP/1.1\r\nHost: b\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 100\r\n\r\nabc"));
+            // "100 Continue" comes when the server has begun to read the body.
+            await socket.ReceiveAsync(new byte[100]).Soon();
+            if (i % 2 == 0) socket.LingerState = new(true, 0);
+            socket.Close();
+        }
+        using var broken = new TcpClient();
+        await broken.ConnectAsync(IPAddress.Loopback, port);
+        await broken.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {PeerServer.HelloPath} HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"));
+        using var answer = new StreamReader(broken.GetStream());
+        Assert.Equal("HTTP/1.1 400 Bad Request", await answer.ReadLineAsync().Soon());
+        await server.DisposeAsync(); // it waits for its requests
+        Assert.Empty(log.Errors);
     }
 
     [Fact]
@@ -141,6 +193,28 @@ public sealed class PeerLinkTests : IAsyncDisposable
         var done = new TaskCompletionSource<PeerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _link.Send(new PeerRequest.Changes(since, 1), done.SetResult);
         return done.Task;
+    }
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Errors { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) Errors.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class FakeNode(string name) : INodeIdentity
