@@ -59,6 +59,7 @@ internal sealed class ListEndpoint(IKeyValueStore store)
             {
                 ValueJson.Write(json, entry.Value);
                 json.WriteString("contentType"u8, entry.Value.ContentType);
+                if (entry.ExpiresAt is { } expires) ResultJson.WriteExpiry(json, expires);
             }
             json.WriteEndObject();
         }

@@ -15,7 +15,6 @@ internal static class App
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Parsing);
-        if (parsed.Action is ParseErrorAction) return Misused(parsed, terminal, arguments);
         var settings = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -26,6 +25,8 @@ internal static class App
         };
         try
         {
+            Commands.RawArguments.Check(arguments, terminal.RawArguments);
+            if (parsed.Action is ParseErrorAction) throw Misused(parsed, arguments);
             return await parsed.InvokeAsync(settings, terminal.Interrupts.Token);
         }
         catch (CliException e)
@@ -58,14 +59,16 @@ internal static class App
     }
 
     // The whole help would bury the one line that says what is wrong.
-    private static int Misused(ParseResult parsed, Terminal terminal, string[] arguments)
+    private static CliException Misused(ParseResult parsed, string[] arguments)
     {
-        var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)));
         var named = parsed.CommandResult.Command;
+        if (named is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] word, ..])
+            return CliException.Usage(
+                $"'{word}' is no command: {Foreign.OneShot(word) ?? "'kv --help' lists them"}.");
+        // An argument that is missing is complained of once for each place that wants it.
+        var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)).Distinct());
         var command = named is RootCommand ? "kv" : $"kv {named.Name}";
-        var error = CliException.Usage($"{problem} '{command} --help' tells more.");
-        Print.Error(terminal, error, arguments.Contains("--json"));
-        return error.Code;
+        return CliException.Usage($"{problem} '{command} --help' tells more.");
     }
 
     // All that is parsed into a type is a number; the type's name is nobody's business.

@@ -21,6 +21,10 @@ internal sealed record Terminal
     public bool ErrorIsTerminal { get; init; }
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>The last arguments as they were given, as bytes; null where nobody knows them.</summary>
+    public Func<int, IReadOnlyList<byte[]>?> RawArguments { get; init; } = Commands.RawArguments.OfProcess;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public Random Random { get; init; } = Random.Shared;
     public Interrupts Interrupts { get; init; } = new();
@@ -46,7 +50,7 @@ internal sealed record Terminal
         {
             Out = new StreamWriter(Output.OfProcess(), utf8) { AutoFlush = true },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
-            In = new StreamReader(Console.OpenStandardInput(), utf8),
+            In = new Utf8Input(Console.OpenStandardInput()),
             OpenOut = Output.OfProcess,
             OpenIn = Console.OpenStandardInput,
             InputIsTerminal = !Console.IsInputRedirected,

@@ -54,6 +54,18 @@ public sealed class ListTests : ApiTest
     }
 
     [Fact]
+    public async Task Values_are_listed_with_the_time_at_which_they_expire()
+    {
+        await PutAsync("/forever", "1");
+        await PutAsync("/limited?ttl=60", "1");
+        var listed = (await GetAsync("/_/keys?values=true")).Is(200).Json.GetProperty("keys");
+        Assert.False(listed[0].TryGetProperty("expiresAt", out _));
+        var read = (await GetAsync("/limited")).Is(200).Json.GetProperty("expiresAt").GetDateTimeOffset();
+        Assert.Equal(read, listed[1].GetProperty("expiresAt").GetDateTimeOffset());
+        Assert.False((await GetAsync("/_/keys")).Json.GetProperty("keys")[1].TryGetProperty("expiresAt", out _));
+    }
+
+    [Fact]
     public async Task A_page_of_values_takes_many_steps_and_ends_early_when_it_has_grown_large()
     {
         foreach (var i in Enumerable.Range(0, 40)) await PutAsync($"/small/{i:00}", "1");

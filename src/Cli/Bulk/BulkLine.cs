@@ -1,36 +1,41 @@
-using System.Buffers;
 using System.Net.Http.Headers;
-using System.Text.Encodings.Web;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Words;
 
 namespace OrleansKv.Cli.Bulk;
 
+/// <param name="Set">Without a time to live: that is what is left when it is put.</param>
+internal sealed record BulkEntry(Word.Set Set, DateTimeOffset? ExpiresAt);
+
 /// <summary>
 /// One line of a bulk file. {"key","value"}: any JSON. {"key","value","contentType"}: text of that type.
-/// {"key","base64","contentType"}: bytes. Export writes what import reads, byte for byte.
+/// {"key","base64","contentType"}: bytes. "expiresAt" says when the key expires. The objects of a listing with
+/// values and of mget --json are lines too. What a line says and import does not understand is refused.
 /// </summary>
 internal static class BulkLine
 {
-    // As deep as the API takes values, and the line around them.
-    private const int Depth = 1010;
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Depth };
-    private static readonly JsonWriterOptions Writing =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Depth };
+    private const string Allowed =
+        "a line has \"key\", \"value\" or \"base64\", and may have \"contentType\" and \"expiresAt\"";
+
+    private static readonly HashSet<string> Members =
+        ["key", "value", "base64", "contentType", "expiresAt", "encoding", "revision", "status"];
 
     /// <exception cref="FormatException">The line cannot be imported; the message says why.</exception>
-    public static Word.Set Parse(string line)
+    public static BulkEntry Parse(ReadOnlyMemory<byte> line)
     {
+        if (!Utf8.IsValid(line.Span)) throw NotUtf8(line.Span);
         try
         {
-            using var document = JsonDocument.Parse(line, Reading);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
+            using var document = JsonDocument.Parse(line, KeyPages.Deep);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("the line is no JSON object");
-            if (Text(root, "key") is not { } key)
-                throw new FormatException("\"key\" is missing or no string");
-            return new(KeyUrl.Checked(key), Content(root).Fitting(), default, null);
+            var members = MembersOf(document.RootElement);
+            if (Text(members, "key") is not { } key) throw new FormatException("\"key\" is missing");
+            var content = ContentOf(members).Fitting();
+            return new(new(KeyUrl.Checked(key), content, default, null), ExpiryOf(members));
         }
         catch (CliException e)
         {
@@ -46,50 +51,84 @@ internal static class BulkLine
         }
     }
 
-    /// <summary>A listed entry as a line.</summary>
-    public static void Write(IBufferWriter<byte> output, ListedEntry entry)
+    private static FormatException NotUtf8(ReadOnlySpan<byte> line)
     {
-        var type = Text(entry.Entry, "contentType") ?? Value.Json;
-        var value = entry.Entry.GetProperty("value");
-        using (var writer = new Utf8JsonWriter(output, Writing))
+        try
         {
-            writer.WriteStartObject();
-            writer.WritePropertyName("key");
-            writer.WriteRawValue(JsonText.Quote(entry.Key));
-            var encoded = Text(entry.Entry, "encoding") == "base64";
-            writer.WritePropertyName(encoded ? "base64" : "value");
-            WriteValue(writer, value, IsJson(type));
-            if (encoded || !IsJson(type)) writer.WriteString("contentType", type);
-            writer.WriteEndObject();
+            _ = Utf8Text.Decode(line);
+            return new("the line is not UTF-8");
         }
-        output.Write("\n"u8);
+        catch (FormatException e)
+        {
+            return new(
+                $"{e.Message}; convert the file, for example with 'iconv -f latin1 -t utf-8', "
+                + "or give bytes as \"base64\"");
+        }
     }
 
-    // As it was stored, digit for digit; only line breaks inside a value must go, as a line is an entry.
-    private static void WriteValue(Utf8JsonWriter writer, JsonElement value, bool isJson)
+    private static Dictionary<string, JsonElement> MembersOf(JsonElement line)
     {
-        var isText = value.ValueKind == JsonValueKind.String && !isJson;
-        var raw = isText ? JsonText.Quote(value.GetString()!) : value.GetRawText();
-        if (raw.Contains('\n') || raw.Contains('\r')) value.WriteTo(writer);
-        else writer.WriteRawValue(raw, skipInputValidation: true);
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in line.EnumerateObject())
+        {
+            if (!Members.Contains(member.Name)) throw Unknown(member.Name);
+            if (!members.TryAdd(member.Name, member.Value))
+                throw new FormatException($"\"{member.Name}\" is there twice");
+        }
+        CheckAnswer(members);
+        return members;
     }
 
-    private static Content Content(JsonElement root)
+    private static FormatException Unknown(string name) => new($"unknown member \"{name}\": " + name switch
     {
-        var type = Text(root, "contentType");
+        "ttl" => "give the time of expiry, such as \"expiresAt\": \"2030-01-31T12:00:00Z\"",
+        "keys" => "this is a page of a listing; 'kv export' writes lines",
+        "event" => "this is an event of a watch; 'kv export' writes lines",
+        "error" or "detail" => "this is the answer to a read that failed, not an entry",
+        "ifMatch" or "ifNoneMatch" => "import puts unconditionally; " + Allowed,
+        _ => Allowed,
+    });
+
+    /// <summary>"revision" and "status" mark a node's answer: it must be a whole one.</summary>
+    private static void CheckAnswer(Dictionary<string, JsonElement> members)
+    {
+        if (members.TryGetValue("status", out var status) && status.GetRawText() != "200")
+            throw new FormatException($"\"status\" is {status.GetRawText()}: the line is no entry that was read");
+        var isAnswer = members.ContainsKey("status") || members.ContainsKey("revision");
+        if (isAnswer && !members.ContainsKey("contentType"))
+            throw new FormatException(
+                "\"revision\" or \"status\" without \"contentType\": the line does not say whether its value is "
+                + "text or JSON; 'kv export' writes lines that do");
+    }
+
+    private static Content ContentOf(Dictionary<string, JsonElement> members)
+    {
+        var type = Text(members, "contentType");
         if (type is not null && !MediaTypeHeaderValue.TryParse(type, out _))
-            throw new FormatException($"'{type}' is no media type");
-        if (Text(root, "base64") is { } encoded) return new(Bytes(encoded), type ?? Value.Binary);
-        if (!root.TryGetProperty("value", out var value))
+            throw new FormatException($"\"contentType\": '{type}' is no media type");
+        if (BytesOf(members) is { } bytes) return new Content(bytes, Value.Binary).As(type ?? Value.Binary);
+        if (!members.TryGetValue("value", out var value))
             throw new FormatException("neither \"value\" nor \"base64\"");
-        if (type is null || IsJson(type))
-            return new(System.Text.Encoding.UTF8.GetBytes(value.GetRawText()), Value.Json);
+        if (type is null || new Content(default, type).IsJson)
+            return new(JsonMarshal.GetRawUtf8Value(value).ToArray(), Value.Json);
         return value.ValueKind == JsonValueKind.String
-            ? Words.Content.Text(value.GetString()!) with { Type = type }
+            ? Content.Text(value.GetString()!) with { Type = type }
             : throw new FormatException($"a value of type {type} must be a JSON string or \"base64\"");
     }
 
-    private static byte[] Bytes(string encoded)
+    /// <returns>Null when the value is no base64.</returns>
+    private static byte[]? BytesOf(Dictionary<string, JsonElement> members)
+    {
+        if (Text(members, "base64") is { } encoded)
+            return members.ContainsKey("value") || members.ContainsKey("encoding")
+                ? throw new FormatException("\"base64\" stands alone, without \"value\" and \"encoding\"")
+                : Decode("base64", encoded);
+        if (Text(members, "encoding") is not { } encoding) return null;
+        if (encoding != "base64") throw new FormatException("\"encoding\" can only be \"base64\"");
+        return Decode("value", Text(members, "value") ?? throw new FormatException("\"value\" is missing"));
+    }
+
+    private static byte[] Decode(string name, string encoded)
     {
         try
         {
@@ -97,14 +136,23 @@ internal static class BulkLine
         }
         catch (FormatException)
         {
-            throw new FormatException("\"base64\" is not base64");
+            throw new FormatException($"\"{name}\" is not base64");
         }
     }
 
-    private static bool IsJson(string type) => new Content(default, type).IsJson;
+    private static DateTimeOffset? ExpiryOf(Dictionary<string, JsonElement> members)
+    {
+        if (Text(members, "expiresAt") is not { } text) return null;
+        var isZoned = text.Contains('T') && (text[^1] == 'Z' || (text.Length > 6 && text[^6] is '+' or '-'));
+        return isZoned && members["expiresAt"].TryGetDateTimeOffset(out var at)
+            ? at
+            : throw new FormatException(
+                "\"expiresAt\" is no time with its zone, such as \"2030-01-31T12:00:00Z\"");
+    }
 
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    /// <returns>Null when there is no such member.</returns>
+    private static string? Text(Dictionary<string, JsonElement> members, string name) =>
+        !members.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new FormatException($"\"{name}\" is no string");
 }

@@ -6,12 +6,12 @@ using OrleansKv.Cli.Local;
 namespace OrleansKv.Cli.Bulk;
 
 /// <summary>How far an interrupted import came, of which file, into which cluster.</summary>
-/// <param name="Lines">All lines up to this one have ended, well or badly.</param>
+/// <param name="Done">All lines up to this one have ended, well or badly.</param>
 /// <param name="ClusterId">
 /// A checkpoint counts only for the cluster, not cleared since, that took the lines.
 /// </param>
 internal sealed record Checkpoint(
-    long Lines, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
+    Tally Done, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
 {
     public static string PathFor(string file) => file + ".kv-progress";
 
@@ -23,7 +23,7 @@ internal sealed record Checkpoint(
         ClusterStatus? status = null;
         foreach (var server in servers.Servers) status ??= await nodes.StatusAsync(server, cancellation);
         var info = new FileInfo(file);
-        return new(0, info.Length, info.LastWriteTimeUtc, status?.ClusterId, status?.ClearEpoch ?? 0);
+        return new(default, info.Length, info.LastWriteTimeUtc, status?.ClusterId, status?.ClearEpoch ?? 0);
     }
 
     /// <returns>The checkpoint of an earlier run when it is of the same file and cluster.</returns>
@@ -33,7 +33,7 @@ internal sealed record Checkpoint(
         {
             var saved = JsonSerializer.Deserialize(
                 File.ReadAllBytes(PathFor(file)), BulkJson.Default.Checkpoint);
-            return saved is not null && saved with { Lines = 0 } == this ? saved : this;
+            return saved is not null && saved with { Done = default } == this ? saved : this;
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

@@ -1,16 +1,33 @@
 namespace OrleansKv.Cli.Bulk;
 
+/// <summary>How a line ended.</summary>
+internal enum LineEnd
+{
+    Imported,
+    Refused,
+    Expired,
+
+    /// <summary>An empty line, which says nothing.</summary>
+    Blank,
+}
+
+/// <param name="Lines">All lines up to this one, counted from 1, have ended.</param>
+internal readonly record struct Tally(long Lines, long Imported, long Expired)
+{
+    public Tally With(LineEnd end) => new(
+        Lines + 1, Imported + (end == LineEnd.Imported ? 1 : 0), Expired + (end == LineEnd.Expired ? 1 : 0));
+}
+
 /// <summary>
 /// Lines end in any order; a rerun may skip only those before the first that has not ended.
 /// </summary>
-internal sealed class Contiguous(long done)
+internal sealed class Contiguous(Tally done)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<long> _ahead = [];
-    private long _done = done;
+    private readonly Dictionary<long, LineEnd> _ahead = [];
+    private Tally _done = done;
 
-    /// <summary>Every line up to this one, counted from 1, has ended.</summary>
-    public long Done
+    public Tally Done
     {
         get
         {
@@ -18,12 +35,12 @@ internal sealed class Contiguous(long done)
         }
     }
 
-    public void Complete(long line)
+    public void Complete(long line, LineEnd end)
     {
         lock (_gate)
         {
-            _ahead.Add(line);
-            while (_ahead.Remove(_done + 1)) _done++;
+            _ahead[line] = end;
+            while (_ahead.Remove(_done.Lines + 1, out var next)) _done = _done.With(next);
         }
     }
 }

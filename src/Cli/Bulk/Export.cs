@@ -24,6 +24,7 @@ internal sealed class Export(
         if (json && file is not null) Print.Saved(terminal.Out, file, _entries);
         else if (file is not null || terminal.ErrorIsTerminal)
             terminal.Error.WriteLine($"Exported {_entries:N0} keys.");
+        if (_entries == 0 && Prefix.Advice(prefix) is { } advice) terminal.Error.WriteLine(advice);
         return ExitCode.Ok;
     }
 
@@ -35,7 +36,7 @@ internal sealed class Export(
         var lines = new ArrayBufferWriter<byte>();
         await foreach (var page in new KeyPages(client, servers, prefix, true).ReadAsync(cancellation))
         {
-            foreach (var entry in page.Keys) BulkLine.Write(lines, entry);
+            foreach (var entry in page.Keys) BulkWriter.Write(lines, entry);
             await stream.WriteAsync(lines.WrittenMemory, cancellation);
             Interlocked.Add(ref _bytes, lines.WrittenCount);
             Interlocked.Add(ref _entries, page.Keys.Count);

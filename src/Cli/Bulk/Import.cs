@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Words;
@@ -19,39 +18,37 @@ internal sealed class Import(
     /// <summary>Lines that wait for one worker; bounds memory together with the longest value.</summary>
     private const int Waiting = 8;
 
-    // What is not UTF-8 must not be stored as something else.
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     private readonly FailedLines _failed = new(file, terminal.Error);
     private CliException? _fatal;
     private long _bytes;
 
-    private sealed record Item(long Line, Word.Set Set);
+    private sealed record Item(long Line, BulkEntry Entry);
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var checkpoint = await BeginAsync(cancellation);
-        var ended = new Contiguous(checkpoint.Lines);
+        var ended = new Contiguous(checkpoint.Done);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using (var progress = NewProgress(checkpoint))
         {
-            progress.Every(() => Tick(checkpoint, ended), () => (ended.Done, Interlocked.Read(ref _bytes)));
-            await PutAllAsync(checkpoint.Lines, ended, stop);
+            progress.Every(() => Tick(checkpoint, ended), () => (ended.Done.Lines, Interlocked.Read(ref _bytes)));
+            await PutAllAsync(checkpoint.Done.Lines, ended, stop);
         }
         Tick(checkpoint, ended);
         return End(ended.Done, stop.IsCancellationRequested);
     }
 
-    private BulkProgress NewProgress(Checkpoint from) => new(terminal, "import", from.FileBytes, from.Lines);
+    private BulkProgress NewProgress(Checkpoint from) => new(terminal, "import", from.FileBytes, from.Done.Lines);
 
     private async Task<Checkpoint> BeginAsync(CancellationToken cancellation)
     {
-        if (file is null) return new(0, 0, default, null, 0);
+        if (file is null) return new(default, 0, default, null, 0);
         if (!File.Exists(file)) throw CliException.Usage($"There is no file {file}.");
         var start = await Checkpoint.StartAsync(file, servers, terminal.Time, cancellation);
         var resumed = start.Resume(file);
-        if (resumed.Lines > 0) terminal.Error.WriteLine($"Continuing after line {resumed.Lines:N0}.");
-        _failed.Resume(resumed.Lines);
+        if (resumed.Done.Lines > 0)
+            terminal.Error.WriteLine($"Continuing after line {resumed.Done.Lines:N0}.");
+        _failed.Resume(resumed.Done.Lines);
         return resumed;
     }
 
@@ -68,10 +65,6 @@ internal sealed class Import(
         {
             // The workers end by the same token; what they finished counts.
         }
-        catch (DecoderFallbackException)
-        {
-            _fatal = CliException.Usage("the input is not UTF-8 from here on.");
-        }
         finally
         {
             foreach (var lane in lanes) lane.Writer.TryComplete();
@@ -83,24 +76,29 @@ internal sealed class Import(
         long skip, Channel<Item>[] lanes, Contiguous ended, CancellationToken cancellation)
     {
         await using var stream = file is null ? terminal.OpenIn() : File.OpenRead(file);
-        using var reader = new StreamReader(stream, Strict);
-        for (long number = 1; await reader.ReadLineAsync(cancellation) is { } line; number++)
+        var lines = new ByteLines(stream);
+        while (await lines.NextAsync(cancellation) is { } line)
         {
+            var number = lines.Number;
             Interlocked.Exchange(ref _bytes, file is null ? number : stream.Position);
             if (number <= skip) continue;
-            if (Parse(number, line) is { } item)
-                await lanes[(uint)item.Set.Key.GetHashCode() % Workers].Writer.WriteAsync(item, cancellation);
+            if (!line.IsCut && line.Bytes.Span.Trim(" \t\r"u8).IsEmpty)
+                ended.Complete(number, LineEnd.Blank);
+            else if (Parse(number, line) is not { } item)
+                ended.Complete(number, LineEnd.Refused);
             else
-                ended.Complete(number);
+                await lanes[(uint)item.Entry.Set.Key.GetHashCode() % Workers].Writer.WriteAsync(
+                    item, cancellation);
         }
     }
 
-    private Item? Parse(long number, string line)
+    private Item? Parse(long number, ByteLine line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return null;
         try
         {
-            return new(number, BulkLine.Parse(line));
+            return line.IsCut
+                ? throw new FormatException($"the line is longer than {ByteLines.Longest} bytes")
+                : new(number, BulkLine.Parse(line.Bytes));
         }
         catch (FormatException e)
         {
@@ -117,9 +115,7 @@ internal sealed class Import(
         {
             await foreach (var item in lane.ReadAllAsync(stop.Token))
             {
-                var reply = await client.SendAsync(mine, Requests.Put(item.Set), stop.Token);
-                if (!reply.Succeeded) _failed.Add(new(item.Line, item.Set.Key, Problem.Describe(reply)));
-                ended.Complete(item.Line);
+                ended.Complete(item.Line, await PutAsync(item, mine, stop.Token));
             }
         }
         catch (CliException e)
@@ -135,27 +131,42 @@ internal sealed class Import(
         }
     }
 
-    private void Tick(Checkpoint checkpoint, Contiguous ended)
+    private async Task<LineEnd> PutAsync(Item item, ServerChoice servers, CancellationToken cancellation)
     {
-        if (file is not null) (checkpoint with { Lines = ended.Done }).Save(file);
+        var (set, expiresAt) = item.Entry;
+        // What is left now, not when the line was read: lines may wait.
+        var left = (expiresAt - terminal.Time.GetUtcNow())?.TotalSeconds;
+        if (left <= 0) return LineEnd.Expired;
+        var put = set with { Ttl = left is { } seconds ? Seconds.InMilliseconds(seconds) : null };
+        var reply = await client.SendAsync(servers, Requests.Put(put), cancellation);
+        if (reply.Succeeded) return LineEnd.Imported;
+        _failed.Add(new(item.Line, set.Key, Problem.Describe(reply)));
+        return LineEnd.Refused;
     }
 
-    private int End(long lines, bool stopped)
+    private void Tick(Checkpoint checkpoint, Contiguous ended)
+    {
+        if (file is not null) (checkpoint with { Done = ended.Done }).Save(file);
+    }
+
+    private int End(Tally done, bool stopped)
     {
         var again = file is null ? "" : " Run the same command again to continue there.";
         if (_fatal is not null)
-            throw new CliException(_fatal.Code, $"Stopped after line {lines:N0}: {_fatal.Message}{again}");
+            throw new CliException(_fatal.Code, $"Stopped after line {done.Lines:N0}: {_fatal.Message}{again}");
         if (stopped)
-            throw new CliException(ExitCode.Interrupted, $"Interrupted after line {lines:N0}.{again}");
+            throw new CliException(ExitCode.Interrupted, $"Interrupted after line {done.Lines:N0}.{again}");
         if (file is not null) File.Delete(Checkpoint.PathFor(file));
-        if (json) Print.Imported(terminal.Out, lines, _failed.Count, _failed.Path);
-        else Tell(lines);
+        if (json) Print.Imported(terminal.Out, done, _failed.Count, _failed.Path);
+        else Tell(done);
         return _failed.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
     }
 
-    private void Tell(long lines)
+    private void Tell(Tally done)
     {
-        terminal.Error.WriteLine($"Imported {lines - _failed.Count:N0} of {lines:N0} lines.");
+        var all = done.Imported + done.Expired + _failed.Count;
+        terminal.Error.WriteLine($"Imported {done.Imported:N0} of {all:N0} lines.");
+        if (done.Expired > 0) terminal.Error.WriteLine($"{done.Expired:N0} lines had expired and were skipped.");
         if (_failed.Count == 0) return;
         terminal.Error.WriteLine(
             $"{_failed.Count:N0} lines were refused{(_failed.Path is { } p ? $": see {p}" : "")}.");

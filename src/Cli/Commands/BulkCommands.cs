@@ -16,7 +16,7 @@ internal static class BulkCommands
     private static Command Import(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "JSON lines; - reads standard input." };
-        var options = new ClientOptions();
+        var options = new ClientOptions(RetryPolicy.Patient(null).Deadline);
         const string does = "Put every line of a file; run again, it continues where it stopped.";
         var command = new Command("import", does) { file };
         options.AddTo(command);
@@ -56,7 +56,7 @@ internal static class BulkCommands
             return await new Export(
                 terminal, connection.Client, connection.Servers, name == "-" ? null : name,
                 options.Json(parsed))
-                .RunAsync(parsed.GetValue(prefix) ?? "", cancellation);
+                .RunAsync(Words.Prefix.Of(parsed.GetValue(prefix) ?? ""), cancellation);
         });
         return command;
     }

@@ -7,25 +7,30 @@ namespace OrleansKv.Cli.Commands;
 /// <summary>What every command that talks to servers takes.</summary>
 internal sealed class ClientOptions
 {
-    private readonly Option<string[]> _server = new("--server", "-s")
-    {
-        Description = "A, B, C, host:port or a URL; repeatable. Without it any node may answer.",
-        HelpName = "server",
-    };
+    private readonly Option<string[]> _server =
+        NewServer("A, B, C, host:port or a URL; repeatable. Without it any node may answer.");
 
-    private readonly Option<double?> _timeout = new("--timeout")
-    {
-        Description = "Seconds until it gives up, retries included (default 10).",
-        HelpName = "seconds",
-    };
+    private readonly Option<double?> _timeout = new("--timeout") { HelpName = "seconds" };
 
     private readonly Option<bool> _json = new("--json") { Description = "JSON for scripts, errors too." };
 
-    public ClientOptions() => _timeout.Validators.Add(result =>
+    /// <param name="patience">How long the command insists unless it is told otherwise.</param>
+    public ClientOptions(TimeSpan patience)
     {
-        if (Given.Number(result) is { } and not (> 0 and <= 86_400))
-            result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
-    });
+        _timeout.Description = $"Seconds until it gives up, retries included (default {patience.TotalSeconds:0}).";
+        _timeout.Validators.Add(result =>
+        {
+            if (Given.Number(result) is { } and not (> 0 and <= 86_400))
+                result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
+        });
+    }
+
+    public ClientOptions() : this(RetryPolicy.Within(null).Deadline)
+    {
+    }
+
+    public static Option<string[]> NewServer(string description) =>
+        new("--server", "-s") { Description = description, HelpName = "server" };
 
     public void AddTo(Command command)
     {
@@ -48,12 +53,13 @@ internal sealed class ClientOptions
         var client = new KvClient(policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random)
         {
             Answered = notices.Answered,
-            Refused = notices.Refused,
+            Failed = notices.Failed,
         };
         return new(home, choice, client);
     }
 
-    private static ServerChoice Choose(Home home, string[] names)
+    /// <summary>The servers of --server; all that the cluster file names when there is none.</summary>
+    public static ServerChoice Choose(Home home, string[] names)
     {
         var addresses = names.Select(Server.FromAddress).OfType<Server>().ToList();
         if (names.Length > 0 && addresses.Count == names.Length)

@@ -11,4 +11,18 @@ internal static class Given
         && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    /// <summary>A time to live; what is none is an error of the command line.</summary>
+    public static double? Seconds(ArgumentResult result)
+    {
+        try
+        {
+            return Words.Seconds.Parse(result.Tokens[0].Value);
+        }
+        catch (CliException e)
+        {
+            result.AddError(e.Message);
+            return null;
+        }
+    }
 }

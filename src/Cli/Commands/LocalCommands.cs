@@ -16,7 +16,7 @@ internal static class LocalCommands
         var down = new Command("down", "Stop all nodes.") { Json };
         down.SetAction((parsed, _) => Servers(parsed).DownAsync());
         yield return down;
-        yield return Status("status", Servers);
+        yield return Status("status", terminal, Servers);
 
         const string does = "The nodes, live; or start, stop, kill, show or run one.";
         var server = new Command("server", does) { Json };
@@ -27,7 +27,7 @@ internal static class LocalCommands
             (parsed, name, cancellation) => Servers(parsed).StopAsync(name, cancellation)));
         server.Subcommands.Add(Named("kill", "Kill a node at once, as a crash would.", Required.No,
             (parsed, name, cancellation) => Servers(parsed).KillAsync(name, cancellation)));
-        server.Subcommands.Add(Status("status", Servers));
+        server.Subcommands.Add(Status("status", terminal, Servers));
         server.Subcommands.Add(Named("run", "Run a node in the foreground, for containers.", Required.Yes,
             (parsed, name, cancellation) => Servers(parsed).RunAsync(name!, cancellation)));
         yield return server;
@@ -63,9 +63,23 @@ internal static class LocalCommands
         return up;
     }
 
-    private static Command Status(string word, Func<ParseResult, ServerCommands> servers) => Named(
-        word, "Show the nodes and how they are.", Required.No,
-        (parsed, name, cancellation) => servers(parsed).StatusAsync(name, cancellation));
+    private static Command Status(
+        string word, Terminal terminal, Func<ParseResult, ServerCommands> servers)
+    {
+        var server = ClientOptions.NewServer("A, B, C, host:port or a URL; repeatable. Without it all nodes.");
+        var command = Named(
+            word, "Show the nodes and how they are.", Required.No, (parsed, name, cancellation) =>
+            {
+                if (parsed.GetValue(server) is not { Length: > 0 } named)
+                    return servers(parsed).StatusAsync(name, cancellation);
+                if (name is not null)
+                    throw CliException.Usage($"Name the node once: '{word} {name}', or --server.");
+                var chosen = ClientOptions.Choose(Home.Of(terminal), named).Servers;
+                return ServerCommands.StatusAsync(terminal, chosen, parsed.GetValue(Json), cancellation);
+            });
+        command.Options.Add(server);
+        return command;
+    }
 
     private static Command Named(
         string word, string description, Required required,

@@ -41,12 +41,11 @@ internal static class MoreWordCommands
 
     private static Command Touch(Terminal terminal)
     {
-        var seconds = new Argument<long>("seconds") { Description = "From now." };
-        seconds.Validators.Add(result =>
+        var seconds = new Argument<double>("seconds")
         {
-            if (Given.Number(result) < 1)
-                result.AddError("A time to live is at least 1 second.");
-        });
+            Description = "From now, such as 60 or 1.5.",
+            CustomParser = result => Given.Seconds(result) ?? 0,
+        };
         return WordCommands.Make(
             terminal, new("touch", "Let a key expire so long from now; its value stays.") { Key, seconds },
             (parsed, _) => Task.FromResult<Word>(
@@ -105,7 +104,7 @@ internal static class MoreWordCommands
         return WordCommands.Make(
             terminal, new("watch", does) { prefix, keysOnly, snapshot, count },
             (parsed, _) => Task.FromResult<Word>(new Word.Watch(
-                parsed.GetValue(prefix) ?? "", !parsed.GetValue(keysOnly), parsed.GetValue(snapshot),
+                Prefix.Of(parsed.GetValue(prefix) ?? ""), !parsed.GetValue(keysOnly), parsed.GetValue(snapshot),
                 parsed.GetValue(count))));
     }
 }

@@ -22,10 +22,12 @@ internal static class WordCommands
 
     private static readonly Option<bool> IfAbsent =
         new("--if-absent") { Description = "Only when there is no such key." };
-    private static readonly Option<long?> Ttl = new("--ttl")
+
+    private static readonly Option<double?> Ttl = new("--ttl")
     {
-        Description = "Seconds until the key expires.",
+        Description = "Seconds until the key expires, such as 60 or 1.5.",
         HelpName = "seconds",
+        CustomParser = result => Given.Seconds(result),
     };
 
     private static readonly Option<string?> Type = new("--type")
@@ -91,7 +93,7 @@ internal static class WordCommands
         return Make(
             terminal, new("keys", "List keys in order.") { prefix, limit },
             (parsed, _) => Task.FromResult<Word>(
-                new Word.Keys(parsed.GetValue(prefix) ?? "", parsed.GetValue(limit))));
+                new Word.Keys(Prefix.Of(parsed.GetValue(prefix) ?? ""), parsed.GetValue(limit))));
     }
 
     private static Command Clear(Terminal terminal)

@@ -5,14 +5,22 @@ namespace OrleansKv.Cli.Http;
 /// <summary>Says that another server answered, once until the missing one is back.</summary>
 internal sealed class FailoverNotices(TextWriter output)
 {
+    /// <summary>What an attempt says where nobody listens: only then is a server down.</summary>
+    public const string Down = "connection refused";
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _missing = [];
-    private readonly Dictionary<string, string> _refusals = [];
+    private readonly Dictionary<string, string> _states = [];
 
-    /// <summary>A server that is up must not be called down.</summary>
-    public void Refused(Server server, string why)
+    /// <summary>A server that runs must not be called down.</summary>
+    /// <param name="serves">False when it answered, and said why it does not serve.</param>
+    public void Failed(Server server, string why, bool serves)
     {
-        lock (_gate) _refusals[server.Name] = Speaker.GoesOn(server.Name, why.TrimEnd('.'));
+        var reason = Speaker.GoesOn(server.Name, why.TrimEnd('.'));
+        lock (_gate)
+            _states[server.Name] = !serves ? $"does not serve ({reason})"
+                : why == Down ? "is down"
+                : $"did not answer ({reason})";
     }
 
     public void Answered(IReadOnlyList<Server> asked, Server answered)
@@ -20,22 +28,20 @@ internal sealed class FailoverNotices(TextWriter output)
         var silent = asked.TakeWhile(s => s != answered).Select(s => s.Name).ToArray();
         lock (_gate)
         {
-            var states = string.Join(", ", States(silent));
-            _refusals.Clear();
+            _states.Remove(answered.Name);
             _missing.Remove(answered.Name);
             if (silent.All(_missing.Contains)) return;
             _missing.UnionWith(silent);
-            output.WriteLine($"{states}; {answered.Name} answered");
+            output.WriteLine($"{string.Join(", ", States(silent))}; {answered.Name} answered");
         }
     }
 
     /// <summary>"A and B are down", "C does not serve (it reaches no majority)".</summary>
     private IEnumerable<string> States(string[] silent)
     {
-        var down = silent.Where(s => !_refusals.ContainsKey(s)).ToArray();
-        var verb = down.Length > 1 ? "are" : "is";
-        if (down.Length > 0) yield return $"{string.Join(" and ", down)} {verb} down";
-        foreach (var server in silent.Except(down))
-            yield return $"{server} does not serve ({_refusals[server]})";
+        string StateOf(string server) => _states.GetValueOrDefault(server, "did not answer");
+        var down = silent.Where(s => StateOf(s) == "is down").ToArray();
+        if (down.Length > 0) yield return $"{string.Join(" and ", down)} {(down.Length > 1 ? "are" : "is")} down";
+        foreach (var server in silent.Except(down)) yield return $"{server} {StateOf(server)}";
     }
 }

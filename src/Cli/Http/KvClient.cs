@@ -11,15 +11,18 @@ internal sealed class KvClient : IDisposable
         new(policy, time, random)
         {
             Answered = (asked, answered) => Answered?.Invoke(asked, answered),
-            Refused = (server, why) => Refused?.Invoke(server, why),
+            Failed = (_, server, why) => Failed?.Invoke(server, why, true),
+            Refused = (server, why) => Failed?.Invoke(server, why, false),
         },
         new(time));
 
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
     public Action<IReadOnlyList<Server>, Server>? Answered { get; init; }
 
-    /// <summary>Told of a server that answers and does not serve, and why it says so.</summary>
-    public Action<Server, string>? Refused { get; init; }
+    /// <summary>
+    /// Told of a server that did not end the request, and why; false when it answered and does not serve.
+    /// </summary>
+    public Action<Server, string, bool>? Failed { get; init; }
 
     /// <returns>The final answer, success or not; never 503 or 504.</returns>
     /// <exception cref="CliException">Unavailable (surely not applied) or unknown.</exception>

@@ -27,12 +27,18 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
     public async Task<Started> StartAsync(string node, NodeProgram program, CancellationToken cancellation)
     {
         if (Pid(node) is { } running) return new(node, running, false, 0);
-        if (!await IsFreeAsync(node, cancellation))
-            throw CliException.Usage(
-                $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that one, "
-                + "or make a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
+        await CheckPortAsync(node, cancellation);
         var logFrom = NodeLog.Length(Home.LogPath(node));
         return new(node, program.StartDetached(node), true, logFrom);
+    }
+
+    /// <exception cref="CliException">The node does not run, and its port belongs to somebody else.</exception>
+    public async Task CheckPortAsync(string node, CancellationToken cancellation)
+    {
+        if (Pid(node) is not null || await IsFreeAsync(node, cancellation)) return;
+        throw CliException.Usage(
+            $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that one, "
+            + "or make a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
     }
 
     /// <summary>Waits until the node serves.</summary>
@@ -73,8 +79,9 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
 
     public async Task<NodeReport> ReportAsync(string node, CancellationToken cancellation)
     {
-        var status = await _nodes.StatusAsync(Server(node), cancellation);
-        return new(node, Server(node).Address, Pid(node), Home.DataFolder(node), status);
+        var answer = await _nodes.AnswerAsync(Server(node), cancellation);
+        return new(
+            node, Server(node).Address, Pid(node), Home.DataFolder(node), answer.Status, answer.NoAnswer);
     }
 
     public void Dispose() => _nodes.Dispose();
@@ -127,4 +134,7 @@ internal enum Stopped
 /// <summary>
 /// One node's process and what it says of the cluster; status is null when it does not answer.
 /// </summary>
-internal sealed record NodeReport(string Node, string Url, int? Pid, string Data, ClusterStatus? Status);
+/// <param name="Pid">Null too for a node that is not of this machine's home; so is its data folder.</param>
+/// <param name="NoAnswer">Why there is no status.</param>
+internal sealed record NodeReport(
+    string Node, string Url, int? Pid, string? Data, ClusterStatus? Status, string? NoAnswer = null);

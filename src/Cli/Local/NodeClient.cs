@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using OrleansKv.Cli.Http;
 using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
@@ -11,20 +12,48 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Attempts _attempts = new(time);
 
+    /// <summary>Why a node gave no status; null when it did.</summary>
+    internal readonly record struct Answer(ClusterStatus? Status, string? NoAnswer)
+    {
+        /// <summary>Nobody listens there: a node that is busy or hangs is not down.</summary>
+        public bool IsDown => NoAnswer == FailoverNotices.Down;
+
+        public string Word => Status is not null ? "up" : IsDown ? "down" : "no answer";
+    }
+
     public async Task<bool> IsReadyAsync(Server server, CancellationToken cancellation) =>
-        await AskAsync(server, "/_/health/ready", cancellation) is { Succeeded: true };
+        await TryAsync(server, "/_/health/ready", cancellation)
+            is Attempt<KvReply>.Answered({ Succeeded: true }, _);
 
     /// <returns>Null when the node does not answer or answers something else.</returns>
-    public async Task<ClusterStatus?> StatusAsync(Server server, CancellationToken cancellation)
+    public async Task<ClusterStatus?> StatusAsync(Server server, CancellationToken cancellation) =>
+        (await AnswerAsync(server, cancellation)).Status;
+
+    /// <summary>What the node says of itself, or why it says nothing.</summary>
+    public async Task<Answer> AnswerAsync(Server server, CancellationToken cancellation)
     {
-        if (await AskAsync(server, "/_/cluster", cancellation) is not { Succeeded: true } reply) return null;
+        const string NoNode = "something answers there that is no node";
+        switch (await TryAsync(server, "/_/cluster", cancellation))
+        {
+            case Attempt<KvReply>.Answered({ Succeeded: true } reply, _): return Parse(reply.Body.Span, NoNode);
+            case Attempt<KvReply>.Refused(var reason): return new(null, reason);
+            case Attempt<KvReply>.Lost(var reason): return new(null, reason);
+            case Attempt<KvReply>.Busy(var reason, _): return new(null, reason);
+            default: return new(null, NoNode);
+        }
+    }
+
+    private static Answer Parse(ReadOnlySpan<byte> body, string otherwise)
+    {
         try
         {
-            return JsonSerializer.Deserialize(reply.Body.Span, LocalJson.Default.ClusterStatus);
+            return JsonSerializer.Deserialize(body, LocalJson.Default.ClusterStatus) is { Nodes: not null } status
+                ? new(status, null)
+                : new(null, otherwise);
         }
         catch (JsonException)
         {
-            return null;
+            return new(null, otherwise);
         }
     }
 
@@ -46,9 +75,6 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
 
     public void Dispose() => _attempts.Dispose();
 
-    private async Task<KvReply?> AskAsync(Server server, string path, CancellationToken cancellation)
-    {
-        var attempt = await _attempts.TryAsync(server, new(HttpMethod.Get, path), Patience, cancellation);
-        return attempt is Attempt<KvReply>.Answered(var reply, _) ? reply : null;
-    }
+    private Task<Attempt<KvReply>> TryAsync(Server server, string path, CancellationToken cancellation) =>
+        _attempts.TryAsync(server, new(HttpMethod.Get, path), Patience, cancellation);
 }

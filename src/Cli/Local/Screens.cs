@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansKv.Cli.Http;
 using OrleansKv.Client.Retrying;
 using Spectre.Console;
 
@@ -33,6 +34,8 @@ internal static class Screens
         foreach (var report in reports)
             if (report.Status?.Problem is { } problem)
                 terminal.Out.WriteLine(Speaker.Says(report.Node, problem));
+            else if (State(report) == "no answer" && report.NoAnswer is { } why)
+                terminal.Out.WriteLine(Speaker.Says(report.Node, why));
         if (reports.Select(r => r.Status).FirstOrDefault(s => s is not null) is not { } any) return;
         var id = any.ClusterId ?? "not formed yet";
         terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
@@ -43,8 +46,8 @@ internal static class Screens
     {
         { Status.Ready: true } => "ready",
         { Status: not null } => "not ready",
-        { Pid: not null } => "no answer",
-        _ => "down",
+        { Pid: null, NoAnswer: null or FailoverNotices.Down } => "down",
+        _ => "no answer",
     };
 
     private static void AddReport(Table table, NodeReport report)

@@ -1,3 +1,5 @@
+using OrleansKv.Cli.Http;
+
 namespace OrleansKv.Cli.Local;
 
 /// <summary>'server start|stop|kill|status|run', a node at a time.</summary>
@@ -48,6 +50,22 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
             ? cluster.Names
             : await ChooseAsync(cluster, name, "show", cancellation);
         var reports = await Task.WhenAll(nodes.Select(n => cluster.ReportAsync(n, cancellation)));
+        return Show(terminal, reports, json);
+    }
+
+    /// <summary>Servers wherever they are: of their processes nothing is known here.</summary>
+    public static async Task<int> StatusAsync(
+        Terminal terminal, IReadOnlyList<Server> servers, bool json, CancellationToken cancellation)
+    {
+        using var nodes = new NodeClient(terminal.Time);
+        var answers = await Task.WhenAll(servers.Select(s => nodes.AnswerAsync(s, cancellation)));
+        var reports = servers.Zip(answers, (s, a) =>
+            new NodeReport(a.Status?.Node ?? s.Name, s.Address, null, null, a.Status, a.NoAnswer));
+        return Show(terminal, [.. reports], json);
+    }
+
+    private static int Show(Terminal terminal, IReadOnlyList<NodeReport> reports, bool json)
+    {
         Screens.Status(terminal, reports, json);
         return reports.Any(r => r.Status is { Ready: true }) ? ExitCode.Ok : ExitCode.Unavailable;
     }

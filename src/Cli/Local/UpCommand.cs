@@ -31,15 +31,41 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         using var held = home.Lock();
         var program = NodeProgram.Of(terminal, home);
         var started = new List<Started>();
-        foreach (var node in cluster.Names)
-            started.Add(await cluster.StartAsync(node, program, cancellation));
-        if (!options.Json)
-            foreach (var old in started.Where(s => !s.Fresh))
-                terminal.Out.WriteLine($"{old.Node} runs already.");
+        try
+        {
+            foreach (var node in cluster.Names) await cluster.CheckPortAsync(node, cancellation);
+            foreach (var node in cluster.Names)
+                started.Add(await cluster.StartAsync(node, program, cancellation));
+            if (!options.Json)
+                foreach (var old in started.Where(s => !s.Fresh))
+                    terminal.Out.WriteLine($"{old.Node} runs already.");
+            var begin = terminal.Time.GetTimestamp();
+            var ends = await Task.WhenAll(started.Select(s => WaitAsync(cluster, s, cancellation)));
+            if (ends.All(end => end is null)) return Ready(cluster, begin);
+            // A node that runs may still become ready; without --detach nobody would be there to see it.
+            if (!options.Detach || ends.Any(end => end is { Running: false }))
+                await UndoAsync(cluster, started);
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is CliException || (options.Detach && e is OperationCanceledException))
+        {
+            await UndoAsync(cluster, started);
+            throw;
+        }
+    }
 
-        var begin = terminal.Time.GetTimestamp();
-        var waits = started.Select(s => WaitAsync(cluster, s, cancellation));
-        if ((await Task.WhenAll(waits)).Any(ready => !ready)) return ExitCode.Usage;
+    /// <summary>A part of a cluster that nobody asked for would keep its ports and its disks.</summary>
+    private async Task UndoAsync(LocalCluster cluster, IReadOnlyList<Started> started)
+    {
+        var own = started.Where(s => s.Fresh && cluster.Pid(s.Node) is not null).Select(s => s.Node).ToArray();
+        if (own.Length == 0) return;
+        await Task.WhenAll(own.Select(n => cluster.StopAsync(n, CancellationToken.None)));
+        if (!options.Json)
+            terminal.Error.WriteLine($"Stopped what this 'up' had started: {string.Join(", ", own)}.");
+    }
+
+    private int Ready(LocalCluster cluster, long begin)
+    {
         if (options.Json) return ExitCode.Ok;
         var seconds = terminal.Time.GetElapsedTime(begin).TotalSeconds;
         terminal.Out.WriteLine($"{string.Join(", ", cluster.Names)} are ready ({seconds:0.0} s).");
@@ -48,7 +74,8 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         return ExitCode.Ok;
     }
 
-    private async Task<bool> WaitAsync(LocalCluster cluster, Started node, CancellationToken cancellation)
+    /// <returns>Null when the node is ready.</returns>
+    private async Task<NotReady?> WaitAsync(LocalCluster cluster, Started node, CancellationToken cancellation)
     {
         var problem = await cluster.WaitReadyAsync(node, LocalCluster.StartPatience, cancellation);
         var seconds = LocalCluster.StartPatience.TotalSeconds;
@@ -58,7 +85,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
                 $"{node.Node} runs but is not ready after {seconds:0} s: "
                 + Speaker.GoesOn(node.Node, problem.Reason));
         else if (problem is not null) terminal.Error.WriteLine(problem.Reason);
-        return problem is null;
+        return problem;
     }
 
     private void Example(Server first)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansKv.Cli.Commands;
 using OrleansKv.Cli.Words;
 
 namespace OrleansKv.Cli.Prompt;
@@ -25,7 +26,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
         ("TIMING", [var on]) => new Line.Timing(OnOrOff(on)),
         ("HELP" or "?", []) => new Line.Help(null),
         ("HELP" or "?", [var about]) => new Line.Help(
-            Vocabulary.Find(about) ?? throw CliException.Usage($"'{Print.Visible(about)}' is no command.")),
+            Vocabulary.Find(about) ?? throw Misused(about)),
         ("EXIT" or "QUIT", []) => new Line.Exit(),
         _ => null,
     };
@@ -39,19 +40,19 @@ internal sealed class LineParser(Func<string, Content> readFile)
         ("INCR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, By(by)),
         ("DECR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, -By(by)),
         ("TTL", [var key]) => new Word.TimeToLive(key.Text),
-        ("TOUCH", [var key, var seconds]) => new Word.Touch(key.Text, Seconds(seconds.Text)),
+        ("TOUCH", [var key, var seconds]) => new Word.Touch(key.Text, Seconds.Parse(seconds.Text)),
         ("PERSIST", [var key]) => new Word.Touch(key.Text, null),
         ("MGET", { Length: > 0 }) => new Word.GetMany([.. rest.Select(t => t.Text)]),
         ("MSET", { Length: > 0 } pairs) when pairs.Length % 2 == 0 => SetMany(pairs),
-        ("KEYS", { Length: < 2 }) => new Word.Keys(rest is [var prefix] ? prefix.Text : "", null),
-        ("WATCH", { Length: < 2 }) => new Word.Watch(rest is [var prefix] ? prefix.Text : ""),
+        ("KEYS", { Length: < 2 }) => new Word.Keys(PrefixOf(rest), null),
+        ("WATCH", { Length: < 2 }) => new Word.Watch(PrefixOf(rest)),
         ("CLEAR", []) => new Word.Clear(),
         _ => null,
     };
 
     private Word.Set Set(Token key, Token value, Token[] options, Precondition condition)
     {
-        long? ttl = null;
+        double? ttl = null;
         var content = ContentOf(value);
         for (var i = 0; i < options.Length; i++)
         {
@@ -59,7 +60,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
             var next = i + 1 < options.Length ? options[i + 1].Text : null;
             if (option == "NX" && condition == default) condition = Precondition.Absent;
             else if (option == "XX" && condition == default) condition = Precondition.Exists;
-            else if (option == "EX" && next is not null) (ttl, i) = (Seconds(next), i + 1);
+            else if (option == "EX" && next is not null) (ttl, i) = (Seconds.Parse(next), i + 1);
             else if (option == "TYPE" && next is not null) (content, i) = (content.As(next), i + 1);
             else if (option == "REV" && next is not null && condition.IfNoneMatch is null)
                 (condition, i) = (Revision(next), i + 1);
@@ -97,16 +98,12 @@ internal sealed class LineParser(Func<string, Content> readFile)
         _ => throw TooMany(rest[0]),
     };
 
+    private static string PrefixOf(Token[] rest) => rest is [var prefix] ? Prefix.Of(prefix.Text) : "";
+
     private static long By(Token[] by) => by is not [var token] ? 1
         : long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
             && n != long.MinValue ? n
         : throw CliException.Usage($"'{Print.Visible(token.Text)}' is no whole number of 64 bits.");
-
-    private static long Seconds(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-            ? seconds
-            : throw CliException.Usage(
-                $"A time to live is in whole seconds, at least 1; '{Print.Visible(text)}' is none.");
 
     private static Precondition Revision(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
@@ -125,5 +122,6 @@ internal sealed class LineParser(Func<string, Content> readFile)
 
     private static CliException Misused(string word) => Vocabulary.Find(word) is { Usage: { } usage }
         ? CliException.Usage($"Usage: {usage}")
-        : CliException.Usage($"'{Print.Visible(word)}' is no command: HELP lists them.");
+        : CliException.Usage(
+            $"'{Print.Visible(word)}' is no command: {Foreign.AtPrompt(word) ?? "HELP lists them"}.");
 }

@@ -47,9 +47,9 @@ internal sealed class PromptSession(
         if (asks && _servers.Servers.Count > 1)
         {
             var answers = await Task.WhenAll(
-                _servers.Servers.Select(s => nodes.StatusAsync(s, cancellation)));
-            var known = _servers.Servers.Zip(answers, (s, a) => $"{s.Name} ({(a is null ? "down" : "up")})");
-            var first = Array.FindIndex(answers, a => a is not null);
+                _servers.Servers.Select(s => nodes.AnswerAsync(s, cancellation)));
+            var known = _servers.Servers.Zip(answers, (s, a) => $"{s.Name} ({a.Word})");
+            var first = Array.FindIndex(answers, a => a.Status is not null);
             var question = $"Server: {string.Join(", ", known)}";
             await AskForServerAsync(
                 question, _servers.Servers[Math.Max(0, first)].Name, cancellation);
@@ -114,7 +114,7 @@ internal sealed class PromptSession(
                 await _executor.RunAsync(word, _servers, cancellation);
                 break;
             case Line.Status:
-                Note(await new ServerCommands(terminal, home, json).StatusAsync(null, cancellation));
+                Note(await StatusAsync(cancellation));
                 break;
             case Line.Use(var server):
                 Use(server);
@@ -128,6 +128,12 @@ internal sealed class PromptSession(
                 break;
         }
     }
+
+    // Servers that were named by their addresses are in no cluster file.
+    private Task<int> StatusAsync(CancellationToken cancellation) =>
+        _servers.Servers.All(s => Server.FromAddress(s.Name) is not null)
+            ? ServerCommands.StatusAsync(terminal, _servers.Servers, json, cancellation)
+            : new ServerCommands(terminal, home, json).StatusAsync(null, cancellation);
 
     private Task<bool> MayClearAsync(CancellationToken cancellation) => terminal.Interactive
         ? terminal.ConfirmAsync("Delete every key?", cancellation)

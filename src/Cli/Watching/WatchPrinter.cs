@@ -43,19 +43,18 @@ internal sealed class WatchPrinter(Terminal terminal, bool json)
     // Text as it is, JSON as JSON; of bytes only their number is worth a line.
     private static string Value(WatchEvent e)
     {
-        if (e.Text("value") is not { } value) return "";
-        if (e.Text("encoding") == "base64") return $" = {Convert.FromBase64String(value).Length} bytes";
-        var isText = e.Text("contentType") is { } type && !new Words.Content(default, type).IsJson;
+        if (e.Data.ValueKind != JsonValueKind.Object || !e.Data.TryGetProperty("value", out var value)) return "";
+        if (e.Text("encoding") == "base64") return $" = {value.GetBytesFromBase64().Length} bytes";
+        var isText = value.ValueKind == JsonValueKind.String
+            && e.Text("contentType") is { } type && !new Words.Content(default, type).IsJson;
         return " = " + Words.Print.Visible(
-            isText || e.Data.GetProperty("value").ValueKind != JsonValueKind.String
-                ? value
-                : e.Data.GetProperty("value").GetRawText());
+            isText ? value.GetString()! : Words.Print.OneLine(value.GetRawText()));
     }
 
-    private void PrintJson(WatchEvent e) => Words.Print.Json(terminal.Out, w =>
+    private void PrintJson(WatchEvent e)
     {
-        w.WriteString("event", e.Kind);
-        if (e.Data.ValueKind != JsonValueKind.Object) return;
-        foreach (var property in e.Data.EnumerateObject()) property.WriteTo(w);
-    });
+        var data = Words.Print.OneLine(e.Data.GetRawText()).Trim();
+        var members = e.Data.ValueKind == JsonValueKind.Object ? data[1..^1].Trim() : "";
+        terminal.Out.WriteLine($"{{\"event\":\"{e.Kind}\"{(members.Length > 0 ? "," : "")}{members}}}");
+    }
 }

@@ -25,6 +25,8 @@ internal sealed class Watcher(Terminal terminal, bool json)
     {
         using var connection = new WatchConnection(terminal.Time);
         _snapshot = word.Snapshot;
+        if (Prefix.Advice(word.Prefix) is not null)
+            _printer.Tell($"keys that begin with '{Print.Visible(word.Prefix)}': only a * at the end is a pattern");
         while (true)
         {
             foreach (var server in servers.Servers)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -13,7 +12,8 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
 {
     public const string PlainText = "text/plain; charset=utf-8";
 
-    public static Content Text(string text) => new(Encoding.UTF8.GetBytes(text), PlainText);
+    /// <exception cref="CliException">The text holds half of a surrogate pair.</exception>
+    public static Content Text(string text) => new(Utf8Text.Encode(text, "The value"), PlainText);
 
     /// <summary>A file's bytes: text when they are, else binary.</summary>
     public static Content Guess(byte[] bytes) => new(bytes, Utf8.IsValid(bytes) ? PlainText : Value.Binary);
@@ -61,6 +61,8 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
 
     private void CheckJson()
     {
+        // The parser takes any bytes inside of a string.
+        if (!Utf8.IsValid(Bytes.Span)) throw CliException.Usage("The value is not JSON: it is not UTF-8.");
         try
         {
             JsonDocument.Parse(Bytes, new() { MaxDepth = 1000 }).Dispose();

@@ -13,7 +13,7 @@ internal sealed class Expiry(Setting setting)
         using var answer = JsonDocument.Parse(reply.Body);
         if (setting.Json) Print.Element(setting.Out, answer.RootElement);
         else if (word.Ttl is { } seconds)
-            setting.Out.WriteLine($"expires in {seconds} s, revision {reply.Revision}");
+            setting.Out.WriteLine($"expires in {Seconds.Text(seconds)} s, revision {reply.Revision}");
         else setting.Out.WriteLine($"never expires, revision {reply.Revision}");
     }
 

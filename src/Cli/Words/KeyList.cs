@@ -21,6 +21,7 @@ internal sealed class KeyList(Setting setting, bool pages)
                 printed++;
             }
         }
+        if (printed == 0 && Prefix.Advice(word.Prefix) is { } advice) setting.Terminal.Error.WriteLine(advice);
     }
 
     private bool IsFull(int printed) =>

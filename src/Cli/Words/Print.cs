@@ -40,10 +40,11 @@ internal static class Print
         w.WriteNumber("keys", keys);
     });
 
-    public static void Imported(TextWriter output, long lines, int refused, string? file) => Json(output, w =>
+    public static void Imported(TextWriter output, Bulk.Tally done, int refused, string? file) => Json(output, w =>
     {
-        w.WriteNumber("lines", lines);
-        w.WriteNumber("imported", lines - refused);
+        w.WriteNumber("lines", done.Imported + done.Expired + refused);
+        w.WriteNumber("imported", done.Imported);
+        w.WriteNumber("expired", done.Expired);
         w.WriteNumber("refused", refused);
         if (refused > 0 && file is not null) w.WriteString("file", file);
     });
@@ -69,10 +70,14 @@ internal static class Print
         });
 
     /// <summary>An object as a node gave it, on one line.</summary>
-    public static void Element(TextWriter output, JsonElement element) => Json(output, w =>
-    {
-        foreach (var property in element.EnumerateObject()) property.WriteTo(w);
-    });
+    public static void Element(TextWriter output, JsonElement element) =>
+        output.WriteLine(OneLine(element.GetRawText()));
+
+    /// <summary>
+    /// JSON unread: what a node has accepted may be deeper than a writer takes, or no Unicode. Line breaks can
+    /// only stand between its tokens.
+    /// </summary>
+    public static string OneLine(string json) => json.Replace('\r', ' ').Replace('\n', ' ');
 
     public static void Key(Terminal terminal, ListedEntry key, bool json)
     {

@@ -35,7 +35,7 @@ internal static class Requests
         word.Key, string.Create(CultureInfo.InvariantCulture, $"op=increment&by={word.By}"));
 
     public static KvRequest Touch(Word.Touch word) => Operation(
-        word.Key, string.Create(CultureInfo.InvariantCulture, $"op=touch&ttl={(object?)word.Ttl ?? "none"}"));
+        word.Key, $"op=touch&ttl={(word.Ttl is { } seconds ? Seconds.Text(seconds) : "none")}");
 
     /// <summary>A second clear would delete what was written after the first: it is sent once.</summary>
     public static KvRequest Clear() => new(HttpMethod.Post, "/clear");
@@ -59,7 +59,7 @@ internal static class Requests
     private static void WriteValue(Utf8JsonWriter json, Content content)
     {
         json.WritePropertyName("value");
-        if (content.IsJson) json.WriteRawValue(content.Bytes.Span);
+        if (content.IsJson) json.WriteRawValue(content.Bytes.Span, skipInputValidation: true);
         else if (Utf8.IsValid(content.Bytes.Span)) json.WriteStringValue(content.Bytes.Span);
         else
         {

@@ -78,7 +78,7 @@ internal sealed class Several(Setting setting)
         var isText = Text(result, "contentType") is { } type && !new Content(default, type).IsJson;
         var text = isText && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
-            : value.GetRawText();
+            : Print.OneLine(value.GetRawText());
         setting.Out.WriteLine($"{Print.Visible(key)} = {Print.Visible(text)}");
     }
 

@@ -24,6 +24,7 @@ internal sealed class Single(Setting setting)
         var reply = await setting.AskAsync(servers, request, get.Key, cancellation);
         if (get.File is { } file) await SaveAsync(get.Key, reply, file, cancellation);
         else if (get.Raw) await WriteRawAsync(reply.Body, cancellation);
+        else if (!bytes) setting.Out.WriteLine(Print.OneLine(Encoding.UTF8.GetString(reply.Body.Span)));
         else if (Utf8.IsValid(reply.Body.Span)) PrintText(Encoding.UTF8.GetString(reply.Body.Span));
         else PrintBinary(reply);
     }

@@ -4,7 +4,7 @@ namespace OrleansKv.Cli.Words;
 internal abstract record Word
 {
     /// <param name="Ttl">Seconds until the key expires; null for never.</param>
-    public sealed record Set(string Key, Content Content, Precondition Condition, long? Ttl) : Word;
+    public sealed record Set(string Key, Content Content, Precondition Condition, double? Ttl) : Word;
 
     /// <param name="Raw">The bytes as they are, without a line end.</param>
     /// <param name="File">Where the bytes go instead of the screen.</param>
@@ -15,7 +15,7 @@ internal abstract record Word
     public sealed record Increment(string Key, long By) : Word;
 
     /// <param name="Ttl">Seconds from now; null for ever.</param>
-    public sealed record Touch(string Key, long? Ttl) : Word;
+    public sealed record Touch(string Key, double? Ttl) : Word;
 
     public sealed record TimeToLive(string Key) : Word;
 

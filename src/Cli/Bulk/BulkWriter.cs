@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OrleansKv.Cli.Words;
+
+namespace OrleansKv.Cli.Bulk;
+
+/// <summary>Listed entries as lines, which <see cref="BulkLine"/> reads back byte for byte.</summary>
+internal static class BulkWriter
+{
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(IBufferWriter<byte> output, ListedEntry entry)
+    {
+        var type = entry.Entry.TryGetProperty("contentType", out var said) ? said.GetString()! : Value.Json;
+        using (var writer = new Utf8JsonWriter(output, Writing))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("key");
+            writer.WriteRawValue(JsonText.Quote(entry.Key));
+            if (!WriteValue(writer, entry.Entry, type)) writer.WriteString("contentType", type);
+            if (entry.Entry.TryGetProperty("expiresAt", out var at)) Copy(writer, "expiresAt", at);
+            writer.WriteEndObject();
+        }
+        output.Write("\n"u8);
+    }
+
+    /// <returns>True for JSON as it is, which needs no type.</returns>
+    private static bool WriteValue(Utf8JsonWriter writer, JsonElement entry, string type)
+    {
+        var value = entry.GetProperty("value");
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (entry.TryGetProperty("encoding", out _)) Copy(writer, "base64", value);
+        else if (type == Value.Json && !raw.ContainsAny("\r\n"u8))
+        {
+            Copy(writer, "value", value);
+            return true;
+        }
+        // A line is an entry, and the breaks in a JSON text are part of what was stored.
+        else if (type == Value.Json) writer.WriteBase64String("base64", raw);
+        // It would be read back as JSON.
+        else if (new Content(default, type).IsJson)
+            writer.WriteBase64String("base64", Utf8Text.Encode(value.GetString()!, "The value"));
+        else
+        {
+            writer.WritePropertyName("value");
+            writer.WriteRawValue(JsonText.Quote(value.GetString()!), skipInputValidation: true);
+        }
+        return false;
+    }
+
+    // Unread: what a node has accepted may be deeper than a writer takes, or no Unicode.
+    private static void Copy(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace OrleansKv.Cli;
+
+/// <summary>
+/// Text from bytes and back, or a clear refusal: the framework's replacement character would make one key of
+/// two.
+/// </summary>
+internal static class Utf8Text
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <exception cref="FormatException">The bytes are not UTF-8; the message says which.</exception>
+    public static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[bytes.Length];
+        var status = Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false);
+        if (status == OperationStatus.Done) return new(text, 0, written);
+        throw new FormatException(string.Create(
+            CultureInfo.InvariantCulture, $"byte {read + 1} of it (0x{bytes[read]:X2}) is not UTF-8"));
+    }
+
+    /// <param name="what">What the text is, as the subject of the refusal: "The value".</param>
+    /// <exception cref="CliException">The text holds half of a surrogate pair.</exception>
+    public static byte[] Encode(string text, string what)
+    {
+        try
+        {
+            return Strict.GetBytes(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw CliException.Usage($"{what} is not Unicode: it holds half of a surrogate pair.");
+        }
+    }
+}
+
+/// <summary>Standard input as lines of text, each checked by itself.</summary>
+internal sealed class Utf8Input(Stream stream) : TextReader
+{
+    private readonly ByteLines _lines = new(stream);
+
+    /// <exception cref="CliException">The line is not UTF-8 or too long; the next one can be read.</exception>
+    public override string? ReadLine()
+    {
+        if (_lines.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult() is not { } line) return null;
+        if (line.IsCut)
+            throw CliException.Usage(
+                $"Line {_lines.Number} of standard input is longer than {ByteLines.Longest} bytes.");
+        try
+        {
+            return Utf8Text.Decode(line.Bytes.Span);
+        }
+        catch (FormatException e)
+        {
+            throw CliException.Usage(
+                $"Line {_lines.Number} of standard input was not carried out: {e.Message}. "
+                + "Give a value that is no text as @file.");
+        }
+    }
+}
