@@ -152,24 +152,26 @@ public class BulkRuns
         await File.WriteAllTextAsync(file, "{\"key\":\"a\",\"value\":1}\n");
         var start = await Checkpoint.StartAsync(
             file, new([cluster.A.Server], true), TimeProvider.System, CancellationToken.None);
-        (start with { Lines = 1 }).Save(file);
-        Assert.Equal(1, start.Resume(file).Lines);
-        Assert.Equal(0, (start with { ClusterId = "other" }).Resume(file).Lines);
-        Assert.Equal(0, (start with { ClearEpoch = 7 }).Resume(file).Lines);
-        Assert.Equal(0, (start with { FileBytes = 7 }).Resume(file).Lines);
+        (start with { Done = new(2, 1, 1) }).Save(file);
+        Assert.Equal(new(2, 1, 1), start.Resume(file).Done);
+        Assert.Equal(0, (start with { ClusterId = "other" }).Resume(file).Done.Lines);
+        Assert.Equal(0, (start with { ClearEpoch = 7 }).Resume(file).Done.Lines);
+        Assert.Equal(0, (start with { FileBytes = 7 }).Resume(file).Done.Lines);
     }
 
     [Fact]
     public void Lines_count_as_done_only_up_to_the_first_that_is_not()
     {
-        var ended = new Contiguous(0);
-        foreach (var line in new[] { 2, 4, 1 }) ended.Complete(line);
-        Assert.Equal(2, ended.Done);
-        ended.Complete(3);
-        Assert.Equal(4, ended.Done);
+        var ended = new Contiguous(default);
+        ended.Complete(2, LineEnd.Expired);
+        ended.Complete(4, LineEnd.Blank);
+        ended.Complete(1, LineEnd.Imported);
+        Assert.Equal(new(2, 1, 1), ended.Done);
+        ended.Complete(3, LineEnd.Refused);
+        Assert.Equal(new(4, 1, 1), ended.Done);
     }
 
     private static long Saved(string file) =>
         JsonDocument.Parse(
-            File.ReadAllText(file + ".kv-progress")).RootElement.GetProperty("lines").GetInt64();
+            File.ReadAllText(file + ".kv-progress")).RootElement.GetProperty("done").GetProperty("lines").GetInt64();
 }

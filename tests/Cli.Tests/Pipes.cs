@@ -40,7 +40,7 @@ public class Pipes
         Assert.Contains("No space left", await kv.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
-    private static Process Start(FakeCluster cluster, string script)
+    internal static Process Start(FakeCluster cluster, string script)
     {
         var self = Environment.ProcessPath!;
         var host = Path.GetFileName(self) == "dotnet" ? self : "dotnet";

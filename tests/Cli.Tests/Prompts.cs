@@ -74,7 +74,7 @@ public class Prompts
     public void Words_are_case_insensitive_and_set_takes_a_time_to_live()
     {
         var set = Assert.IsType<Word.Set>(Assert.IsType<Line.Store>(Parse("sEt k v eX 60")).Word);
-        Assert.Equal(("k", 60L, default), (set.Key, set.Ttl, set.Condition));
+        Assert.Equal(("k", 60d, default), (set.Key, set.Ttl!.Value, set.Condition));
         Assert.Equal(Precondition.Absent, ((Word.Set)((Line.Store)Parse("SET k v NX")).Word).Condition);
         Assert.Equal(Precondition.Exists, ((Word.Set)((Line.Store)Parse("upd k v")).Word).Condition);
     }
@@ -95,7 +95,7 @@ public class Prompts
         Assert.Equal(["a", "b"], Assert.IsType<Word.SetMany>(Store("MSET a 1 b 2")).Pairs.Select(p => p.Key));
         Assert.Equal(new Word.Delete("k", Precondition.Revision(7)), Store("DEL k REV 7"));
         var set = Assert.IsType<Word.Set>(Store("SET k '{}' TYPE application/json REV 7 EX 9"));
-        Assert.Equal((Precondition.Revision(7), 9L, true), (set.Condition, set.Ttl, set.Content.IsJson));
+        Assert.Equal((Precondition.Revision(7), 9d, true), (set.Condition, set.Ttl!.Value, set.Content.IsJson));
         Assert.Equal(new Line.Timing(true), Parse("TIMING on"));
         Assert.Equal("SET", Assert.IsType<Line.Help>(Parse("help set")).About!.Name);
     }

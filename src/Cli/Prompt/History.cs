@@ -49,7 +49,9 @@ internal sealed class History(string? path)
         // A mistyped word may be a SET as well, with a value behind it.
         if (Vocabulary.Find(tokens[0].Text) is not { } word) return null;
         if (word.Name == "MSET") return null;
-        return word.Name is "SET" or "UPD" && tokens.Count > 2 ? line[..tokens[1].End] + " " : line;
+        var kept = word.Name is "SET" or "UPD" && tokens.Count > 2 ? line[..tokens[1].End] + " " : line;
+        // A line of the file is a line of the prompt; several commands at once may hold a SET further down.
+        return kept.Contains('\n') || Statement.Split(line).Count > 1 ? null : kept;
     }
 
     private static List<string> Load(string? path)

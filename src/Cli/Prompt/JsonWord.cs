@@ -6,7 +6,7 @@ namespace OrleansKv.Cli.Prompt;
 /// <summary>An object or an array that stands in a line as it is, with its quotes and blanks.</summary>
 internal static class JsonWord
 {
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1000 };
+    public static readonly JsonReaderOptions Deep = new() { MaxDepth = 1000 };
 
     public static bool Begins(char first) => first is '{' or '[';
 
@@ -27,5 +27,37 @@ internal static class JsonWord
         }
         var end = begin + Encoding.UTF8.GetCharCount(rest.AsSpan(0, (int)reader.BytesConsumed));
         return end == line.Length || char.IsWhiteSpace(line[end]) ? end : null;
+    }
+}
+
+/// <summary>An object or an array that comes in pieces, none of which ends inside of a token.</summary>
+internal sealed class JsonScan
+{
+    private JsonReaderState _state = new(JsonWord.Deep);
+    private byte[] _rest = [];
+
+    /// <summary>Its last bracket was there; more may follow it.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>No continuation makes JSON of it.</summary>
+    public bool IsBroken { get; private set; }
+
+    public void Add(string text)
+    {
+        byte[] bytes = [.. _rest, .. Encoding.UTF8.GetBytes(text)];
+        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, _state);
+        try
+        {
+            while (!IsWhole && reader.Read())
+                IsWhole = reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray
+                    && reader.CurrentDepth == 0;
+        }
+        catch (JsonException)
+        {
+            IsBroken = true;
+            return;
+        }
+        _state = reader.CurrentState;
+        _rest = bytes[(int)reader.BytesConsumed..];
     }
 }

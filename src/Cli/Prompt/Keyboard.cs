@@ -18,6 +18,9 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
     /// <summary>More of a paste is there: drawing can wait for the end of it.</summary>
     public bool IsPressed => _pending is { IsCompleted: true } || (_pending is null && isPressed());
 
+    /// <returns>A key that is there already; null when there is none yet.</returns>
+    public ConsoleKeyInfo? TakePressed() => _pending is null && isPressed() ? read() : null;
+
     /// <returns>Null when the window has another size now.</returns>
     public async Task<ConsoleKeyInfo?> NextAsync(CancellationToken cancellation)
     {

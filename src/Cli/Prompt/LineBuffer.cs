@@ -79,7 +79,7 @@ internal sealed class LineBuffer(History history)
         }
     }
 
-    private void Insert(string text) => Replace(Text.Insert(Cursor, text), Cursor + text.Length);
+    public void Insert(string text) => Replace(Text.Insert(Cursor, text), Cursor + text.Length);
 
     private void Erase(int from, int to) => Replace(Text.Remove(from, to - from), from);
 

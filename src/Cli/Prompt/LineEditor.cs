@@ -7,63 +7,101 @@ namespace OrleansKv.Cli.Prompt;
 internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History history, Completer? completer)
 {
     private readonly LineBuffer _buffer = new(history);
+    private const string More = "... ";
+
+    private readonly Paste _paste = new();
     private HistorySearch? _search;
     private string _prompt = "";
+    private string _before = "";
     private int _column;
 
-    /// <returns>Null at Ctrl-D on an empty line.</returns>
+    /// <returns>
+    /// What was typed: several lines when a command goes on over them, or when they were pasted. Null at Ctrl-D
+    /// on an empty line.
+    /// </returns>
     /// <exception cref="OperationCanceledException">Ctrl-C at a question, or the run is over.</exception>
     public async Task<string?> ReadAsync(string prompt, CancellationToken cancellation)
     {
-        _prompt = prompt;
+        (_prompt, _before) = (prompt, "");
         _buffer.Reset();
         using var keys = terminal.KeysAsInput();
+        terminal.Out.Write(Paste.On);
+        try
+        {
+            return await ReadKeysAsync(prompt, cancellation);
+        }
+        finally
+        {
+            terminal.Out.Write(Paste.Off);
+        }
+    }
+
+    private async Task<string?> ReadKeysAsync(string prompt, CancellationToken cancellation)
+    {
         while (true)
         {
-            if (!keyboard.IsPressed) Draw();
-            if (await keyboard.NextAsync(cancellation) is not { } key)
+            if (!keyboard.IsPressed && !_paste.IsOpen) Draw();
+            if ((keyboard.TakePressed() ?? await keyboard.NextAsync(cancellation)) is not { } next)
             {
                 terminal.Out.Write(Ansi.Rewind(_column / terminal.Width));
                 continue;
             }
-            if (_search is not null && Search(key)) continue;
-            if (key.Key == ConsoleKey.Enter || key.KeyChar is '\r' or '\n') return Done();
-            if (IsControl(key, ConsoleKey.D) && _buffer.Text.Length == 0)
+            var keys = _paste.Take(next, keyboard.IsPressed, out var pasted);
+            if (pasted is not null) _buffer.Insert(pasted);
+            foreach (var key in keys)
             {
-                terminal.Out.WriteLine();
-                return null;
+                if (_search is not null && Search(key)) continue;
+                if (key.Key == ConsoleKey.Enter || key.KeyChar is '\r' or '\n')
+                {
+                    if (Done() is { } text) return text;
+                    continue;
+                }
+                if (IsControl(key, ConsoleKey.D) && _buffer.Text.Length == 0 && _before.Length == 0)
+                {
+                    terminal.Out.WriteLine();
+                    return null;
+                }
+                await PressAsync(key, prompt, cancellation);
             }
-            await PressAsync(key, cancellation);
         }
     }
 
-    private async Task PressAsync(ConsoleKeyInfo key, CancellationToken cancellation)
+    private async Task PressAsync(ConsoleKeyInfo key, string prompt, CancellationToken cancellation)
     {
-        if (IsControl(key, ConsoleKey.C)) Abandon();
+        if (IsControl(key, ConsoleKey.C)) Abandon(prompt);
         else if (IsControl(key, ConsoleKey.L)) terminal.Out.Write(Ansi.ClearScreen);
         else if (IsControl(key, ConsoleKey.R)) _search = new(history.Lines);
         else if (key.Key == ConsoleKey.Tab) await CompleteAsync(cancellation);
         else _buffer.Press(key);
     }
 
-    private string Done()
+    /// <returns>Null when the command goes on in the next line.</returns>
+    private string? Done()
     {
         var line = _buffer.Text;
         // Redrawn from its start: what stays on the screen is what was asked.
         _buffer.Replace(line, line.Length);
         Draw();
         terminal.Out.WriteLine();
-        history.Add(line);
-        return line;
+        var text = _before + line;
+        if (completer is not null && Statement.Split(text) is [.., { IsOpen: true }])
+        {
+            (_prompt, _before) = (More, text + "\n");
+            _buffer.Reset();
+            return null;
+        }
+        history.Add(text);
+        return text;
     }
 
-    private void Abandon()
+    private void Abandon(string prompt)
     {
         // At its end: what was typed stays to be read.
         _buffer.Replace(_buffer.Text, _buffer.Text.Length);
         Draw();
         terminal.Out.WriteLine("^C");
         if (completer is null) throw new OperationCanceledException();
+        (_prompt, _before) = (prompt, "");
         _buffer.Reset();
     }
 
@@ -102,11 +140,14 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
     {
         var view = _search is { } search
             ? LineView.Of(
-                $"(search '{search.Sought}'): ", search.Found ?? "", search.Column, terminal.Width)
-            : LineView.Of(_prompt, _buffer.Text, _buffer.Cursor, terminal.Width);
+                $"(search '{search.Sought}'): ", OneRow(search.Found ?? ""), search.Column, terminal.Width)
+            : LineView.Of(_prompt, OneRow(_buffer.Text), _buffer.Cursor, terminal.Width);
         _column = view.Column;
         terminal.Out.Write(Ansi.Row(view.Row, view.Column));
     }
+
+    // What was pasted stands in one row, a sign in the place of each line end.
+    private static string OneRow(string text) => text.Replace('\n', '↵').Replace('\t', ' ');
 
     private static bool IsControl(ConsoleKeyInfo key, ConsoleKey letter) =>
         key.Key == letter && key.Modifiers.HasFlag(ConsoleModifiers.Control);

@@ -11,6 +11,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
     /// <exception cref="CliException">The line is none of the words, or misuses one.</exception>
     public Line Parse(string text)
     {
+        if (new Statement(text, quotes: false).IsOpen) throw Splitter.BrokenJson();
         var tokens = Splitter.Split(text);
         if (tokens.Count == 0) return new Line.Nothing();
         var word = tokens[0].Text.ToUpperInvariant();

@@ -13,6 +13,8 @@ internal sealed class PromptSession(
     private readonly Executor _executor = new(client, terminal, json) { Pages = terminal.HasScreen && !json };
     private readonly LineParser _parser = new(path => Content.Guess(FileValue.Read(path)));
     private ServerChoice _servers = choice;
+    private string? _next;
+    private bool _misused;
     private bool _timing;
     private int _worst;
 
@@ -25,10 +27,20 @@ internal sealed class PromptSession(
         if (terminal.Interactive) await ChooseAsync(asks, cancellation);
         using var keys = new KeyPrefixes(terminal.Time);
         var editor = terminal.HasScreen ? NewEditor(keys) : null;
-        while (await ReadAsync(editor, cancellation) is { } text)
+        while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (await CarryOutAsync(text)) break;
+            try
+            {
+                if (await ReadAsync(editor, cancellation) is not { } text) break;
+                cancellation.ThrowIfCancellationRequested();
+                if (await CarryOutAllAsync(text)) break;
+            }
+            catch (CliException e)
+            {
+                // A line that cannot be read is refused like one that cannot be understood.
+                Print.Error(terminal, e, json);
+                Note(e.Code);
+            }
         }
         return terminal.Interactive ? ExitCode.Ok : _worst;
     }
@@ -36,9 +48,47 @@ internal sealed class PromptSession(
     private async Task<string?> ReadAsync(LineEditor? editor, CancellationToken cancellation)
     {
         var prompt = $"{_servers.Servers[0].Name}> ";
-        if (editor is not null) return await editor.ReadAsync(prompt, cancellation);
+        if (editor is null) return await ReadScriptAsync(prompt, cancellation);
+        var text = await editor.ReadAsync(prompt, cancellation);
+        return text?.Contains('\uFFFD') == true
+            ? throw CliException.Usage(
+                "The line holds U+FFFD, which a terminal makes of bytes that are not UTF-8: nothing was done. "
+                + "The character itself is written \\ufffd.")
+            : text;
+    }
+
+    /// <summary>A line, and those after it that its JSON goes on in.</summary>
+    private async Task<string?> ReadScriptAsync(string prompt, CancellationToken cancellation)
+    {
         if (terminal.Interactive) terminal.Out.Write(prompt);
-        return await terminal.ReadLineAsync(cancellation);
+        var first = _next ?? await terminal.ReadLineAsync(cancellation);
+        _next = null;
+        if (first is null) return null;
+        var statement = new Statement(first, quotes: false);
+        while (statement.IsOpen)
+        {
+            if (terminal.Interactive) terminal.Out.Write("... ");
+            if (await terminal.ReadLineAsync(cancellation) is not { } line) break;
+            // What is no JSON is the next command: every line of a script is carried out.
+            if (!statement.TryAdd(line)) _next = line;
+        }
+        return statement.Text;
+    }
+
+    /// <summary>What was pasted may be several commands; after one that is not understood none follows.</summary>
+    /// <returns>True to leave.</returns>
+    private async Task<bool> CarryOutAllAsync(string text)
+    {
+        var statements = terminal.HasScreen ? [.. Statement.Split(text).Select(s => s.Text)] : new[] { text };
+        for (var i = 0; i < statements.Length; i++)
+        {
+            _misused = false;
+            if (await CarryOutAsync(statements[i])) return true;
+            if (!_misused || i == statements.Length - 1) continue;
+            terminal.Error.WriteLine("The lines after it were not carried out.");
+            break;
+        }
+        return false;
     }
 
     private async Task ChooseAsync(bool asks, CancellationToken cancellation)
@@ -87,6 +137,7 @@ internal sealed class PromptSession(
         catch (CliException e)
         {
             Print.Error(terminal, e, json);
+            _misused = e.Code == ExitCode.Usage;
             Note(e.Code);
         }
         catch (OperationCanceledException)

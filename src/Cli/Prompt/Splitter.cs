@@ -66,7 +66,7 @@ internal static class Splitter
     }
 
     /// <summary>Taken as words its quotes would be lost, and nobody would be told.</summary>
-    private static CliException BrokenJson() => CliException.Usage(
+    public static CliException BrokenJson() => CliException.Usage(
         "That begins like JSON and is none: mend it, or put it in 'single quotes'.");
 
     private static bool IsPlain(char first) => first is not ('"' or '\'' or '\\');

@@ -84,7 +84,7 @@ internal sealed class FakeApi(string node, FakeStore store)
 
     private static byte[] ValueOf(byte[] envelope)
     {
-        using var document = JsonDocument.Parse(envelope);
+        using var document = JsonDocument.Parse(envelope, new() { MaxDepth = 2_000 });
         return Encoding.UTF8.GetBytes(document.RootElement.GetProperty("value").GetRawText());
     }
 

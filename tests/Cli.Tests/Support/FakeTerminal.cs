@@ -16,6 +16,12 @@ internal sealed class FakeTerminal
 
     public string Input { get; init; } = "";
 
+    /// <summary>Instead of <see cref="Input"/>: bytes that are read as those of a process are.</summary>
+    public byte[]? RawInput { get; set; }
+
+    /// <summary>The arguments as bytes; null: the system does not show them.</summary>
+    public byte[][]? RawArguments { get; set; }
+
     public Dictionary<string, string?> Environment { get; } = [];
 
     public Interrupts Interrupts { get; } = new();
@@ -26,12 +32,15 @@ internal sealed class FakeTerminal
     {
         Out = TextWriter.Synchronized(Out),
         Error = TextWriter.Synchronized(Error),
-        In = new StringReader(Input),
-        OpenIn = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+        In = new Utf8Input(new MemoryStream(InputBytes)),
+        OpenIn = () => new MemoryStream(InputBytes),
+        RawArguments = _ => RawArguments,
         OpenOut = () => new Unclosed(_bytes),
         Environment = name => Environment.GetValueOrDefault(name),
         Interrupts = Interrupts,
     };
+
+    private byte[] InputBytes => RawInput ?? Encoding.UTF8.GetBytes(Input);
 
     private sealed class Unclosed(Stream inner) : Stream
     {

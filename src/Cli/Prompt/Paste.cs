@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace OrleansKv.Cli.Prompt;
+
+/// <summary>
+/// Bracketed paste: the terminal puts ESC[200~ and ESC[201~ around what is pasted, so that its line ends are
+/// text and carry nothing out.
+/// </summary>
+internal sealed class Paste
+{
+    public const string On = "\u001b[?2004h";
+    public const string Off = "\u001b[?2004l";
+
+    private const string Begin = "[200~";
+    private const string End = "[201~";
+
+    private readonly StringBuilder _text = new();
+    private readonly List<ConsoleKeyInfo> _held = [];
+    private bool _afterReturn;
+
+    /// <summary>Between the brackets.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Takes a key.</summary>
+    /// <param name="more">Other keys are there already: an escape may begin a bracket.</param>
+    /// <param name="pasted">The text, once it is complete.</param>
+    /// <returns>Keys that were no part of a paste after all, and have to be carried out.</returns>
+    public IReadOnlyList<ConsoleKeyInfo> Take(ConsoleKeyInfo key, bool more, out string? pasted)
+    {
+        pasted = null;
+        var isBracket = MarkedSoFar(key);
+        if (_held.Count == 0 && !isBracket && !(IsEscape(key) && (more || IsOpen)))
+        {
+            if (!IsOpen) return [key];
+            Append(key);
+            return [];
+        }
+        _held.Add(key);
+        if (!isBracket && !(IsEscape(key) && _held.Count == 1)) return Release();
+        if (Marker().Length < Begin.Length) return [];
+        _held.Clear();
+        if (IsOpen) pasted = _text.ToString().TrimEnd('\n');
+        _text.Clear();
+        IsOpen = !IsOpen;
+        return [];
+    }
+
+    private static bool IsEscape(ConsoleKeyInfo key) => key is { Key: ConsoleKey.Escape, Modifiers: 0 };
+
+    /// <summary>The keys up to this one are the start of the bracket that is awaited.</summary>
+    private bool MarkedSoFar(ConsoleKeyInfo key)
+    {
+        var begins = key.KeyChar == '[' && key.Modifiers.HasFlag(ConsoleModifiers.Alt);
+        if (_held.Count == 0) return begins;
+        if (begins) return false;
+        return (IsOpen ? End : Begin).StartsWith(Marker() + key.KeyChar, StringComparison.Ordinal);
+    }
+
+    private string Marker() => string.Concat(_held.Where(k => !IsEscape(k)).Select(k => k.KeyChar));
+
+    private List<ConsoleKeyInfo> Release()
+    {
+        var held = _held.ToList();
+        _held.Clear();
+        if (!IsOpen) return held;
+        foreach (var key in held) Append(key);
+        return [];
+    }
+
+    // Of the keys only letters and line ends are text; what would move a cursor is left out.
+    private void Append(ConsoleKeyInfo key)
+    {
+        var c = key.Key == ConsoleKey.Enter && key.KeyChar != '\n' ? '\r' : key.KeyChar;
+        if (c == '\r' || (c == '\n' && !_afterReturn)) _text.Append('\n');
+        else if (c == '\t' || !char.IsControl(c)) _text.Append(c);
+        _afterReturn = c == '\r';
+    }
+}
