@@ -64,7 +64,7 @@ internal static class App
         var named = parsed.CommandResult.Command;
         if (named is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] word, ..])
             return CliException.Usage(
-                $"'{word}' is no command: {Foreign.OneShot(word) ?? "'kv --help' lists them"}.");
+                $"'{word}' is not a command: {Foreign.OneShot(word) ?? "'kv --help' lists them"}.");
         // An argument that is missing is complained of once for each place that wants it.
         var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)).Distinct());
         var command = named is RootCommand ? "kv" : $"kv {named.Name}";

@@ -20,11 +20,11 @@ internal static class Utf8Text
         var status = Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false);
         if (status == OperationStatus.Done) return new(text, 0, written);
         throw new FormatException(string.Create(
-            CultureInfo.InvariantCulture, $"byte {read + 1} of it (0x{bytes[read]:X2}) is not UTF-8"));
+            CultureInfo.InvariantCulture, $"byte {read + 1} of the line (0x{bytes[read]:X2}) is not UTF-8"));
     }
 
     /// <param name="what">What the text is, as the subject of the refusal: "The value".</param>
-    /// <exception cref="CliException">The text holds half of a surrogate pair.</exception>
+    /// <exception cref="CliException">The text contains half of a surrogate pair.</exception>
     public static byte[] Encode(string text, string what)
     {
         try
@@ -33,7 +33,7 @@ internal static class Utf8Text
         }
         catch (EncoderFallbackException)
         {
-            throw CliException.Usage($"{what} is not Unicode: it holds half of a surrogate pair.");
+            throw CliException.Usage($"{what} is not Unicode: it contains half of a surrogate pair.");
         }
     }
 }
@@ -57,8 +57,8 @@ internal sealed class Utf8Input(Stream stream) : TextReader
         catch (FormatException e)
         {
             throw CliException.Usage(
-                $"Line {_lines.Number} of standard input was not carried out: {e.Message}. "
-                + "Give a value that is no text as @file.");
+                $"Line {_lines.Number} of standard input was not executed: {e.Message}. "
+                + "Store a binary value with @file.");
         }
     }
 }

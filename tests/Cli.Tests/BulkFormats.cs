@@ -19,22 +19,22 @@ public class BulkFormats
     [InlineData("""{"key":"k","value":"v","content_type":"text/plain"}""",
         "unknown member \"content_type\": " + Allowed)]
     [InlineData("""{"Key":"k","value":1}""", "unknown member \"Key\": " + Allowed)]
-    [InlineData("""{"key":"k","key":"l","value":1}""", "\"key\" is there twice")]
-    [InlineData("""{"key":"k","value":1,"value":2}""", "\"value\" is there twice")]
+    [InlineData("""{"key":"k","key":"l","value":1}""", "\"key\" appears twice")]
+    [InlineData("""{"key":"k","value":1,"value":2}""", "\"value\" appears twice")]
     [InlineData("""{"key":"k","value":1,"base64":"AA=="}""",
-        "\"base64\" stands alone, without \"value\" and \"encoding\"")]
-    [InlineData("""{"key":"k","base64":7}""", "\"base64\" is no string")]
+        "\"base64\" cannot be combined with \"value\" or \"encoding\"")]
+    [InlineData("""{"key":"k","base64":7}""", "\"base64\" is not a string")]
     [InlineData("""{"key":"k","base64":"?"}""", "\"base64\" is not base64")]
     [InlineData("""{"key":"k","value":"?","encoding":"base64"}""", "\"value\" is not base64")]
     [InlineData("""{"key":"k","value":"AA==","encoding":"hex"}""", "\"encoding\" can only be \"base64\"")]
-    [InlineData("""{"key":7,"value":1}""", "\"key\" is no string")]
+    [InlineData("""{"key":7,"value":1}""", "\"key\" is not a string")]
     [InlineData("""{"value":1}""", "\"key\" is missing")]
-    [InlineData("""{"key":"k","value":1,"contentType":7}""", "\"contentType\" is no string")]
-    [InlineData("""{"key":"k","value":"v","contentType":"none"}""", "\"contentType\": 'none' is no media type")]
+    [InlineData("""{"key":"k","value":1,"contentType":7}""", "\"contentType\" is not a string")]
+    [InlineData("""{"key":"k","value":"v","contentType":"none"}""", "\"contentType\": 'none' is not a media type")]
     [InlineData("""{"key":"k","value":1,"expiresAt":"2030-01-31"}""",
-        "\"expiresAt\" is no time with its zone, such as \"2030-01-31T12:00:00Z\"")]
+        "\"expiresAt\" is not a time with a zone, such as \"2030-01-31T12:00:00Z\"")]
     [InlineData("""{"key":"k","value":1,"expiresAt":"2030-01-31T12:00:00"}""",
-        "\"expiresAt\" is no time with its zone, such as \"2030-01-31T12:00:00Z\"")]
+        "\"expiresAt\" is not a time with a zone, such as \"2030-01-31T12:00:00Z\"")]
     [InlineData("""{"keys":[],"cursor":null}""",
         "unknown member \"keys\": this is a page of a listing; 'kv export' writes lines")]
     [InlineData("""{"event":"put","key":"k","value":1}""",
@@ -46,10 +46,10 @@ public class BulkFormats
         "\"revision\" or \"status\" without \"contentType\": the line does not say whether its value is text or "
         + "JSON; 'kv export' writes lines that do")]
     [InlineData("""{"status":404,"key":"k","value":null,"error":"not-found","detail":"none"}""",
-        "unknown member \"error\": this is the answer to a read that failed, not an entry")]
-    [InlineData("""{"status":404,"key":"k","value":null}""", "\"status\" is 404: the line is no entry that was read")]
+        "unknown member \"error\": the line is the result of a failed read, not an entry")]
+    [InlineData("""{"status":404,"key":"k","value":null}""", "\"status\" is 404: the line is not an entry")]
     [InlineData("""{"key":"k","base64":"ew==","contentType":"application/json"}""", "The value is not JSON")]
-    [InlineData("[1]", "the line is no JSON object")]
+    [InlineData("[1]", "the line is not a JSON object")]
     public void What_a_line_says_and_import_does_not_understand_is_refused(string line, string reason) =>
         Assert.StartsWith(
             reason, Assert.Throws<FormatException>(() => BulkLine.Parse(Encoding.UTF8.GetBytes(line))).Message,
@@ -66,7 +66,7 @@ public class BulkFormats
         var refused = JsonDocument.Parse(said[0]).RootElement;
         Assert.Equal(2, refused.GetProperty("line").GetInt32());
         Assert.Contains("\"ttl\"", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["Imported 1 of 2 lines.", "1 lines were refused."], said[1..3]);
+        Assert.Equal(["Imported 1 of 2 lines.", "1 line was refused."], said[1..3]);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class BulkFormats
         var failed = JsonDocument.Parse(File.ReadAllText(file + ".kv-failed")).RootElement;
         Assert.Equal(2, failed.GetProperty("line").GetInt32());
         Assert.Equal(
-            "byte 12 of it (0xE9) is not UTF-8; convert the file, for example with 'iconv -f latin1 -t utf-8', "
+            "byte 12 of the line (0xE9) is not UTF-8; convert the file, for example with 'iconv -f latin1 -t utf-8', "
             + "or give bytes as \"base64\"",
             failed.GetProperty("reason").GetString());
     }
@@ -166,7 +166,7 @@ public class BulkFormats
         Assert.Equal(0, await terminal.RunAsync("import", "-"));
         Assert.Equal(["new"], cluster.Store.Entries.Keys);
         Assert.Equal(
-            "Imported 1 of 2 lines.\n1 lines had expired and were skipped.\n", terminal.Error.ToString());
+            "Imported 1 of 2 lines.\n1 line had expired and was skipped.\n", terminal.Error.ToString());
         var json = cluster.Terminal(lines);
         Assert.Equal(0, await json.RunAsync("import", "-", "--json"));
         Assert.Equal("{\"lines\":2,\"imported\":1,\"expired\":1,\"refused\":0}\n", json.Out.ToString());

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OrleansKv.Cli.Commands;
+using OrleansKv.Cli.Http;
+using OrleansKv.Client;
 using OrleansKv.Cli.Prompt;
 using OrleansKv.Cli.Tests.Support;
 
@@ -42,6 +44,33 @@ public partial class Documentation
             found.Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
         Assert.Equal(
             Codes(HelpCode().Matches(ExitCode.Help)), Codes(CodeRow().Matches(Section("### Exit codes"))));
+    }
+
+    [Fact]
+    public async Task The_defaults_of_the_help_are_those_of_the_page()
+    {
+        foreach (var command in Tree.Build(new FakeTerminal().Terminal).Subcommands)
+        {
+            if (command.Options.FirstOrDefault(o => o.Name == "--timeout") is not { } timeout) continue;
+            var seconds = command.Name == "import" ? RetryPolicy.Patient(null) : RetryPolicy.Within(null);
+            var said = $"(default {seconds.Deadline.TotalSeconds:0}).";
+            Assert.EndsWith(said, timeout.Description, StringComparison.Ordinal);
+        }
+        var terminal = new FakeTerminal();
+        Assert.Equal(0, await terminal.RunAsync("import", "--help"));
+        Assert.Contains("(default 30)", terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("for up to 30 s (`--timeout`)", Page, StringComparison.Ordinal);
+        Assert.Contains(
+            "`--timeout S` bounds the whole command, retries included; 10 s", Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_pages_about_HTTP_and_watching_give_the_same_number_of_watches()
+    {
+        static string Read(string page) => File.ReadAllText(Path.Combine(Root(), "docs", page));
+        var number = Limits.Watchers.ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains($"| `maxWatchers` | {number} |", Read("http.md"), StringComparison.Ordinal);
+        Assert.Contains($"| {number} (`maxWatchers`), then 503 |", Read("watch.md"), StringComparison.Ordinal);
     }
 
     [TmuxFact]

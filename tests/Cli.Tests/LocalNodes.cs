@@ -71,7 +71,10 @@ public sealed class LocalNodes : IAsyncLifetime
     {
         Refuse("B", "the disk is full: make room");
         var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port));
-        Assert.Equal("B cannot start: the disk is full: make room\n", up.Error.ToString());
+        Assert.Equal(
+            "B cannot start: the disk is full: make room\nStopped the nodes that this 'up' started: A, C.\n",
+            up.Error.ToString());
+        Assert.All(new[] { "A", "B", "C" }, n => Assert.Null(new Home(_folder).PidFile(n).Running()));
     }
 
     [Fact]
@@ -81,6 +84,21 @@ public sealed class LocalNodes : IAsyncLifetime
         taken.Start();
         var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port));
         Assert.Contains($"127.0.0.1:{_port} is taken", up.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_that_meets_a_taken_port_stops_what_it_started_and_nothing_else()
+    {
+        await RunAsync(0, "up", "--detach", "--ports", Text(_port));
+        await RunAsync(0, "server", "stop", "A");
+        await RunAsync(0, "server", "stop", "C");
+        using var taken = new TcpListener(IPAddress.Loopback, _port + 2);
+        taken.Start();
+        var up = await RunAsync(1, "up", "--detach");
+        Assert.Contains(
+            $"C cannot start: 127.0.0.1:{_port + 2} is taken", up.Error.ToString(), StringComparison.Ordinal);
+        Assert.Null(new Home(_folder).PidFile("A").Running());
+        Assert.NotNull(new Home(_folder).PidFile("B").Running());
     }
 
     [Fact]

@@ -83,12 +83,52 @@ public class MoreWords
     [InlineData(1, "up", "--ports", "many")]
     [InlineData(1, "touch", "k", "soon")]
     [InlineData(0, "incr", "n")]
+    [InlineData(1, "touch", "k", "-1")]
+    [InlineData(1, "touch", "k", "1e3")]
+    [InlineData(1, "set", "k", "v", "--ttl", "0")]
+    [InlineData(1, "set", "k", "v", "--ttl", "10m")]
     [InlineData(0, "touch", "k", "60")]
     public async Task The_exit_code_says_how_it_ended(int code, params string[] arguments)
     {
         await using var cluster = await FakeCluster.StartAsync();
         await cluster.RunAsync("set", "k", "text");
         Assert.Equal(code, await cluster.Terminal().RunAsync(arguments));
+    }
+
+    /// <remarks>docs/http.md, Queries, numbers and bodies.</remarks>
+    [Fact]
+    public async Task A_time_to_live_is_a_number_of_seconds_as_over_HTTP()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        await cluster.RunAsync("set", "k", "v", "--ttl", "1.5");
+        await cluster.RunAsync("upd", "k", "v", "--ttl", "0.0001");
+        Assert.Equal(["1.5", "0.001"], cluster.A.Requests.Select(r => r.Ttl));
+        Assert.Equal(
+            "expires in 2.5 s, revision 3\n", (await cluster.RunAsync("touch", "k", "2.5")).Out.ToString());
+        Assert.EndsWith("ttl=2.5", cluster.A.Requests.Last().Target, StringComparison.Ordinal);
+        var prompt = cluster.Terminal("SET k v EX 1.5\nTOUCH k 0.5\nSET k v EX 10m\nTOUCH k 0\n");
+        Assert.Equal(1, await prompt.RunAsync());
+        Assert.Equal(
+            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one.\n"
+            + "A time to live is a number of seconds above 0, such as 60 or 1.5; '0' is not one.\n",
+            prompt.Error.ToString());
+        Assert.Equal("replaced, revision 4\nexpires in 0.5 s, revision 5\n", prompt.Out.ToString());
+        var wrong = cluster.Terminal();
+        Assert.Equal(1, await wrong.RunAsync("set", "k", "v", "--ttl", "10m"));
+        Assert.Equal(
+            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one. "
+            + "'kv set --help' tells more.\n",
+            wrong.Error.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_once()
+    {
+        var terminal = new FakeTerminal();
+        Assert.Equal(1, await terminal.RunAsync("set"));
+        Assert.Equal(
+            "Required argument missing for command: 'set'. 'kv set --help' tells more.\n",
+            terminal.Error.ToString());
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class NotUtf8
         terminal.RawArguments = [.. arguments.Select((a, i) => i == at ? Latin1 : Encoding.UTF8.GetBytes(a))];
         Assert.Equal(1, await terminal.RunAsync(arguments));
         Assert.StartsWith(
-            $"Argument {at + 1}, '{arguments[at]}', is not UTF-8 and was not used", terminal.Error.ToString(),
+            $"Argument {at + 1}, '{arguments[at]}', is not valid UTF-8", terminal.Error.ToString(),
             StringComparison.Ordinal);
         Assert.Contains("@file", terminal.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(cluster.A.Requests);
@@ -64,14 +64,18 @@ public class NotUtf8
     public async Task A_line_of_a_script_is_refused_with_its_number_and_the_others_are_carried_out()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        byte[] script = [.. "SET a 1\nSET "u8, .. Latin1, .. " 1\r\nSET b 2\nSET c {\n"u8, .. Latin1, (byte)'\n', .. "GET b\n"u8];
+        byte[] script =
+        [
+            .. "SET a 1\nSET "u8, .. Latin1, .. " 1\r\nSET b 2\nSET c {\n"u8, .. Latin1, (byte)'\n',
+            .. "GET b\n"u8,
+        ];
         var terminal = cluster.Terminal();
         terminal.RawInput = script;
         Assert.Equal(1, await terminal.RunAsync());
         Assert.Equal(["a", "b"], cluster.Store.Entries.Keys.Order());
         Assert.StartsWith(
-            "Line 2 of standard input was not carried out: byte 8 of it (0xE9) is not UTF-8. Give a value that is "
-            + "no text as @file.\n",
+            "Line 2 of standard input was not executed: byte 8 of the line (0xE9) is not UTF-8. Store a binary "
+            + "value with @file.\n",
             terminal.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Line 5", terminal.Error.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("2\n", terminal.Out.ToString(), StringComparison.Ordinal);
@@ -97,10 +101,10 @@ public class NotUtf8
     }
 
     [Theory]
-    [InlineData("SET k \\ud83d", "The value is not Unicode: it holds half of a surrogate pair.")]
-    [InlineData("MSET k \\ud83d", "The value is not Unicode: it holds half of a surrogate pair.")]
-    [InlineData("KEYS \\ud83d", "The prefix is not Unicode: it holds half of a surrogate pair.")]
-    [InlineData("WATCH \\ud83d", "The prefix is not Unicode: it holds half of a surrogate pair.")]
+    [InlineData("SET k \\ud83d", "The value is not Unicode: it contains half of a surrogate pair.")]
+    [InlineData("MSET k \\ud83d", "The value is not Unicode: it contains half of a surrogate pair.")]
+    [InlineData("KEYS \\ud83d", "The prefix is not Unicode: it contains half of a surrogate pair.")]
+    [InlineData("WATCH \\ud83d", "The prefix is not Unicode: it contains half of a surrogate pair.")]
     [InlineData("SET \\ud83d v", "The key is not valid UTF-8.")]
     public async Task Half_of_a_surrogate_pair_is_refused_at_the_prompt(string line, string said)
     {

@@ -141,6 +141,49 @@ public class PromptScreens
     }
 
     [TmuxFact]
+    public async Task What_is_pasted_is_text_until_Enter_and_JSON_over_several_lines_is_one_value()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        using var pane = await PromptAsync(cluster);
+        const string json = "{\n  \"a\": [1,\n    2]\n}";
+        pane.Paste($"SET k {json}\nSET l 'two\nlines'\n");
+        await pane.EndsWithAsync("A> SET k {↵  \"a\": [1,↵    2]↵}↵SET l 'two↵lines'");
+        Assert.Empty(cluster.Store.Entries);
+        pane.Press("Enter");
+        await pane.ShowsAsync("created, revision 2");
+        Assert.Equal(json, System.Text.Encoding.UTF8.GetString(cluster.Store.Entries["k"].Bytes));
+        Assert.Equal("two\nlines"u8.ToArray(), cluster.Store.Entries["l"].Bytes);
+        pane.Press("C-l");
+        pane.Paste("SET m {\n nonsense\nCLEAR\n");
+        pane.Press("Enter");
+        await pane.ShowsAsync("The lines after it were not executed.");
+        Assert.Equal(2, cluster.Store.Entries.Count);
+    }
+
+    [TmuxFact]
+    public async Task JSON_that_is_not_ended_goes_on_in_the_next_line_and_Ctrl_C_drops_all_of_it()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        using var pane = await PromptAsync(cluster);
+        pane.Enter("SET k {");
+        await pane.EndsWithAsync("...");
+        pane.Enter("\"a\": 1");
+        pane.Press("C-c");
+        await pane.EndsWithAsync("A>");
+        Assert.Empty(cluster.Store.Entries);
+        pane.Enter("SET k [1,");
+        await pane.EndsWithAsync("...");
+        pane.Enter("2] EX 60");
+        await pane.ShowsAsync("created, revision 1");
+        Assert.Equal("[1,\n2]"u8.ToArray(), cluster.Store.Entries["k"].Bytes);
+        pane.Press("Up");
+        await pane.EndsWithAsync("A> SET k [1,↵2] EX 60");
+        pane.Press("C-u", "C-d");
+        await pane.ShowsAsync("exit 0");
+        Assert.Equal("SET k \n", await File.ReadAllTextAsync(cluster.PathOf("history")));
+    }
+
+    [TmuxFact]
     public async Task Keys_are_paged()
     {
         await using var cluster = await FakeCluster.StartAsync();

@@ -117,6 +117,17 @@ public class Retries
     }
 
     [Fact]
+    public async Task A_server_that_accepts_and_does_not_answer_is_not_called_down()
+    {
+        await using var cluster = await FakeCluster.StartAsync(3);
+        cluster.A.FailFirst(1, Abort);
+        await cluster.B.GoDownAsync();
+        var terminal = await cluster.RunAsync("set", "k", "v");
+        Assert.Matches(
+            @"^B is down, A did not answer \(the connection broke: .*\); C answered\n$", terminal.Error.ToString());
+    }
+
+    [Fact]
     public async Task A_named_server_that_is_down_is_unreachable_though_others_live()
     {
         await using var cluster = await FakeCluster.StartAsync(2);

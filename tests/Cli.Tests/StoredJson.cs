@@ -12,7 +12,8 @@ public class StoredJson
 
     public static TheoryData<string> Values() =>
     [
-        Lone, "{\"a\":" + Lone + ",\"\\udc00\":1,\"a\":2}", Deep, "1e400", "1.0", "\"\\u00e9\u2028😀\"", "{\"x\" : [ 1 ]}",
+        Lone, "{\"a\":" + Lone + ",\"\\udc00\":1,\"a\":2}", Deep, "1e400", "1.0",
+        "\"\\u00e9\u2028😀\"", "{\"x\" : [ 1 ]}",
     ];
 
     [Theory]
@@ -64,7 +65,7 @@ public class StoredJson
     public async Task Line_breaks_between_its_tokens_are_blanks_where_a_line_is_an_object()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Store.Put("k", "{\r\n\"a\":\n1}"u8.ToArray(), Value.Json);
+        cluster.Store.Put("k", "{\n\"a\":\n1}"u8.ToArray(), Value.Json);
         string[][] commands =
             [["get", "k", "--json"], ["mget", "k", "--json"], ["watch", "--snapshot", "--count", "1", "--json"]];
         foreach (var command in commands)
@@ -72,8 +73,8 @@ public class StoredJson
             var line = (await cluster.RunAsync(command)).Out.ToString().TrimEnd('\n');
             Assert.DoesNotContain('\n', line);
             var value = JsonDocument.Parse(line).RootElement.GetProperty("value");
-            Assert.Equal("{  \"a\": 1}", value.GetRawText());
+            Assert.Equal("{ \"a\": 1}", value.GetRawText());
         }
-        Assert.Equal("{\r\n\"a\":\n1}\n", (await cluster.RunAsync("get", "k")).Out.ToString());
+        Assert.Equal("{\n\"a\":\n1}\n", (await cluster.RunAsync("get", "k")).Out.ToString());
     }
 }

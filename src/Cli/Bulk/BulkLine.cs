@@ -31,7 +31,7 @@ internal static class BulkLine
         {
             using var document = JsonDocument.Parse(line, KeyPages.Deep);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new FormatException("the line is no JSON object");
+                throw new FormatException("the line is not a JSON object");
             var members = MembersOf(document.RootElement);
             if (Text(members, "key") is not { } key) throw new FormatException("\"key\" is missing");
             var content = ContentOf(members).Fitting();
@@ -73,7 +73,7 @@ internal static class BulkLine
         {
             if (!Members.Contains(member.Name)) throw Unknown(member.Name);
             if (!members.TryAdd(member.Name, member.Value))
-                throw new FormatException($"\"{member.Name}\" is there twice");
+                throw new FormatException($"\"{member.Name}\" appears twice");
         }
         CheckAnswer(members);
         return members;
@@ -84,7 +84,7 @@ internal static class BulkLine
         "ttl" => "give the time of expiry, such as \"expiresAt\": \"2030-01-31T12:00:00Z\"",
         "keys" => "this is a page of a listing; 'kv export' writes lines",
         "event" => "this is an event of a watch; 'kv export' writes lines",
-        "error" or "detail" => "this is the answer to a read that failed, not an entry",
+        "error" or "detail" => "the line is the result of a failed read, not an entry",
         "ifMatch" or "ifNoneMatch" => "import puts unconditionally; " + Allowed,
         _ => Allowed,
     });
@@ -93,7 +93,7 @@ internal static class BulkLine
     private static void CheckAnswer(Dictionary<string, JsonElement> members)
     {
         if (members.TryGetValue("status", out var status) && status.GetRawText() != "200")
-            throw new FormatException($"\"status\" is {status.GetRawText()}: the line is no entry that was read");
+            throw new FormatException($"\"status\" is {status.GetRawText()}: the line is not an entry");
         var isAnswer = members.ContainsKey("status") || members.ContainsKey("revision");
         if (isAnswer && !members.ContainsKey("contentType"))
             throw new FormatException(
@@ -105,7 +105,7 @@ internal static class BulkLine
     {
         var type = Text(members, "contentType");
         if (type is not null && !MediaTypeHeaderValue.TryParse(type, out _))
-            throw new FormatException($"\"contentType\": '{type}' is no media type");
+            throw new FormatException($"\"contentType\": '{type}' is not a media type");
         if (BytesOf(members) is { } bytes) return new Content(bytes, Value.Binary).As(type ?? Value.Binary);
         if (!members.TryGetValue("value", out var value))
             throw new FormatException("neither \"value\" nor \"base64\"");
@@ -121,7 +121,7 @@ internal static class BulkLine
     {
         if (Text(members, "base64") is { } encoded)
             return members.ContainsKey("value") || members.ContainsKey("encoding")
-                ? throw new FormatException("\"base64\" stands alone, without \"value\" and \"encoding\"")
+                ? throw new FormatException("\"base64\" cannot be combined with \"value\" or \"encoding\"")
                 : Decode("base64", encoded);
         if (Text(members, "encoding") is not { } encoding) return null;
         if (encoding != "base64") throw new FormatException("\"encoding\" can only be \"base64\"");
@@ -147,12 +147,12 @@ internal static class BulkLine
         return isZoned && members["expiresAt"].TryGetDateTimeOffset(out var at)
             ? at
             : throw new FormatException(
-                "\"expiresAt\" is no time with its zone, such as \"2030-01-31T12:00:00Z\"");
+                "\"expiresAt\" is not a time with a zone, such as \"2030-01-31T12:00:00Z\"");
     }
 
     /// <returns>Null when there is no such member.</returns>
     private static string? Text(Dictionary<string, JsonElement> members, string name) =>
         !members.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : throw new FormatException($"\"{name}\" is no string");
+        : throw new FormatException($"\"{name}\" is not a string");
 }

@@ -162,13 +162,17 @@ internal sealed class Import(
         return _failed.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
     }
 
+    private static string Lines(long count) => count == 1 ? "1 line" : $"{count:N0} lines";
+
+    private static string Were(long count) => count == 1 ? "was" : "were";
+
     private void Tell(Tally done)
     {
         var all = done.Imported + done.Expired + _failed.Count;
         terminal.Error.WriteLine($"Imported {done.Imported:N0} of {all:N0} lines.");
-        if (done.Expired > 0) terminal.Error.WriteLine($"{done.Expired:N0} lines had expired and were skipped.");
+        if (done.Expired > 0) terminal.Error.WriteLine($"{Lines(done.Expired)} had expired and {Were(done.Expired)} skipped.");
         if (_failed.Count == 0) return;
         terminal.Error.WriteLine(
-            $"{_failed.Count:N0} lines were refused{(_failed.Path is { } p ? $": see {p}" : "")}.");
+            $"{Lines(_failed.Count)} {Were(_failed.Count)} refused{(_failed.Path is { } p ? $": see {p}" : "")}.");
     }
 }

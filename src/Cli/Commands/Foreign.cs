@@ -37,19 +37,21 @@ internal static class Foreign
     public static string? AtPrompt(string word)
     {
         var name = NameOf(word);
-        if (Vocabulary.Find(name) is { } known) return $"here that is {known.Usage}{Remark(word, "EX")}";
-        return Commands.TryGetValue(name, out var command) ? $"outside of the prompt, './kv {command}' does that" : null;
+        if (Vocabulary.Find(name) is { } known) return $"use {known.Usage}{Remark(word, "EX")}";
+        return Commands.TryGetValue(name, out var command)
+            ? $"leave the prompt and use './kv {command}'"
+            : null;
     }
 
     /// <returns>Null when nothing here does what the word says.</returns>
     public static string? OneShot(string word) => NameOf(word).ToUpperInvariant() switch
     {
-        "EXIT" or "QUIT" or "TIMING" => "that is a word of the prompt, which './kv' alone opens",
+        "EXIT" or "QUIT" or "TIMING" => "it is a command of the prompt, which './kv' alone opens",
         "USE" => "name a server with --server",
         "HELP" or "MAN" or "?" => "'kv --help' lists the commands, 'kv <command> --help' tells about one",
-        "STATUS" => "here that is 'kv status'",
-        var name when Commands.TryGetValue(name, out var command) => $"here that is 'kv {command}'",
-        var name when Vocabulary.Find(name) is { } known => $"here that is 'kv {Lower(known)}'{Remark(word, "--ttl")}",
+        "STATUS" => "use 'kv status'",
+        var name when Commands.TryGetValue(name, out var command) => $"use 'kv {command}'",
+        var name when Vocabulary.Find(name) is { } known => $"use 'kv {Lower(known)}'{Remark(word, "--ttl")}",
         _ => null,
     };
 

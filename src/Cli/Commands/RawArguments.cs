@@ -41,9 +41,8 @@ internal static class RawArguments
         if (bytes is not null) suspect = bytes.ToList().FindIndex(b => !Utf8.IsValid(b));
         if (suspect < 0) return;
         throw CliException.Usage(
-            $"Argument {suspect + 1}, '{arguments[suspect]}', is not UTF-8 and was not used: keys, prefixes and "
-            + "values on a command line are UTF-8 text. Bytes of a value go into a file, as @file, or through "
-            + "standard input, as @-; a key is never bytes."
-            + (bytes is null ? " A U+FFFD of your own is written \\ufffd at the prompt." : ""));
+            $"Argument {suspect + 1}, '{arguments[suspect]}', is not valid UTF-8: keys, prefixes and values on "
+            + "the command line must be. Read a binary value from a file (@file) or from standard input (@-)."
+            + (bytes is null ? " To use the character U+FFFD itself, write \\ufffd at the prompt." : ""));
     }
 }

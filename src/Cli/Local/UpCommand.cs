@@ -61,7 +61,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         if (own.Length == 0) return;
         await Task.WhenAll(own.Select(n => cluster.StopAsync(n, CancellationToken.None)));
         if (!options.Json)
-            terminal.Error.WriteLine($"Stopped what this 'up' had started: {string.Join(", ", own)}.");
+            terminal.Error.WriteLine($"Stopped the nodes that this 'up' started: {string.Join(", ", own)}.");
     }
 
     private int Ready(LocalCluster cluster, long begin)

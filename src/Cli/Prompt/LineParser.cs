@@ -124,5 +124,5 @@ internal sealed class LineParser(Func<string, Content> readFile)
     private static CliException Misused(string word) => Vocabulary.Find(word) is { Usage: { } usage }
         ? CliException.Usage($"Usage: {usage}")
         : CliException.Usage(
-            $"'{Print.Visible(word)}' is no command: {Foreign.AtPrompt(word) ?? "HELP lists them"}.");
+            $"'{Print.Visible(word)}' is not a command: {Foreign.AtPrompt(word) ?? "HELP lists them"}.");
 }

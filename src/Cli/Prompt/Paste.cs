@@ -28,15 +28,18 @@ internal sealed class Paste
     public IReadOnlyList<ConsoleKeyInfo> Take(ConsoleKeyInfo key, bool more, out string? pasted)
     {
         pasted = null;
-        var isBracket = MarkedSoFar(key);
-        if (_held.Count == 0 && !isBracket && !(IsEscape(key) && (more || IsOpen)))
+        if (!MarkedSoFar(key))
         {
-            if (!IsOpen) return [key];
-            Append(key);
-            return [];
+            // The key may still begin a bracket of its own.
+            if (_held.Count > 0) return [.. Release(), .. Take(key, more, out pasted)];
+            if (!IsEscape(key) || !(more || IsOpen))
+            {
+                if (!IsOpen) return [key];
+                Append(key);
+                return [];
+            }
         }
         _held.Add(key);
-        if (!isBracket && !(IsEscape(key) && _held.Count == 1)) return Release();
         if (Marker().Length < Begin.Length) return [];
         _held.Clear();
         if (IsOpen) pasted = _text.ToString().TrimEnd('\n');

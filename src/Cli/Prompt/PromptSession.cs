@@ -85,7 +85,7 @@ internal sealed class PromptSession(
             _misused = false;
             if (await CarryOutAsync(statements[i])) return true;
             if (!_misused || i == statements.Length - 1) continue;
-            terminal.Error.WriteLine("The lines after it were not carried out.");
+            terminal.Error.WriteLine("The lines after it were not executed.");
             break;
         }
         return false;

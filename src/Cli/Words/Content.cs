@@ -12,7 +12,7 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
 {
     public const string PlainText = "text/plain; charset=utf-8";
 
-    /// <exception cref="CliException">The text holds half of a surrogate pair.</exception>
+    /// <exception cref="CliException">The text contains half of a surrogate pair.</exception>
     public static Content Text(string text) => new(Utf8Text.Encode(text, "The value"), PlainText);
 
     /// <summary>A file's bytes: text when they are, else binary.</summary>
@@ -53,7 +53,7 @@ internal sealed record Content(ReadOnlyMemory<byte> Bytes, string Type)
     public Content As(string type)
     {
         if (!MediaTypeHeaderValue.TryParse(type, out _))
-            throw CliException.Usage($"'{type}' is no media type, such as text/html or application/json.");
+            throw CliException.Usage($"'{type}' is not a media type, such as text/html or application/json.");
         var content = this with { Type = type };
         if (content.IsJson) CheckJson();
         return content;

@@ -15,7 +15,7 @@ internal static class Prefix
 
     /// <returns>What to say when nothing was found; null when nothing looks like a pattern.</returns>
     public static string? Advice(string prefix) => prefix.IndexOfAny(['*', '?', '[']) is >= 0 and var at
-        ? $"No key begins with '{Print.Visible(prefix)}': only a * at the end stands for anything. "
+        ? $"No key begins with '{Print.Visible(prefix)}': only a '*' at the end is a wildcard. "
             + (at == 0 ? "Without a prefix all keys are listed." : $"'{Print.Visible(prefix[..at])}*' finds more.")
         : null;
 }

@@ -16,7 +16,7 @@ internal static class Seconds
                 ? InMilliseconds(seconds)
                 : throw CliException.Usage(
                     "A time to live is a number of seconds above 0, such as 60 or 1.5; "
-                    + $"'{Print.Visible(text)}' is none.");
+                    + $"'{Print.Visible(text)}' is not one.");
     }
 
     public static double InMilliseconds(double seconds) => Math.Ceiling(seconds * 1000) / 1000;

@@ -35,7 +35,10 @@ internal static class FakePosts
             var type = operation["contentType"]?.GetValue<string>();
             var value = operation["value"]!;
             var text = type is null ? value.ToJsonString() : value.GetValue<string>();
-            var put = store.Put(key, Encoding.UTF8.GetBytes(text), type ?? Value.Json);
+            var bytes = operation["encoding"] is null
+                ? Encoding.UTF8.GetBytes(text)
+                : Convert.FromBase64String(text);
+            var put = store.Put(key, bytes, type ?? Value.Json);
             return $"{{\"status\":{(isNew ? 201 : 200)},\"key\":{JsonSerializer.Serialize(key)},"
                 + $"\"revision\":{put.Revision}}}";
         }

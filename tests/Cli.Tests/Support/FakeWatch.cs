@@ -51,7 +51,7 @@ internal static class FakeWatch
     private static async Task SendAsync(HttpContext context, string kind, int token, string data)
     {
         await context.Response.WriteAsync(
-            $"event: {kind}\nid: {token}\ndata: {data}\n\n", context.RequestAborted);
+            $"event: {kind}\nid: {token}\ndata: {data.Replace("\n", "\ndata: ")}\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }

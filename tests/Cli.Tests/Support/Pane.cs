@@ -48,6 +48,13 @@ internal sealed class Pane : IDisposable
         Press("Enter");
     }
 
+    /// <summary>As a terminal pastes: in brackets where the program has asked for them.</summary>
+    public void Paste(string text)
+    {
+        Tmux("set-buffer", "-b", "paste", "--", text);
+        Tmux("paste-buffer", "-p", "-b", "paste", "-t", "kv");
+    }
+
     public void Resize(int columns) =>
         Tmux("resize-window", "-t", "kv", "-x", $"{columns}", "-y", "24");
 
