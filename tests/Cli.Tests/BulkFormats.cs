@@ -63,6 +63,7 @@ public class BulkFormats
         Assert.Equal(1, await terminal.RunAsync("import", "-"));
         Assert.Equal(["a"], cluster.Store.Entries.Keys);
         var said = terminal.Error.ToString().Split('\n');
+        Assert.Contains("unknown member \\\"ttl\\\": give", said[0], StringComparison.Ordinal);
         var refused = JsonDocument.Parse(said[0]).RootElement;
         Assert.Equal(2, refused.GetProperty("line").GetInt32());
         Assert.Contains("\"ttl\"", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);

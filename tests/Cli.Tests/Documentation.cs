@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using OrleansKv.Cli.Commands;
 using OrleansKv.Cli.Http;
-using OrleansKv.Client;
 using OrleansKv.Cli.Prompt;
 using OrleansKv.Cli.Tests.Support;
+using OrleansKv.Client;
 
 namespace OrleansKv.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace OrleansKv.Cli.Bulk;
@@ -7,6 +8,12 @@ namespace OrleansKv.Cli.Bulk;
 /// </summary>
 internal sealed class FailedLines(string? file, TextWriter error)
 {
+    // People read it: quotes stay quotes.
+    private static readonly BulkJson Readable = new(new JsonSerializerOptions(BulkJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     private readonly Lock _gate = new();
 
     public string? Path { get; } = file is null ? null : file + ".kv-failed";
@@ -26,7 +33,7 @@ internal sealed class FailedLines(string? file, TextWriter error)
     /// <summary>On disk before the line counts as ended.</summary>
     public void Add(FailedLine failed)
     {
-        var text = JsonSerializer.Serialize(failed, BulkJson.Default.FailedLine);
+        var text = JsonSerializer.Serialize(failed, Readable.FailedLine);
         lock (_gate)
         {
             Count++;
