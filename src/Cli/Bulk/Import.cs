@@ -170,7 +170,8 @@ internal sealed class Import(
     {
         var all = done.Imported + done.Expired + _failed.Count;
         terminal.Error.WriteLine($"Imported {done.Imported:N0} of {all:N0} lines.");
-        if (done.Expired > 0) terminal.Error.WriteLine($"{Lines(done.Expired)} had expired and {Were(done.Expired)} skipped.");
+        if (done.Expired > 0)
+            terminal.Error.WriteLine($"{Lines(done.Expired)} had expired and {Were(done.Expired)} skipped.");
         if (_failed.Count == 0) return;
         terminal.Error.WriteLine(
             $"{Lines(_failed.Count)} {Were(_failed.Count)} refused{(_failed.Path is { } p ? $": see {p}" : "")}.");
