@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Client;

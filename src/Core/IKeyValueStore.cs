@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv;
 
 /// <summary>The store as its users see it: by grains, or straight on the replicas.</summary>

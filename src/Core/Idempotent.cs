@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansKv.Codec;
-using OrleansKv.Consensus;
 
 namespace OrleansKv;
 

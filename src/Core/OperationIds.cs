@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv;
 
 /// <summary>Fresh operation ids of one process.</summary>

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Grains;
 
 /// <summary>A change as it travels between processes.</summary>

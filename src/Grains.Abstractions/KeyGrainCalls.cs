@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Grains;
 
 /// <summary>The commands on one key, for .NET services that hold an Orleans client.</summary>

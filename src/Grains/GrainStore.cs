@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Reading;

@@ -1,5 +1,4 @@
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Cluster.Tests.Silos;

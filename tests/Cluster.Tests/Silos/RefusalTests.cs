@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Cluster.Tests.Silos;

@@ -1,4 +1,6 @@
-namespace OrleansKv.Consensus;
+using OrleansKv.Consensus;
+
+namespace OrleansKv;
 
 /// <summary>What must hold of the entry in place for a change to apply.</summary>
 public readonly record struct Condition(ConditionKind Kind, long Revision = 0)

@@ -1,4 +1,6 @@
-namespace OrleansKv.Consensus;
+using OrleansKv.Consensus;
+
+namespace OrleansKv;
 
 /// <summary>One change of one key, as a client asked for it.</summary>
 /// <param name="Id">Recognises a retry.</param>

@@ -1,4 +1,4 @@
-namespace OrleansKv.Consensus;
+namespace OrleansKv;
 
 /// <summary>
 /// Names one change for ever. Made by a node (boot and counter), or hashed from a client's idempotency key.
