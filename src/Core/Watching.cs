@@ -4,7 +4,7 @@ namespace OrleansKv;
 public interface IWatchable
 {
     /// <summary>Begins to follow the keys with a prefix, or goes on where a token says.</summary>
-    ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellation);
+    ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellationToken);
 }
 
 /// <param name="Prefix">Of the keys that are wanted; empty: all.</param>
