@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansKv.Client.Retrying;
@@ -15,6 +16,8 @@ namespace OrleansKv.Client;
 /// </remarks>
 public static class TypedCalls
 {
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     /// <summary>Reads the value of a key, linearizably.</summary>
     /// <returns>
     /// The value; the default of the type when there is no such key. Where that default is also a value,
@@ -49,7 +52,10 @@ public static class TypedCalls
         this IKeyValueClient client, string key, JsonTypeInfo<T> type,
         CancellationToken cancellationToken = default) =>
         FindAsync(client, key, type, null, cancellationToken);
-    /// <summary>Stores the value as JSON.</summary>
+    /// <summary>
+    /// Stores the value as JSON. In strings inside of it System.Text.Json writes U+FFFD in place of half a
+    /// surrogate pair; a value that is such a string is refused.
+    /// </summary>
     /// <returns>The revision.</returns>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     /// <exception cref="JsonException">The value cannot be written as JSON.</exception>
@@ -94,6 +100,7 @@ public static class TypedCalls
 
     internal static Value Encode<T>(string key, T value, JsonTypeInfo<T> type)
     {
+        if (value is string text) CheckUnicode(text, nameof(value));
         byte[] json;
         try
         {
@@ -107,6 +114,21 @@ public static class TypedCalls
             ? new(json, Value.Json)
             : throw new ArgumentException(
                 $"The value is longer than {Limits.ValueBytes} bytes as JSON.", nameof(value));
+    }
+
+    /// <summary>The serializer would store U+FFFD in place of half a surrogate pair.</summary>
+    private static void CheckUnicode(string text, string paramName)
+    {
+        try
+        {
+            Strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException(
+                $"The value is not valid Unicode: at index {e.Index} is half of a surrogate pair.",
+                paramName, e);
+        }
     }
 
     internal static JsonTypeInfo<T> InfoOf<T>(IKeyValueClient client)

@@ -18,7 +18,9 @@ public readonly record struct OperationId(ulong High, ulong Low)
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256) | FromClient,
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256[8..]));
 
+    /// <summary>Whether it was made from an idempotency key.</summary>
     public bool IsFromClient => (High & FromClient) != 0;
 
+    /// <returns>Both halves in hexadecimal.</returns>
     public override string ToString() => $"{High:x}-{Low:x}";
 }

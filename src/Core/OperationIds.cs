@@ -5,5 +5,6 @@ public sealed class OperationIds(NodeId node, long boot)
 {
     private long _counter;
 
+    /// <summary>An id that was never used before. Thread-safe.</summary>
     public OperationId Next() => OperationId.FromNode(node, boot, Interlocked.Increment(ref _counter));
 }

@@ -86,6 +86,8 @@ public sealed class ArgumentTests : IDisposable
         e = await Assert.ThrowsAsync<ArgumentNullException>(() => _client.SetStringAsync("k", null!));
         Assert.Equal("text", e.ParamName);
         await Assert.ThrowsAsync<ArgumentNullException>(() => _client.TrySetAsync("k", null!));
+        e = await Assert.ThrowsAsync<ArgumentException>(() => _client.SetAsync("k", Half));
+        Assert.Equal("value", e.ParamName);
     }
 
     [Theory]
