@@ -2,7 +2,7 @@
 # Packs what is published into a folder, and builds a small program from those packages alone.
 #   ./pack.sh [FOLDER] [VERSION]
 # FOLDER: default obj/packages; the program takes the packages from there. VERSION: default the git tag v1.2.3 of
-# this commit, or the next version as a pre-release with the number of commits since: 0.1.0-dev.0.57.
+# this commit, or the next version as a pre-release with the number of commits since: 0.1.0-dev.57.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 folder=${1:-$root/obj/packages}

@@ -136,7 +136,8 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Client.WatchAsync(cancellationToken: cancel.Token)) await cancel.CancelAsync();
+            await foreach (var _ in Client.WatchAsync(cancellationToken: cancel.Token))
+                await cancel.CancelAsync();
         });
     }
 
