@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
 # Packs what is published into a folder, and builds a small program from those packages alone.
-#   ./pack.sh [FOLDER]      default: obj/packages; the program takes the packages from there
+#   ./pack.sh [FOLDER] [VERSION]
+# FOLDER: default obj/packages; the program takes the packages from there. VERSION: default the git tag v1.2.3 of
+# this commit, or the next version as a pre-release with the number of commits since: 0.1.0-dev.57.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 folder=${1:-$root/obj/packages}
+given=(${2:+-p:MinVerVersionOverride=$2 -p:Version=$2})
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd -P)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 for project in Core Client.Abstractions Client.Http Grains.Abstractions Client; do
-  dotnet pack "$root/src/$project" -c Release -v quiet -clp:NoSummary -o "$folder"
+  dotnet pack "$root/src/$project" -c Release -v quiet -clp:NoSummary -o "$folder" "${given[@]}"
 done
 
 trial=$(mktemp -d)
 trap 'rm -rf "$trial"' EXIT
-version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
+packed=$(cd "$folder" && ls -t OrleansKv.Client.Http.*.nupkg | head -1)
+version=${packed#OrleansKv.Client.Http.}
+version=${version%.nupkg}
 cat >"$trial/trial.csproj" <<TEXT
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -30,6 +35,7 @@ cat >"$trial/trial.csproj" <<TEXT
 </Project>
 TEXT
 cat >"$trial/Program.cs" <<'TEXT'
+using OrleansKv;
 using OrleansKv.Client;
 using OrleansKv.Client.Http;
 
@@ -40,7 +46,7 @@ try
 }
 catch (StoreUnavailableException)
 {
-    Console.WriteLine("The packages work: nobody answered, and the client says so.");
+    Console.WriteLine("The packages work: no node answered, and the client says so.");
 }
 TEXT
 dotnet run --project "$trial"

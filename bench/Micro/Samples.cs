@@ -17,7 +17,7 @@ internal static class Samples
 
     public static Value Value() => new(new byte[ValueBytes], OrleansKv.Value.Binary);
 
-    public static Change Change() => Consensus.Change.Set(Ids.Next(), Value());
+    public static Change Change() => OrleansKv.Change.Set(Ids.Next(), Value());
 
     /// <summary>An entry that many changes were made to.</summary>
     public static Entry Entry()

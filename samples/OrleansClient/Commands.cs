@@ -22,21 +22,18 @@ internal static class Commands
         given.Command switch
         {
             "get" => Tell(await store.GetStringAsync(given.Key)),
-            "set" => Tell(await store.TrySetAsync(given.Key, TextOf(given))),
-            "update" => Tell(await store.TrySetAsync(given.Key, TextOf(given), WriteOptions.IfExists)),
+            "set" => Tell(await store.TrySetAsync(given.Key, Value.FromText(given.Value!))),
+            "update" => Tell(await store.TrySetAsync(given.Key, Value.FromText(given.Value!), WriteOptions.IfExists)),
             _ => Tell(await store.TryDeleteAsync(given.Key)),
         };
-
-    private static Value TextOf(Arguments given) =>
-        new(System.Text.Encoding.UTF8.GetBytes(given.Value!), "text/plain; charset=utf-8");
 
     private static async Task<(string Answer, int Code)> RunAsync(IKeyGrain key, Arguments given) =>
         given.Command switch
         {
             "get" => Tell(await key.GetTextAsync()),
-            "set" => Tell(await key.SetAsync(given.Value!)),
-            "update" => Tell(await key.UpdateAsync(given.Value!)),
-            _ => Tell(await key.DeleteAsync()),
+            "set" => Tell(await key.TrySetAsync(given.Value!)),
+            "update" => Tell(await key.TryUpdateAsync(given.Value!)),
+            _ => Tell(await key.TryDeleteAsync()),
         };
 
     private static (string Answer, int Code) Tell(string? value) =>

@@ -29,8 +29,8 @@ internal static class ApiLimits
     /// </summary>
     public const int PageValueBytes = 4 * 1024 * 1024;
 
-    /// <summary>Longest time to live: 100 years, so that the sum with any clock stays a date.</summary>
-    public const double TtlSeconds = 100d * 365 * 24 * 3600;
+    /// <summary>Longest time to live.</summary>
+    public static readonly double TtlSeconds = Limits.TimeToLive.TotalSeconds;
 
     /// <summary>Operations of one batch under way at once: a batch is one client among others.</summary>
     public const int BatchParallel = 32;

@@ -9,8 +9,8 @@ internal sealed class EventStream : IDisposable
 {
     public const string MediaType = "text/event-stream";
 
-    private readonly ArrayBufferWriter<byte> _json = new(1024);
     private readonly Utf8JsonWriter _writer;
+    private ArrayBufferWriter<byte> _json = NewBuffer();
 
     public EventStream() => _writer = new(_json, JsonBody.Options);
 
@@ -32,10 +32,14 @@ internal sealed class EventStream : IDisposable
         WriteId(to, e);
         WriteData(to, DataOf(e, withValues));
         to.Write("\n"u8);
-        if (_json.Capacity > ApiLimits.KeptBuffer) _json.Clear();
+        if (_json.Capacity <= ApiLimits.KeptBuffer) return;
+        _json = NewBuffer(); // clearing the old one would keep its size
+        _writer.Reset(_json);
     }
 
     public void Dispose() => _writer.Dispose();
+
+    private static ArrayBufferWriter<byte> NewBuffer() => new(1024);
 
     private static void WriteId(IBufferWriter<byte> to, WatchEvent e)
     {

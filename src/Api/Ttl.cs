@@ -33,7 +33,7 @@ internal static class Ttl
         "The time to live is given more than once: in a header, the query or the body.");
 
     public static Parsed<long> OfSeconds(double seconds) =>
-        seconds is > 0 and <= ApiLimits.TtlSeconds
+        seconds > 0 && seconds <= ApiLimits.TtlSeconds
             ? (long)Math.Ceiling(seconds * 1000)
             : Problems.BadRequest("The ttl is above 0 seconds and at most 100 years.");
 }

@@ -1,19 +1,19 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Client;
 
+/// <summary>How a read is done.</summary>
 public sealed record ReadOptions
 {
     /// <summary>
-    /// Local reads the replica of the node that answers and nothing else: it may be old, and may show what
-    /// was never chosen. Over Orleans every read is linearizable.
+    /// Local reads only the replica of the node that answers: the value may be stale, and may never have been
+    /// chosen by a majority. Over Orleans every read is linearizable.
     /// </summary>
     public Consistency Consistency { get; init; }
 
-    /// <summary>From the first attempt to the last word; null: the policy's.</summary>
+    /// <summary>From the first attempt to the end, above 0; null: the policy's.</summary>
     public TimeSpan? Deadline { get; init; }
 }
 
+/// <summary>How a change is done.</summary>
 public sealed record WriteOptions
 {
     /// <summary>Only when the key exists.</summary>
@@ -22,11 +22,12 @@ public sealed record WriteOptions
     /// <summary>Only when the key does not exist.</summary>
     public static readonly WriteOptions IfAbsent = new() { Condition = Condition.Absent };
 
-    /// <summary>What must hold of the value in place.</summary>
+    /// <summary>What must hold of the value in place; the default holds always.</summary>
     public Condition Condition { get; init; }
 
     /// <summary>
-    /// Until the key expires; null: never. A set takes it, and an increment that creates its key.
+    /// Until the key expires, above 0 and at most 100 years; null: never. Used by a set, and by an increment
+    /// that creates its key.
     /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
@@ -36,7 +37,7 @@ public sealed record WriteOptions
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>From the first attempt to the last word; null: the policy's.</summary>
+    /// <summary>From the first attempt to the end, above 0; null: the policy's.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Only when the key is at this revision: compare and set.</summary>
@@ -46,13 +47,15 @@ public sealed record WriteOptions
     internal string IdOrFresh() => IdempotencyKey ?? Guid.NewGuid().ToString("N");
 }
 
+/// <summary>How a watch begins and what it carries.</summary>
 public sealed record WatchOptions
 {
-    /// <summary>Puts carry their values.</summary>
+    /// <summary>Puts carry their values. Default true.</summary>
     public bool Values { get; init; } = true;
 
     /// <summary>
-    /// First everything that is there, as puts, then <see cref="StoreEvent.Synced"/>.
+    /// First everything that exists, as puts, then <see cref="StoreEvent.Synced"/>. Ignored when the watch
+    /// resumes after a token.
     /// </summary>
     public bool Snapshot { get; init; }
 

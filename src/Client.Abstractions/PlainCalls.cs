@@ -3,90 +3,118 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>The commands on bytes and texts, which throw for every end but success.</summary>
+/// <summary>The operations on bytes and texts, which throw unless they succeed.</summary>
+/// <remarks>
+/// When a change returns it is on the disks of a majority. All of them end by the client's deadline, or that
+/// of the options; they throw an <see cref="ArgumentException"/> for what is not a key or not an option, and
+/// a <see cref="RequestRefusedException"/> for what a node rejects.
+/// </remarks>
 public static class PlainCalls
 {
-    private const string PlainText = "text/plain; charset=utf-8";
-
+    /// <summary>Reads the bytes of a key, linearizably.</summary>
     /// <returns>The bytes as they were stored; null when there is no such key.</returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<ReadOnlyMemory<byte>?> GetBytesAsync(
-        this IKeyValueClient client, string key, CancellationToken cancellation = default) =>
-        (await FindAsync(client, key, cancellation).Free())?.Value.Bytes;
+        this IKeyValueClient client, string key, CancellationToken cancellationToken = default) =>
+        (await FindAsync(client, key, cancellationToken).Free())?.Value.Bytes;
 
+    /// <summary>Reads the text of a key, linearizably.</summary>
     /// <returns>
-    /// The stored bytes as UTF-8; null when there is no such key. Of a value that was stored as JSON this is
-    /// the JSON text, with its quotes: GetAsync&lt;string&gt; reads that.
+    /// The stored bytes as UTF-8, with U+FFFD in place of what is not UTF-8; null when there is no such key.
+    /// Of a value that was stored as JSON this is the JSON text, with its quotes: GetAsync&lt;string&gt;
+    /// reads that.
     /// </returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<string?> GetStringAsync(
-        this IKeyValueClient client, string key, CancellationToken cancellation = default) =>
-        await FindAsync(client, key, cancellation).Free() is { } found
+        this IKeyValueClient client, string key, CancellationToken cancellationToken = default) =>
+        await FindAsync(client, key, cancellationToken).Free() is { } found
             ? Encoding.UTF8.GetString(found.Value.Bytes.Span)
             : null;
 
+    /// <summary>Stores bytes as application/octet-stream.</summary>
+    /// <param name="bytes">At most 1 MiB; not copied, so do not change them until this has ended.</param>
     /// <returns>The revision.</returns>
-    /// <exception cref="KeyValueException">It did not commit, or nobody knows.</exception>
+    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static Task<long> SetBytesAsync(
         this IKeyValueClient client, string key, ReadOnlyMemory<byte> bytes, WriteOptions? options = null,
-        CancellationToken cancellation = default) =>
-        SetAsync(client, key, new(bytes, Value.Binary), options, cancellation);
+        CancellationToken cancellationToken = default) =>
+        SetAsync(client, key, new(bytes, Value.Binary), options, cancellationToken);
 
-    /// <summary>Stores the text as text/plain.</summary>
+    /// <summary>Stores the text as text/plain, in UTF-8.</summary>
     /// <returns>The revision.</returns>
-    /// <exception cref="KeyValueException">It did not commit, or nobody knows.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text has half of a surrogate pair, or is longer than 1 MiB in UTF-8.
+    /// </exception>
+    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static Task<long> SetStringAsync(
         this IKeyValueClient client, string key, string text, WriteOptions? options = null,
-        CancellationToken cancellation = default) =>
-        SetAsync(client, key, new(Encoding.UTF8.GetBytes(text), PlainText), options, cancellation);
+        CancellationToken cancellationToken = default) =>
+        SetAsync(client, key, Value.FromText(text), options, cancellationToken);
 
+    /// <summary>Deletes a key.</summary>
     /// <returns>False when there was no such key.</returns>
-    /// <exception cref="KeyValueException">A revision did not match, or it did not commit.</exception>
+    /// <exception cref="KeyValueException">
+    /// A revision did not match, it did not commit, or the outcome is unknown.
+    /// </exception>
     public static async Task<bool> DeleteAsync(
         this IKeyValueClient client, string key, WriteOptions? options = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
-        var result = await client.TryDeleteAsync(key, options, cancellation).Free();
-        if (result is WriteResult.ConditionFailed { Revision: null }) return false;
-        result.OrThrow(key);
-        return true;
+        ArgumentNullException.ThrowIfNull(client);
+        return (await client.TryDeleteAsync(key, options, cancellationToken).Free()).FoundOrThrow(key);
     }
 
+    /// <summary>Adds to the integer of a key, atomically; an absent key counts from 0.</summary>
+    /// <param name="by">May be negative.</param>
     /// <returns>The sum.</returns>
-    /// <exception cref="KeyValueException">It holds no integer, or it did not commit.</exception>
+    /// <exception cref="IncrementRefusedException">Not an integer, or the sum is too large.</exception>
+    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static async Task<long> IncrementAsync(
         this IKeyValueClient client, string key, long by = 1, WriteOptions? options = null,
-        CancellationToken cancellation = default) =>
-        (await client.TryIncrementAsync(key, by, options, cancellation).Free())
-        .OrThrow(key).Number!.Value;
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var result = await client.TryIncrementAsync(key, by, options, cancellationToken).Free();
+        return result.OrThrow(key).Number!.Value;
+    }
 
-    /// <summary>Sets when the key expires without sending its value; null: never.</summary>
-    /// <returns>False when there is no such key.</returns>
-    /// <exception cref="KeyValueException">A revision did not match, or it did not commit.</exception>
+    /// <summary>Sets when the key expires without sending its value.</summary>
+    /// <param name="timeToLive">From now on; null: never expires.</param>
+    /// <returns>False when there was no such key.</returns>
+    /// <exception cref="KeyValueException">
+    /// A revision did not match, it did not commit, or the outcome is unknown.
+    /// </exception>
     public static async Task<bool> TouchAsync(
         this IKeyValueClient client, string key, TimeSpan? timeToLive, WriteOptions? options = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
-        var result =
-            await client.TryTouchAsync(key, timeToLive, options, cancellation).Free();
-        if (result is WriteResult.ConditionFailed { Revision: null }) return false;
-        result.OrThrow(key);
-        return true;
+        ArgumentNullException.ThrowIfNull(client);
+        return (await client.TryTouchAsync(key, timeToLive, options, cancellationToken).Free())
+            .FoundOrThrow(key);
     }
 
     /// <summary>Deletes every key, atomically.</summary>
-    /// <exception cref="KeyValueException">It did not commit, or nobody knows.</exception>
+    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static async Task ClearAsync(
-        this IKeyValueClient client, CancellationToken cancellation = default) =>
-        (await client.TryClearAsync(cancellation).Free()).OrThrow("*");
+        this IKeyValueClient client, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        (await client.TryClearAsync(cancellationToken).Free()).OrThrow("*");
+    }
 
     private static async Task<long> SetAsync(
         IKeyValueClient client, string key, Value value, WriteOptions? options,
-        CancellationToken cancellation) =>
-        (await client.TrySetAsync(key, value, options, cancellation).Free())
-        .OrThrow(key).Revision;
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var result = await client.TrySetAsync(key, value, options, cancellationToken).Free();
+        return result.OrThrow(key).Revision;
+    }
 
     private static async Task<ReadResult.Found?> FindAsync(
-        IKeyValueClient client, string key, CancellationToken cancellation) =>
-        (await client.TryGetAsync(key, null, cancellation).Free()).OrThrow();
+        IKeyValueClient client, string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return (await client.TryGetAsync(key, null, cancellationToken).Free()).OrThrow();
+    }
 }

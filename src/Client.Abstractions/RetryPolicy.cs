@@ -1,7 +1,7 @@
 namespace OrleansKv.Client;
 
 /// <summary>
-/// How long a client insists. Every change carries one idempotency key through all its attempts, which is
+/// How long a client retries. Every change carries one idempotency key through all its attempts, which is
 /// what makes a retry safe.
 /// </summary>
 /// <remarks>
@@ -17,7 +17,7 @@ public sealed class RetryPolicy
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// From the first attempt to the last word, retries included. Default 10 s: several failovers of a node.
+    /// From the first attempt to the end, retries included. Default 10 s: several failovers of a node.
     /// </summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -27,10 +27,11 @@ public sealed class RetryPolicy
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// Longest that connections may be refused by every node before the operation is given up. Default: the
-    /// deadline alone decides.
+    /// How long every node may refuse connections before the operation fails, ahead of its deadline; each
+    /// node is tried at least once. Default 2 s: a wrong address or a cluster that is down shows soon.
+    /// <see cref="TimeSpan.MaxValue"/>: the deadline alone decides.
     /// </summary>
-    public TimeSpan RefusedPatience { get; set; } = TimeSpan.MaxValue;
+    public TimeSpan RefusedPatience { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Retries of a change without a revision in its condition whose answer was lost. Default 3. The store
@@ -42,7 +43,7 @@ public sealed class RetryPolicy
     /// <summary>Before the second round over the nodes; doubles each round. Default 50 ms.</summary>
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Default 1 s: a lost node's keys are served again sooner.</summary>
+    /// <summary>Longest pause between rounds. Default 1 s: a lost node's keys are served sooner.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(1);
 
     internal bool IsValid =>

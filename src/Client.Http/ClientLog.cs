@@ -9,7 +9,8 @@ internal static partial class ClientLog
     public static partial void AttemptFailed(
         this ILogger logger, string operation, string node, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "{Node} answers now, in place of {Before}.")]
+    [LoggerMessage(
+        2, LogLevel.Information, "{Node} answered in place of {Before} and is asked first from now on.")]
     public static partial void FailedOver(this ILogger logger, string node, string before);
 
     [LoggerMessage(3, LogLevel.Warning, "The outcome of {Operation} is unknown: {Reason}.")]
@@ -18,6 +19,6 @@ internal static partial class ClientLog
     [LoggerMessage(4, LogLevel.Information, "The watch of '{Prefix}' at {Node} broke off: {Reason}.")]
     public static partial void WatchBroke(this ILogger logger, string prefix, string node, string reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "The watch of '{Prefix}' starts anew: {Reason}.")]
+    [LoggerMessage(5, LogLevel.Warning, "The watch of '{Prefix}' restarts with a snapshot: {Reason}.")]
     public static partial void WatchRestarts(this ILogger logger, string prefix, string reason);
 }

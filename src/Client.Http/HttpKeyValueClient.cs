@@ -7,12 +7,19 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client.Http;
 
-/// <summary>The store over plain HTTP, for processes outside the cluster's network.</summary>
+/// <summary>
+/// The store over plain HTTP, for processes outside the cluster's network. Thread-safe; one for the whole
+/// program. It opens connections when it needs them, and closes them when it is disposed.
+/// </summary>
+/// <inheritdoc cref="IKeyValueClient"/>
 public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
 {
     private readonly NodePool _pool;
     private readonly OrleansKvHttpOptions _options;
 
+    /// <param name="options">Read once: later changes have no effect.</param>
+    /// <param name="logger">Null: nothing is logged.</param>
+    /// <param name="time">Null: the system's.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message says why.</exception>
     public HttpKeyValueClient(
         OrleansKvHttpOptions options, ILogger<HttpKeyValueClient>? logger = null, TimeProvider? time = null)
@@ -30,113 +37,138 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         _pool = new(options, logger ?? NullLogger.Instance, time ?? TimeProvider.System, random);
     }
 
+    /// <inheritdoc/>
     public JsonSerializerOptions Json => _options.Json;
 
+    /// <inheritdoc/>
     public async Task<ReadResult> TryGetAsync(
-        string key, ReadOptions? options = null, CancellationToken cancellation = default)
+        string key, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var path = KeyAddress.With(KeyAddress.Path(Key.From(key)), "raw");
-        if (options?.Consistency == Consistency.Local) path = KeyAddress.With(path, "consistency=local");
+        var given = options.Checked();
+        var path = KeyAddress.With(KeyAddress.Path(Key.From(key, nameof(key))), "raw");
+        if (given.Consistency == Consistency.Local) path = KeyAddress.With(path, "consistency=local");
         var request = new KvRequest(HttpMethod.Get, path);
-        return ReplyMap.Read(await SendAsync("get", request, options?.Deadline, cancellation).Free());
+        return ReplyMap.Read(await SendAsync("get", request, given.Deadline, cancellationToken).Free());
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">
+    /// The media type has characters that a header of HTTP cannot carry.
+    /// </exception>
     public async Task<WriteResult> TrySetAsync(
-        string key, Value value, WriteOptions? options = null, CancellationToken cancellation = default)
+        string key, Value value, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var valid = Key.From(key, nameof(key));
         ArgumentNullException.ThrowIfNull(value);
-        var request = Change(HttpMethod.Put, KeyAddress.Path(Key.From(key)), options) with
+        if (value.ContentType.Length == 0 || value.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException(
+                "The media type must be printable ASCII: it is sent in a header of HTTP.", nameof(value));
+        var given = options.Checked();
+        var request = Change(HttpMethod.Put, KeyAddress.Path(valid), given) with
         {
             Body = ValueForm.Body(value),
             ContentType = value.ContentType,
-            Ttl = options?.TimeToLive?.TotalSeconds,
+            Ttl = given.TimeToLive?.Seconds(),
         };
-        return ReplyMap.Write(await SendAsync("set", request, options?.Deadline, cancellation).Free());
+        return ReplyMap.Write(await SendAsync("set", request, given.Deadline, cancellationToken).Free());
     }
 
+    /// <inheritdoc/>
     public async Task<WriteResult> TryDeleteAsync(
-        string key, WriteOptions? options = null, CancellationToken cancellation = default)
+        string key, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var request = Change(HttpMethod.Delete, KeyAddress.Path(Key.From(key)), options);
-        return ReplyMap.Write(await SendAsync("delete", request, options?.Deadline, cancellation).Free());
+        var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
+        var request = Change(HttpMethod.Delete, KeyAddress.Path(valid), given);
+        return ReplyMap.Write(await SendAsync("delete", request, given.Deadline, cancellationToken).Free());
     }
 
+    /// <inheritdoc/>
     public async Task<WriteResult> TryIncrementAsync(
-        string key, long by = 1, WriteOptions? options = null, CancellationToken cancellation = default)
+        string key, long by = 1, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var (valid, given) = (Key.From(key, nameof(key)), options.Checked());
         var query = string.Create(CultureInfo.InvariantCulture, $"op=increment&by={by}");
-        var request = Change(HttpMethod.Post, KeyAddress.ForPost(Key.From(key), query), options) with
+        var request = Change(HttpMethod.Post, KeyAddress.ForPost(valid, query), given) with
         {
-            Ttl = options?.TimeToLive?.TotalSeconds,
+            Ttl = given.TimeToLive?.Seconds(),
         };
-        return ReplyMap.Write(await SendAsync("increment", request, options?.Deadline, cancellation).Free());
+        return ReplyMap.Write(
+            await SendAsync("increment", request, given.Deadline, cancellationToken).Free());
     }
 
+    /// <inheritdoc/>
     public async Task<WriteResult> TryTouchAsync(
         string key, TimeSpan? timeToLive, WriteOptions? options = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
+        var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
+        OptionChecks.CheckTimeToLive(timeToLive, nameof(timeToLive));
         var query = timeToLive is null ? "op=touch&ttl=none" : "op=touch";
-        var request = Change(HttpMethod.Post, KeyAddress.ForPost(Key.From(key), query), options) with
+        var request = Change(HttpMethod.Post, KeyAddress.ForPost(valid, query), given) with
         {
-            Ttl = timeToLive?.TotalSeconds,
+            Ttl = timeToLive?.Seconds(),
         };
-        return ReplyMap.Write(await SendAsync("touch", request, options?.Deadline, cancellation).Free());
+        return ReplyMap.Write(await SendAsync("touch", request, given.Deadline, cancellationToken).Free());
     }
 
-    public async Task<WriteResult> TryClearAsync(CancellationToken cancellation = default) =>
+    /// <inheritdoc/>
+    public async Task<WriteResult> TryClearAsync(CancellationToken cancellationToken = default) =>
         ReplyMap.Write(
-            await SendAsync("clear", new(HttpMethod.Post, "/clear"), null, cancellation).Free());
+            await SendAsync("clear", new(HttpMethod.Post, "/clear"), null, cancellationToken).Free());
 
-    /// <exception cref="ArgumentException">There are more than 1,000 operations.</exception>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<BatchResult>> BatchAsync(
         IReadOnlyList<BatchOperation> operations, TimeSpan? deadline = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(operations);
-        if (operations.Count > BatchForm.Most)
-            throw new ArgumentException($"A batch has at most {BatchForm.Most} operations.");
+        OptionChecks.Check(operations);
+        OptionChecks.CheckDeadline(deadline, nameof(deadline));
         if (operations.Count == 0) return [];
-        var ending = await SendAsync("batch", BatchForm.Request(operations), deadline, cancellation).Free();
-        return BatchResults.Of(operations, ending);
+        var request = BatchForm.Request(operations);
+        return BatchResults.Of(
+            operations, await SendAsync("batch", request, deadline, cancellationToken).Free());
     }
 
-    public async IAsyncEnumerable<KeyEntry> ListAsync(
-        string prefix = "", bool values = false,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <inheritdoc/>
+    public IAsyncEnumerable<KeyEntry> ListAsync(
+        string prefix = "", bool values = false, CancellationToken cancellationToken = default) =>
+        PagesAsync(Key.CheckPrefix(prefix), values, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoreEvent> WatchAsync(
+        string prefix = "", WatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        new Watch(_pool, Key.CheckPrefix(prefix), options.Checked()).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var request = new KvRequest(HttpMethod.Get, "/_/cluster");
+        var body = ReplyMap.Body(await SendAsync("status", request, null, cancellationToken).Free());
+        return JsonSerializer.Deserialize(body.Span, StatusForm.Default.ClusterStatus)!;
+    }
+
+    /// <summary>Closes the connections; operations that are under way fail.</summary>
+    public void Dispose() => _pool.Dispose();
+
+    private async IAsyncEnumerable<KeyEntry> PagesAsync(
+        string prefix, bool values, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? cursor = null;
         do
         {
             var request = new KvRequest(HttpMethod.Get, ListForm.Address(prefix, values, cursor));
             var page = ListForm.Parse(
-                ReplyMap.Body(await SendAsync("list", request, null, cancellation).Free()));
+                ReplyMap.Body(await SendAsync("list", request, null, cancellationToken).Free()));
             foreach (var entry in page.Keys) yield return entry;
             cursor = page.Cursor;
         }
         while (cursor is not null);
     }
 
-    public IAsyncEnumerable<StoreEvent> WatchAsync(
-        string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default) =>
-        new Watch(_pool, prefix, options ?? new()).RunAsync(cancellation);
-
-    public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellation = default)
-    {
-        var request = new KvRequest(HttpMethod.Get, "/_/cluster");
-        var body = ReplyMap.Body(await SendAsync("status", request, null, cancellation).Free());
-        return JsonSerializer.Deserialize(body.Span, StatusForm.Default.ClusterStatus)!;
-    }
-
-    public void Dispose() => _pool.Dispose();
-
-    private static KvRequest Change(HttpMethod method, string path, WriteOptions? options)
-    {
-        options ??= new();
-        return new KvRequest(method, path) { IdempotencyKey = options.IdOrFresh() }.Under(options.Condition);
-    }
+    private static KvRequest Change(HttpMethod method, string path, WriteOptions options) =>
+        new KvRequest(method, path) { IdempotencyKey = options.IdOrFresh() }.Under(options.Condition);
 
     private Task<Ending<KvReply>> SendAsync(
-        string name, KvRequest request, TimeSpan? deadline, CancellationToken cancellation) =>
-        _pool.SendAsync(name, request, deadline, cancellation);
+        string name, KvRequest request, TimeSpan? deadline, CancellationToken cancellationToken) =>
+        _pool.SendAsync(name, request, deadline, cancellationToken);
 }

@@ -21,7 +21,10 @@ internal sealed class NodePool : IDisposable
         random.Shuffle(servers);
         _choice = new(servers, Failover: true);
         _sender = new(
-            new(options.Retry, time, random) { Answered = NoteAnswer, Failed = NoteFailure },
+            new(options.Retry, time, random)
+            {
+                Transport = Transport, Answered = NoteAnswer, Failed = NoteFailure,
+            },
             new(time, options.CreateHandler?.Invoke()));
     }
 
@@ -41,15 +44,16 @@ internal sealed class NodePool : IDisposable
     public async Task<Ending<KvReply>> SendAsync(
         string name, KvRequest request, TimeSpan? deadline, CancellationToken cancellation)
     {
-        var start = Time.GetTimestamp();
         var ending =
             await _sender.SendAsync(name, _choice.Servers, request, deadline, cancellation).Free();
-        ClientMetrics.Ended(name, Transport, ending.Name, Time.GetElapsedTime(start));
         if (ending is Ending<KvReply>.Unknown(var reason)) _logger.OutcomeUnknown(name, reason);
         return ending;
     }
 
-    /// <summary>Asks another node first from now on, unless somebody else has seen to that already.</summary>
+    /// <summary>
+    /// Asks another node first from now on, unless another operation has done that already. Whether that node
+    /// answers is not known yet.
+    /// </summary>
     public void Leave(Server server)
     {
         var choice = _choice;
@@ -58,7 +62,7 @@ internal sealed class NodePool : IDisposable
 
     public void NoteFailure(string operation, Server server, string reason)
     {
-        ClientMetrics.Failed(operation, Transport);
+        ClientTelemetry.Failed(operation, Transport);
         _logger.AttemptFailed(operation, server.Name, reason);
     }
 
@@ -66,15 +70,17 @@ internal sealed class NodePool : IDisposable
 
     private void NoteAnswer(IReadOnlyList<Server> asked, Server answered)
     {
-        if (answered != Current) MoveTo(answered);
+        var before = Current;
+        if (answered == before) return;
+        _logger.FailedOver(answered.Name, before.Name);
+        MoveTo(answered);
     }
 
-    /// <summary>The others keep their circle, so that the next after a lost one is no favourite.</summary>
+    /// <summary>The order of the ring stays, so that a lost node's load is spread over the others.</summary>
     private void MoveTo(Server server)
     {
         var servers = _choice.Servers;
         var at = servers.ToList().IndexOf(server);
-        _logger.FailedOver(server.Name, servers[0].Name);
         _choice = _choice with { Servers = [.. servers.Skip(at), .. servers.Take(at)] };
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OrleansKv.Client.Http;
 
-/// <summary>Where the nodes are and how long to insist.</summary>
+/// <summary>Where the nodes are and how long to retry.</summary>
 public sealed class OrleansKvHttpOptions
 {
     internal const string NodesRule =
@@ -14,11 +14,12 @@ public sealed class OrleansKvHttpOptions
     private JsonSerializerOptions? _json;
 
     /// <summary>
-    /// Any of the cluster's nodes, better all, as "host:port" or a URL. A client begins with one by chance,
-    /// stays with it while it answers, and goes to the next when it does not.
+    /// Any of the cluster's nodes, better all, as "host:port" or a URL. A client begins with a random one,
+    /// stays with it while it answers, and moves to the next when it does not.
     /// </summary>
     public IList<string> Nodes { get; } = [];
 
+    /// <summary>How long one attempt and one operation may take, and what is retried.</summary>
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
@@ -32,7 +33,8 @@ public sealed class OrleansKvHttpOptions
     }
 
     /// <summary>
-    /// A watch that hears nothing for so long, no heartbeat either, goes to another node. Default 30 s.
+    /// A watch that receives nothing for so long, not even a heartbeat, resumes at another node; 1 s to 1 h.
+    /// Default 30 s.
     /// </summary>
     public TimeSpan WatchSilence { get; set; } = TimeSpan.FromSeconds(30);
 

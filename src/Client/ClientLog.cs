@@ -11,6 +11,6 @@ internal static partial class ClientLog
     [LoggerMessage(2, LogLevel.Warning, "The outcome of {Operation} is unknown: {Reason}.")]
     public static partial void OutcomeUnknown(this ILogger logger, string operation, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "The watch of '{Prefix}' starts anew: {Reason}.")]
+    [LoggerMessage(3, LogLevel.Warning, "The watch of '{Prefix}' restarts with a snapshot: {Reason}.")]
     public static partial void WatchRestarts(this ILogger logger, string prefix, string reason);
 }

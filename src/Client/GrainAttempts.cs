@@ -8,12 +8,12 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
 {
     public Task<Attempt<ReadResult>> ReadAsync(
         string key, TimeSpan patience, CancellationToken cancellation) =>
-        TryAsync<KeyRead, ReadResult>(() => store.GetAsync(key), Classify, patience, cancellation);
+        TryAsync<KeyRead, ReadResult>(stop => store.GetAsync(key, stop), Classify, patience, cancellation);
 
     public Task<Attempt<WriteResult>> ChangeAsync(
         string key, KeyChange change, TimeSpan patience, CancellationToken cancellation) =>
         TryAsync<KeyWrite, WriteResult>(
-            () => store.ChangeAsync(key, change), Classify, patience, cancellation);
+            stop => store.ChangeAsync(key, change, stop), Classify, patience, cancellation);
 
     public Task<Attempt<WriteResult>> ClearAsync(TimeSpan patience, CancellationToken cancellation) =>
         TryAsync<KeyWrite, WriteResult>(store.ClearAsync, Classify, patience, cancellation);
@@ -22,7 +22,7 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
         string prefix, string? after, int limit, bool withValues, TimeSpan patience,
         CancellationToken cancellation) =>
         TryAsync<KeyPage, KeyPage>(
-            () => store.ListAsync(prefix, after, limit, withValues),
+            stop => store.ListAsync(prefix, after, limit, withValues, stop),
             page => page.Error is { } error
                 ? new Attempt<KeyPage>.Busy(error, null)
                 : new Attempt<KeyPage>.Answered(page, true),
@@ -35,12 +35,14 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
 
     /// <exception cref="RequestRefusedException">The store does not take what it was given.</exception>
     private async Task<Attempt<TResult>> TryAsync<TReply, TResult>(
-        Func<Task<TReply>> call, Func<TReply, Attempt<TResult>> classify, TimeSpan patience,
-        CancellationToken cancellation)
+        Func<CancellationToken, Task<TReply>> call, Func<TReply, Attempt<TResult>> classify,
+        TimeSpan patience, CancellationToken cancellation)
     {
+        using var timeout = new CancellationTokenSource(patience, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            return classify(await call().WaitAsync(patience, time, cancellation).Free());
+            return classify(await call(linked.Token).WaitAsync(linked.Token).Free());
         }
         catch (ArgumentException e)
         {
@@ -49,7 +51,9 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
         // Whatever else a call ends with, a message may have left: a gateway that was lost says no more.
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
         {
-            return new Attempt<TResult>.Lost(e.Message);
+            return new Attempt<TResult>.Lost(timeout.IsCancellationRequested
+                ? $"no answer within {patience.TotalSeconds:0.#} s"
+                : e.Message);
         }
     }
 

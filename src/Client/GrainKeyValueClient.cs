@@ -21,7 +21,6 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
 
     private readonly OrleansKvOptions _options;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
     private readonly RetryLoop<string> _loop;
     private readonly IStoreGrain _grain;
     private readonly GrainAttempts _store;
@@ -31,8 +30,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         IGrainFactory grains, OrleansKvOptions options, ILogger<GrainKeyValueClient> logger,
         TimeProvider time)
     {
-        (_options, _logger, _time) = (options, logger, time);
-        _loop = new(options.Retry, time, Random.Shared) { Failed = NoteFailure };
+        (_options, _logger) = (options, logger);
+        _loop = new(options.Retry, time, Random.Shared) { Transport = Transport, Failed = NoteFailure };
         _grain = grains.GetStore();
         _store = new(_grain, time);
         _changes = new(time);
@@ -41,50 +40,70 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     public JsonSerializerOptions Json => _options.Json;
 
     public async Task<ReadResult> TryGetAsync(
-        string key, ReadOptions? options = null, CancellationToken cancellation = default)
+        string key, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var valid = Key.From(key).Text;
+        var (valid, given) = (Key.From(key, nameof(key)).Text, options.Checked());
         var ending = await RunAsync<ReadResult>(
-            new("get", Repetition.Read, options?.Deadline), (p, c) => _store.ReadAsync(valid, p, c),
-            cancellation).Free();
+            new("get", Repetition.Read, given.Deadline), (p, c) => _store.ReadAsync(valid, p, c),
+            cancellationToken).Free();
         return ending is Ending<ReadResult>.Answered(var result)
             ? result
             : new ReadResult.Unavailable(ending.WhyNot);
     }
 
-    public Task<WriteResult> TrySetAsync(
-        string key, Value value, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        ChangeAsync("set", key, options, (k, o) => _changes.Set(k, value, o), cancellation);
+    public async Task<WriteResult> TrySetAsync(
+        string key, Value value, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var valid = Key.From(key, nameof(key));
+        ArgumentNullException.ThrowIfNull(value);
+        var given = options.Checked();
+        return await ChangeAsync("set", valid, given, _changes.Set(valid, value, given), cancellationToken)
+            .Free();
+    }
 
-    public Task<WriteResult> TryDeleteAsync(
-        string key, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        ChangeAsync("delete", key, options, _changes.Delete, cancellation);
+    public async Task<WriteResult> TryDeleteAsync(
+        string key, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
+        return await ChangeAsync("delete", valid, given, _changes.Delete(valid, given), cancellationToken)
+            .Free();
+    }
 
-    public Task<WriteResult> TryIncrementAsync(
-        string key, long by = 1, WriteOptions? options = null, CancellationToken cancellation = default) =>
-        ChangeAsync("increment", key, options, (k, o) => _changes.Increment(k, by, o), cancellation);
+    public async Task<WriteResult> TryIncrementAsync(
+        string key, long by = 1, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (valid, given) = (Key.From(key, nameof(key)), options.Checked());
+        var change = _changes.Increment(valid, by, given);
+        return await ChangeAsync("increment", valid, given, change, cancellationToken).Free();
+    }
 
-    public Task<WriteResult> TryTouchAsync(
+    public async Task<WriteResult> TryTouchAsync(
         string key, TimeSpan? timeToLive, WriteOptions? options = null,
-        CancellationToken cancellation = default) =>
-        ChangeAsync("touch", key, options, (k, o) => _changes.Touch(k, timeToLive, o), cancellation);
+        CancellationToken cancellationToken = default)
+    {
+        var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
+        OptionChecks.CheckTimeToLive(timeToLive, nameof(timeToLive));
+        var change = _changes.Touch(valid, timeToLive, given);
+        return await ChangeAsync("touch", valid, given, change, cancellationToken).Free();
+    }
 
-    public async Task<WriteResult> TryClearAsync(CancellationToken cancellation = default) =>
+    public async Task<WriteResult> TryClearAsync(CancellationToken cancellationToken = default) =>
         ResultOf(await RunAsync<WriteResult>(
-            new("clear", Repetition.Never), _store.ClearAsync, cancellation).Free());
+            new("clear", Repetition.Never), _store.ClearAsync, cancellationToken).Free());
 
     public async Task<IReadOnlyList<BatchResult>> BatchAsync(
         IReadOnlyList<BatchOperation> operations, TimeSpan? deadline = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(operations);
+        OptionChecks.Check(operations);
+        OptionChecks.CheckDeadline(deadline, nameof(deadline));
         using var slots = new SemaphoreSlim(Parallel);
         return await Task.WhenAll(operations.Select(async operation =>
         {
-            await slots.WaitAsync(cancellation).Free();
+            await slots.WaitAsync(cancellationToken).Free();
             try
             {
-                return await RunAsync(operation, deadline, cancellation).Free();
+                return await RunAsync(operation, deadline, cancellationToken).Free();
             }
             finally
             {
@@ -93,9 +112,21 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         })).Free();
     }
 
-    public async IAsyncEnumerable<KeyEntry> ListAsync(
-        string prefix = "", bool values = false,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<KeyEntry> ListAsync(
+        string prefix = "", bool values = false, CancellationToken cancellationToken = default) =>
+        PagesAsync(Key.CheckPrefix(prefix), values, cancellationToken);
+
+    public IAsyncEnumerable<StoreEvent> WatchAsync(
+        string prefix = "", WatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        new GrainWatch(_grain, _logger, Key.CheckPrefix(prefix), options.Checked())
+            .RunAsync(cancellationToken);
+
+    public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        Answer(await RunAsync<ClusterStatus>(
+            new("status", Repetition.Read), _store.StatusAsync, cancellationToken).Free());
+
+    private async IAsyncEnumerable<KeyEntry> PagesAsync(
+        string prefix, bool values, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (limit, after) = (values ? KeysWithValues : Limits.PageKeys, (string?)null);
         do
@@ -103,34 +134,21 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
             var cursor = after;
             var page = Answer(await RunAsync<KeyPage>(
                 new("list", Repetition.Read),
-                (p, c) => _store.ListAsync(prefix, cursor, limit, values, p, c), cancellation).Free());
+                (p, c) => _store.ListAsync(prefix, cursor, limit, values, p, c), cancellationToken).Free());
             for (var i = 0; i < page.Keys.Count; i++) yield return EntryOf(page.Keys[i], page.Entries[i]);
             after = page.Cursor;
         }
         while (after is not null);
     }
 
-    public IAsyncEnumerable<StoreEvent> WatchAsync(
-        string prefix = "", WatchOptions? options = null, CancellationToken cancellation = default) =>
-        new GrainWatch(_grain, _logger, prefix, options ?? new()).RunAsync(cancellation);
-
-    public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellation = default) =>
-        Answer(await RunAsync<ClusterStatus>(
-            new("status", Repetition.Read), _store.StatusAsync, cancellation).Free());
-
     private async Task<WriteResult> ChangeAsync(
-        string name, string key, WriteOptions? options, Func<Key, WriteOptions, KeyChange> make,
-        CancellationToken cancellation)
-    {
-        var (valid, given) = (Key.From(key), options ?? new());
-        var change = make(valid, given);
-        return ResultOf(await RunAsync<WriteResult>(
-            new(name, Operation.OfChange(given.Condition), given.Deadline),
-            (p, c) => _store.ChangeAsync(valid.Text, change, p, c), cancellation).Free());
-    }
+        string name, Key key, WriteOptions options, KeyChange change, CancellationToken cancellationToken) =>
+        ResultOf(await RunAsync<WriteResult>(
+            new(name, Operation.OfChange(options.Condition), options.Deadline),
+            (p, c) => _store.ChangeAsync(key.Text, change, p, c), cancellationToken).Free());
 
     private async Task<BatchResult> RunAsync(
-        BatchOperation operation, TimeSpan? deadline, CancellationToken cancellation)
+        BatchOperation operation, TimeSpan? deadline, CancellationToken cancellationToken)
     {
         var (key, within) = (operation.Key, new WriteOptions { Deadline = deadline });
         try
@@ -138,16 +156,16 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
             return operation switch
             {
                 BatchOperation.Get => new BatchResult.Read(
-                    await TryGetAsync(key, new() { Deadline = deadline }, cancellation).Free()),
+                    await TryGetAsync(key, new() { Deadline = deadline }, cancellationToken).Free()),
                 BatchOperation.Set(_, var value, var given) => new BatchResult.Written(
-                    await TrySetAsync(key, value, Within(given), cancellation).Free()),
+                    await TrySetAsync(key, value, Within(given), cancellationToken).Free()),
                 BatchOperation.Delete(_, var given) => new BatchResult.Written(
-                    await TryDeleteAsync(key, Within(given), cancellation).Free()),
+                    await TryDeleteAsync(key, Within(given), cancellationToken).Free()),
                 BatchOperation.Touch(_, var ttl, var given) => new BatchResult.Written(
-                    await TryTouchAsync(key, ttl, Within(given), cancellation).Free()),
+                    await TryTouchAsync(key, ttl, Within(given), cancellationToken).Free()),
                 BatchOperation.Increment(_, var by, var given) => new BatchResult.Written(
-                    await TryIncrementAsync(key, by, Within(given), cancellation).Free()),
-                _ => throw new ArgumentException($"{operation.GetType().Name} is no operation of a batch."),
+                    await TryIncrementAsync(key, by, Within(given), cancellationToken).Free()),
+                _ => throw new InvalidOperationException($"{operation.GetType().Name} was not checked."),
             };
         }
         catch (RequestRefusedException e)
@@ -161,19 +179,17 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
 
     private async Task<Ending<TReply>> RunAsync<TReply>(
         Operation operation, Func<TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
-        var start = _time.GetTimestamp();
         var ending = await _loop.RunAsync<TReply>(
-            operation, Cluster, (_, patience, stop) => attempt(patience, stop), cancellation).Free();
-        ClientMetrics.Ended(operation.Name, Transport, ending.Name, _time.GetElapsedTime(start));
+            operation, Cluster, (_, patience, stop) => attempt(patience, stop), cancellationToken).Free();
         if (ending is Ending<TReply>.Unknown(var reason)) _logger.OutcomeUnknown(operation.Name, reason);
         return ending;
     }
 
     private void NoteFailure(string operation, string target, string reason)
     {
-        ClientMetrics.Failed(operation, Transport);
+        ClientTelemetry.Failed(operation, Transport);
         _logger.AttemptFailed(operation, reason);
     }
 

@@ -14,12 +14,9 @@ internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefi
     private string? _token = options.ResumeAfter;
     private bool _snapshot = options.Snapshot;
 
-    /// <exception cref="RequestRefusedException">The prefix is no key's.</exception>
     public async IAsyncEnumerable<StoreEvent> RunAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (prefix.Length > 0 && !Key.TryCreate(prefix, out _, out var problem))
-            throw new RequestRefusedException(400, "bad-request", problem.Message());
         while (true)
         {
             var events = store
@@ -28,7 +25,7 @@ internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefi
             await using (events.ConfigureAwait(false))
                 while (await NextAsync(events).Free() is { } found)
                     yield return found;
-            yield return new StoreEvent.Resync("The position is none of this cluster's any more.", null);
+            yield return new StoreEvent.Resync("The token is not of this cluster, or too old.", null);
         }
     }
 

@@ -2,13 +2,19 @@ using System.Text.Json;
 
 namespace OrleansKv.Client;
 
-/// <summary>How the client over Orleans insists and writes JSON.</summary>
+/// <summary>How the client over Orleans retries and writes JSON.</summary>
 public sealed class OrleansKvOptions
 {
+    /// <summary>How long one attempt and one operation may take, and what is retried.</summary>
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
     /// For typed calls that are not given a JsonTypeInfo. Default: the web defaults, as over HTTP.
     /// </summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (!Retry.IsValid) yield return RetryPolicy.Rule;
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,17 +9,22 @@ using OrleansKv.Grains;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
+/// <summary>Registers the client over Orleans.</summary>
 public static class OrleansKvServices
 {
     /// <summary>
     /// Connects an Orleans client to the nodes and adds the store as <see cref="IKeyValueClient"/>. Options
     /// that are not valid fail the start of the host.
     /// </summary>
+    /// <param name="services">The program's services.</param>
     /// <param name="cluster">Says where the membership table is, for example by UseAdoNetClustering.</param>
+    /// <param name="configure">Sets the options of the store's client; null: the defaults.</param>
     public static IServiceCollection AddOrleansKv(
         this IServiceCollection services, Action<IClientBuilder> cluster,
         Action<OrleansKvOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(cluster);
         services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
@@ -29,21 +35,62 @@ public static class OrleansKvServices
         return services.AddOrleansKv(configure);
     }
 
+    /// <summary>As the other overload, with options from a configuration.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="cluster">Says where the membership table is, for example by UseAdoNetClustering.</param>
+    /// <param name="section">
+    /// Has the names of <see cref="OrleansKvOptions"/>, such as "Retry:Deadline", except Json; a name that is
+    /// not one of them fails the start.
+    /// </param>
+    public static IServiceCollection AddOrleansKv(
+        this IServiceCollection services, Action<IClientBuilder> cluster, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return services.AddOrleansKv(cluster, o => RetrySettings.Apply(section, o));
+    }
+
     /// <summary>
     /// Adds the store as <see cref="IKeyValueClient"/> to a process that has an Orleans client already.
     /// </summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="configure">Sets the options of the store's client; null: the defaults.</param>
     public static IServiceCollection AddOrleansKv(
         this IServiceCollection services, Action<OrleansKvOptions>? configure = null)
     {
-        services.AddOptions<OrleansKvOptions>()
-            .Configure(configure ?? (_ => { }))
-            .Validate(o => o.Retry.IsValid, RetryPolicy.Rule)
-            .ValidateOnStart();
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<OrleansKvOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.AddProblemsCheck<OrleansKvOptions>(o => o.Problems());
         services.TryAddSingleton<IKeyValueClient>(s => new GrainKeyValueClient(
             s.GetRequiredService<IGrainFactory>(),
             s.GetRequiredService<IOptions<OrleansKvOptions>>().Value,
             s.GetRequiredService<ILogger<GrainKeyValueClient>>(),
             s.GetService<TimeProvider>() ?? TimeProvider.System));
         return services;
+    }
+
+    /// <summary>As the other overload, with options from a configuration.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="section">
+    /// Has the names of <see cref="OrleansKvOptions"/>, such as "Retry:Deadline", except Json; a name that is
+    /// not one of them fails the start.
+    /// </param>
+    public static IServiceCollection AddOrleansKv(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return services.AddOrleansKv(o => RetrySettings.Apply(section, o));
+    }
+}
+
+/// <summary>The options that a configuration can express.</summary>
+internal sealed class RetrySettings
+{
+    public RetryPolicy Retry { get; set; } = new();
+
+    /// <exception cref="InvalidOperationException">A name is unknown, or a value of another type.</exception>
+    public static void Apply(IConfiguration section, OrleansKvOptions options)
+    {
+        var settings = new RetrySettings { Retry = options.Retry };
+        section.Bind(settings, o => o.ErrorOnUnknownConfiguration = true);
+        options.Retry = settings.Retry;
     }
 }

@@ -1,8 +1,9 @@
 namespace OrleansKv;
 
-/// <summary>What a node knows of itself and of the others.</summary>
+/// <summary>What a node knows about itself and the others.</summary>
 public interface IClusterView
 {
+    /// <summary>As of now.</summary>
     ClusterStatus Status { get; }
 }
 

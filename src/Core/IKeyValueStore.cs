@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv;
 
 /// <summary>The store as its users see it: by grains, or straight on the replicas.</summary>
@@ -10,16 +8,16 @@ namespace OrleansKv;
 public interface IKeyValueStore
 {
     /// <summary>Reads one key.</summary>
-    ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation);
+    ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellationToken);
 
     /// <summary>Applies one change; committed means on the disks of a majority.</summary>
-    ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation);
+    ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellationToken);
 
     /// <summary>Deletes everything, atomically, in constant time.</summary>
-    ValueTask<WriteResult> ClearAsync(CancellationToken cancellation);
+    ValueTask<WriteResult> ClearAsync(CancellationToken cancellationToken);
 
     /// <summary>One page of keys in byte order, each read linearizably.</summary>
-    ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation);
+    ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken);
 }
 
 /// <summary>What a read may show.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansKv.Codec;
-using OrleansKv.Consensus;
 
 namespace OrleansKv;
 
@@ -14,6 +13,7 @@ public static class Idempotent
     /// <summary>Longest idempotency key; it is printable ASCII.</summary>
     public const int KeyLength = 255;
 
+    /// <summary>Whether a text is 1 to 255 printable ASCII characters.</summary>
     public static bool IsKey(string text) =>
         text.Length is >= 1 and <= KeyLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 

@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Longest media type, in bytes: it is stored with every value.</summary>
     public const int ContentTypeBytes = 256;
 
+    /// <summary>Longest time to live: 100 years, so that the sum with any clock stays a date.</summary>
+    public static readonly TimeSpan TimeToLive = TimeSpan.FromDays(36_500);
+
     /// <summary>Operation ids an entry keeps: the window in which a retry is recognised.</summary>
     public const int AppliedChanges = 16;
 

@@ -23,7 +23,9 @@ public readonly record struct NodeId(byte Number) : IComparable<NodeId>
         ? node
         : throw new FormatException($"'{text}' is not a node name: use one letter, A to Z.");
 
+    /// <inheritdoc/>
     public int CompareTo(NodeId other) => Number.CompareTo(other.Number);
 
+    /// <returns>The letter; "-" for the default of this type, which names no node.</returns>
     public override string ToString() => Number == 0 ? "-" : ((char)('A' + Number - 1)).ToString();
 }

@@ -7,11 +7,15 @@ public abstract record ReadResult
     {
     }
 
+    /// <summary>The key has a value.</summary>
+    /// <param name="Value">The value with its media type.</param>
+    /// <param name="Revision">What a compare and set needs.</param>
     /// <param name="ExpiresAt">When the key expires; null when it does not.</param>
     /// <param name="Confirmed">False for a local read: the entry may never have been chosen.</param>
     public sealed record Found(Value Value, long Revision, DateTimeOffset? ExpiresAt, bool Confirmed = true)
         : ReadResult;
 
+    /// <summary>There is no such key.</summary>
     public sealed record Absent : ReadResult;
 
     /// <summary>No majority answered in time.</summary>

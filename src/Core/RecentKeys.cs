@@ -15,6 +15,7 @@ public sealed class RecentKeys
     public RecentKeys(int most) =>
         _hashes = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, most) * 2)];
 
+    /// <summary>Remembers the key.</summary>
     public void Note(Key key)
     {
         var hash = Hash(key);

@@ -3,26 +3,83 @@ using System.Text;
 namespace OrleansKv;
 
 /// <summary>What a key holds: bytes and the media type they were stored with.</summary>
+/// <remarks>
+/// The bytes are not copied: do not change them while a call that was given the value is under way.
+/// </remarks>
+/// <param name="Bytes">At most <see cref="Limits.ValueBytes"/>.</param>
+/// <param name="ContentType">
+/// The media type, at most <see cref="Limits.ContentTypeBytes"/> bytes of UTF-8; stored as it is given.
+/// </param>
 /// <exception cref="ArgumentException">Over a limit: stored, it could never be read again.</exception>
 public sealed record Value(ReadOnlyMemory<byte> Bytes, string ContentType)
 {
+    /// <summary>The media type of JSON.</summary>
     public const string Json = "application/json";
+
+    /// <summary>The media type of bytes that nothing else is known of.</summary>
     public const string Binary = "application/octet-stream";
+
+    /// <summary>The media type that <see cref="FromText"/> stores text under.</summary>
+    public const string PlainText = "text/plain; charset=utf-8";
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>The stored bytes.</summary>
     public ReadOnlyMemory<byte> Bytes { get; } =
-        Bytes.Length <= Limits.ValueBytes ? Bytes : throw TooLong("value", Limits.ValueBytes);
+        Bytes.Length <= Limits.ValueBytes
+            ? Bytes
+            : throw new ArgumentException(
+                $"A value is longer than {Limits.ValueBytes} bytes.", nameof(Bytes));
 
-    public string ContentType { get; } = Strict.GetByteCount(ContentType) <= Limits.ContentTypeBytes
-        ? ContentType
-        : throw TooLong("media type", Limits.ContentTypeBytes);
+    /// <summary>The media type as it was given.</summary>
+    public string ContentType { get; } =
+        ProblemOf(ContentType ?? throw new ArgumentNullException(nameof(ContentType))) is { } problem
+            ? throw new ArgumentException(problem, nameof(ContentType))
+            : ContentType;
 
+    /// <summary>The text as UTF-8, under <see cref="PlainText"/>.</summary>
+    /// <param name="paramName">The parameter of the caller that an exception names.</param>
+    /// <exception cref="ArgumentNullException">The text is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text is too long, or has half of a surrogate pair: stored, it would be another text.
+    /// </exception>
+    public static Value FromText(string text, string paramName = "text")
+    {
+        ArgumentNullException.ThrowIfNull(text, paramName);
+        try
+        {
+            var bytes = Strict.GetBytes(text);
+            return bytes.Length <= Limits.ValueBytes
+                ? new(bytes, PlainText)
+                : throw new ArgumentException(
+                    $"The value is longer than {Limits.ValueBytes} bytes of UTF-8.", paramName);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new ArgumentException(
+                $"The value is not valid Unicode: at index {e.Index} is half of a surrogate pair.",
+                paramName, e);
+        }
+    }
+
+    /// <summary>Equal bytes under the same media type.</summary>
     public bool Equals(Value? other) =>
         other is not null && ContentType == other.ContentType && Bytes.Span.SequenceEqual(other.Bytes.Span);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ContentType, Bytes.Length);
 
-    private static ArgumentException TooLong(string what, int limit) =>
-        new($"A {what} is longer than {limit} bytes.");
+    private static string? ProblemOf(string mediaType)
+    {
+        try
+        {
+            return Strict.GetByteCount(mediaType) <= Limits.ContentTypeBytes
+                ? null
+                : $"A media type is longer than {Limits.ContentTypeBytes} bytes.";
+        }
+        catch (EncoderFallbackException)
+        {
+            return "The media type is not valid Unicode: it has half of a surrogate pair.";
+        }
+    }
 }

@@ -19,7 +19,7 @@ public abstract record WriteResult
     /// <param name="Revision">The revision of the value in place, null when the key has none.</param>
     public sealed record ConditionFailed(long? Revision) : WriteResult;
 
-    /// <summary>An increment met a value that is no whole number of 64 bits; nothing was changed.</summary>
+    /// <summary>An increment met a value that is not an integer of 64 bits; nothing was changed.</summary>
     public sealed record NotANumber(long Revision) : WriteResult;
 
     /// <summary>The sum would not fit into 64 bits; nothing was changed.</summary>
@@ -29,7 +29,7 @@ public abstract record WriteResult
     /// <summary>The idempotency key was used before, with another request; nothing was changed.</summary>
     public sealed record IdempotencyMismatch : WriteResult;
 
-    /// <summary>Surely not applied: no accept ever left, nothing can come of it. Safe to retry.</summary>
+    /// <summary>Definitely not applied, and will not be applied later. Safe to retry.</summary>
     public sealed record NotApplied(string Reason) : WriteResult;
 
     /// <summary>May have taken effect, or may still: an accept left and no majority answered.</summary>

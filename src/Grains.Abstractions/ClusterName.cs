@@ -1,7 +1,8 @@
 namespace OrleansKv.Grains;
 
+/// <summary>The name of the Orleans cluster.</summary>
 public static class ClusterName
 {
-    /// <summary>The ClusterId and the ServiceId of the silos; a client must name the same.</summary>
+    /// <summary>The ClusterId and the ServiceId of the silos; a client must use the same.</summary>
     public const string Default = "orleanskv";
 }

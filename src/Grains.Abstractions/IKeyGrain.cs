@@ -6,7 +6,9 @@ namespace OrleansKv.Grains;
 /// One key of the store: the virtual actor that holds its newest chosen entry and proposes its changes.
 /// </summary>
 /// <remarks>
-/// The grain's string key is the store's key. Requests interleave; the grain orders the changes itself.
+/// The grain's string key is the store's key. Requests interleave; the grain orders the changes itself. A
+/// call that is canceled ends with an <see cref="OperationCanceledException"/>; its change may have taken
+/// effect.
 /// </remarks>
 [Alias("OrleansKv.Key")]
 public interface IKeyGrain : IGrainWithStringKey
@@ -14,10 +16,12 @@ public interface IKeyGrain : IGrainWithStringKey
     /// <summary>Reads linearizably.</summary>
     [AlwaysInterleave]
     [Alias("Get")]
-    Task<KeyRead> GetAsync();
+    Task<KeyRead> GetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Applies one change. Committed means: on the disks of a majority.</summary>
+    /// <returns>Every end, which must be checked: <see cref="KeyWrite.EnsureCommitted"/> throws.</returns>
+    /// <exception cref="ArgumentException">The change is malformed, or over a limit.</exception>
     [AlwaysInterleave]
     [Alias("Change")]
-    Task<KeyWrite> ChangeAsync(KeyChange change);
+    Task<KeyWrite> ChangeAsync(KeyChange change, CancellationToken cancellationToken = default);
 }

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Grains;
 
 /// <summary>A change as it travels between processes.</summary>
@@ -11,20 +9,25 @@ public sealed class KeyChange
     /// <summary>With the low half what recognises a retry; never both 0.</summary>
     [Id(0)] public ulong IdHigh { get; init; }
 
+    /// <summary>The low half of the id.</summary>
     [Id(1)] public ulong IdLow { get; init; }
 
     /// <summary>Null deletes.</summary>
     [Id(2)] public byte[]? Value { get; init; }
 
+    /// <summary>The media type of the value; null: that of bytes.</summary>
     [Id(3)] public string? ContentType { get; init; }
 
+    /// <summary>A <see cref="ConditionKind"/>.</summary>
     [Id(4)] public byte Condition { get; init; }
 
+    /// <summary>Of the condition At; else 0.</summary>
     [Id(5)] public long ConditionRevision { get; init; }
 
     /// <summary>Unix milliseconds; 0 never.</summary>
     [Id(6)] public long ExpiresAt { get; init; }
 
+    /// <summary>A hash of the request: the same id with another one is refused. 0: not checked.</summary>
     [Id(7)] public uint Fingerprint { get; init; }
 
     /// <summary>
@@ -44,6 +47,7 @@ public sealed class KeyChange
     /// </summary>
     [NonSerialized] private Change? _source;
 
+    /// <summary>The same as it travels.</summary>
     public static KeyChange From(Change change, long deadline = 0) => new()
     {
         _source = change,

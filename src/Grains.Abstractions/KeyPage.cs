@@ -4,6 +4,7 @@ namespace OrleansKv.Grains;
 [GenerateSerializer, Immutable, Alias("OrleansKv.Page")]
 public sealed class KeyPage
 {
+    /// <summary>In the order of their bytes.</summary>
     [Id(0)] public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>Of the key at the same place; without its value when that was not asked for.</summary>
@@ -15,6 +16,7 @@ public sealed class KeyPage
     /// <summary>Set when no majority answered in time; the page is then empty.</summary>
     [Id(3)] public string? Error { get; init; }
 
+    /// <summary>The same as it travels.</summary>
     public static KeyPage From(ListResult result, bool withValues) => new()
     {
         Keys = [.. result.Keys.Select(k => k.Key.Text)],

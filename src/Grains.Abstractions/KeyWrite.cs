@@ -3,17 +3,22 @@ namespace OrleansKv.Grains;
 /// <summary>How a change ended.</summary>
 public enum WriteKind
 {
+    /// <summary>On the disks of a majority.</summary>
     Committed = 0,
+
+    /// <summary>The condition did not hold; nothing was changed.</summary>
     ConditionFailed = 1,
+
+    /// <summary>The id was used before, with another change; nothing was changed.</summary>
     IdempotencyMismatch = 2,
 
-    /// <summary>Surely not applied: nothing can come of it.</summary>
+    /// <summary>Definitely not applied, and will not be applied later: safe to retry.</summary>
     NotApplied = 3,
 
     /// <summary>May have taken effect, or may still.</summary>
     Unknown = 4,
 
-    /// <summary>An increment met a value that is no whole number; nothing was changed.</summary>
+    /// <summary>An increment met a value that is not an integer; nothing was changed.</summary>
     NotANumber = 5,
 
     /// <summary>The sum would not fit into 64 bits; nothing was changed.</summary>
@@ -24,6 +29,7 @@ public enum WriteKind
 [GenerateSerializer, Immutable, Alias("OrleansKv.Write")]
 public sealed class KeyWrite
 {
+    /// <summary>How it ended.</summary>
     [Id(0)] public WriteKind Kind { get; init; }
 
     /// <summary>Of the change when committed; of the value in place, or 0, when a condition failed.</summary>
@@ -38,6 +44,7 @@ public sealed class KeyWrite
     /// <summary>The sum an increment made, the expiry (Unix milliseconds) a touch set; else null.</summary>
     [Id(4)] public long? Number { get; init; }
 
+    /// <summary>The same as it travels.</summary>
     public static KeyWrite From(WriteResult result) => result switch
     {
         WriteResult.Committed m => new()
@@ -57,6 +64,7 @@ public sealed class KeyWrite
         _ => throw new InvalidOperationException($"{result.GetType().Name} has no form for the wire."),
     };
 
+    /// <summary>The end of the change, to be told apart by its type.</summary>
     public WriteResult ToResult() => Kind switch
     {
         WriteKind.Committed => new WriteResult.Committed(Revision, Created, Number),
@@ -67,4 +75,15 @@ public sealed class KeyWrite
         WriteKind.NotApplied => new WriteResult.NotApplied(Reason ?? ""),
         _ => new WriteResult.Unknown(Reason ?? ""),
     };
+
+    /// <param name="key">For the message of an exception.</param>
+    /// <returns>The revision.</returns>
+    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
+    public long EnsureCommitted(string key) => ToResult().OrThrow(key).Revision;
+
+    /// <returns>False when there was no such key.</returns>
+    internal bool EnsureFound(string key) => ToResult().FoundOrThrow(key);
+
+    /// <summary>The sum of an increment.</summary>
+    internal long EnsureNumber(string key) => ToResult().OrThrow(key).Number!.Value;
 }

@@ -1,3 +1,4 @@
+#pragma warning disable CS1591 // What the members mean is said at ClusterStatus and NodeStatus.
 namespace OrleansKv.Grains;
 
 /// <summary>A status as it travels between processes: Core, its home, knows no serializer.</summary>

@@ -2,24 +2,34 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansKv.Grains;
 
-/// <summary>Watches through a node's store grain, and at another one when that node is gone.</summary>
+/// <summary>Watches through a node's store grain, and through another one when that node is lost.</summary>
 public static class StoreWatch
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What happens to the keys with a prefix: each key's revisions in their order, every event at least
-    /// once; intermediate revisions may be left out, the last never. It goes on through lost nodes and
-    /// restarts until it is cancelled.
+    /// Changes of the keys with a prefix: the revisions of a key in order, every event at least once;
+    /// intermediate revisions may be left out, the last one never. Resumes across lost nodes and restarts
+    /// until it is canceled.
     /// </summary>
-    /// <param name="token">Of an event of an earlier watch, to go on from there; null: from now on.</param>
-    /// <param name="snapshot">Without a token: everything that there is first, then Synced.</param>
+    /// <param name="token">Of an event of an earlier watch, to resume after it; null: from now on.</param>
+    /// <param name="snapshot">Without a token: first everything that exists, then Synced.</param>
     /// <param name="withValues">Puts carry their values.</param>
-    /// <exception cref="InvalidOperationException">The token says nothing to this cluster.</exception>
-    public static async IAsyncEnumerable<KeyEvent> WatchAsync(
+    /// <exception cref="ArgumentException">No key can begin like the prefix; thrown by the call.</exception>
+    /// <exception cref="InvalidOperationException">The token is not of this cluster.</exception>
+    public static IAsyncEnumerable<KeyEvent> WatchAsync(
         this IStoreGrain store, string prefix = "", string? token = null, bool snapshot = false,
-        bool withValues = true, [EnumeratorCancellation] CancellationToken cancellation = default)
+        bool withValues = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return PagesAsync(
+            store, Key.CheckPrefix(prefix), token, snapshot, withValues, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<KeyEvent> PagesAsync(
+        IStoreGrain store, string prefix, string? token, bool snapshot, bool withValues,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         while (true)
@@ -28,11 +38,11 @@ public static class StoreWatch
             {
                 Prefix = prefix, Token = token, Snapshot = snapshot, WithValues = withValues,
             };
-            var page = await TryAskAsync(store, ask, cancellation);
+            var page = await TryAskAsync(store, ask, cancellationToken);
             if (page?.Gone is { } gone) throw new InvalidOperationException(gone);
             if (page is null or { Unavailable: not null })
             {
-                await Task.Delay(pause, cancellation);
+                await Task.Delay(pause, cancellationToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 continue;
             }
@@ -47,13 +57,13 @@ public static class StoreWatch
 
     /// <returns>Null when no answer came. Nothing is lost by it: the token has not moved.</returns>
     private static async Task<WatchPage?> TryAskAsync(
-        IStoreGrain store, KeyWatch ask, CancellationToken cancellation)
+        IStoreGrain store, KeyWatch ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.WatchAsync(ask).WaitAsync(cancellation);
+            return await store.WatchAsync(ask, cancellationToken).WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             return null; // a silo that comes or goes
         }

@@ -1,30 +1,30 @@
 using System.Text;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Grains;
 
-/// <summary>The changes behind the commands that take and give text.</summary>
+/// <summary>The changes behind the operations that take and return text.</summary>
 internal static class TextChanges
 {
-    private const string Text = "text/plain; charset=utf-8";
-
+    /// <exception cref="ArgumentException">The text cannot be stored; the message says why.</exception>
     public static KeyChange Set(string value, Condition condition = default) =>
-        KeyChange.From(Change.Set(NewId(), new(Encoding.UTF8.GetBytes(value), Text), condition));
+        KeyChange.From(Change.Set(NewId(), Value.FromText(value, nameof(value)), condition));
 
     public static KeyChange Delete() => KeyChange.From(Change.Delete(NewId()));
 
     public static KeyChange Increment(long by) => KeyChange.From(Change.Increment(NewId(), by));
 
-    public static KeyChange Touch(DateTimeOffset? expiresAt) =>
-        KeyChange.From(Change.Touch(NewId(), expiresAt?.ToUnixTimeMilliseconds() ?? 0));
-
-    /// <exception cref="TimeoutException">No majority of the replicas answered in time.</exception>
-    public static string? TextOf(KeyRead read) => read.Kind switch
+    /// <exception cref="ArgumentException">The date is before 1970.</exception>
+    public static KeyChange Touch(DateTimeOffset? expiresAt)
     {
-        ReadKind.Found => Encoding.UTF8.GetString(read.Value!),
-        ReadKind.Absent => null,
-        _ => throw new TimeoutException(read.Reason),
-    };
+        if (expiresAt <= DateTimeOffset.UnixEpoch)
+            throw new ArgumentException(
+                "The expiry must be after 1970; null never expires.", nameof(expiresAt));
+        return KeyChange.From(Change.Touch(NewId(), expiresAt?.ToUnixTimeMilliseconds() ?? 0));
+    }
+
+    /// <exception cref="StoreUnavailableException">No majority of the replicas answered in time.</exception>
+    public static string? TextOf(KeyRead read) =>
+        read.ToResult().OrThrow() is { } found ? Encoding.UTF8.GetString(found.Value.Bytes.Span) : null;
 
     /// <summary>A random id: a client has no boot number of its own.</summary>
     private static OperationId NewId() => OperationId.FromHash(

@@ -1,6 +1,5 @@
 using Orleans.Metadata;
 using Orleans.Runtime;
-using OrleansKv.Consensus;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;

@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;
 using OrleansKv.Replication.Reading;
@@ -13,19 +12,20 @@ namespace OrleansKv.Grains;
 internal sealed class GrainStore(ReplicaHost host, KeyRouter router) : IKeyValueStore
 {
     public async ValueTask<ReadResult> GetAsync(
-        Key key, Consistency consistency, CancellationToken cancellation)
+        Key key, Consistency consistency, CancellationToken cancellationToken)
     {
         if (consistency == Consistency.Local)
-            return await host.Store.GetAsync(key, consistency, cancellation);
-        return await router.ReadAsync(key).WaitAsync(cancellation);
+            return await host.Store.GetAsync(key, consistency, cancellationToken);
+        return await router.ReadAsync(key).WaitAsync(cancellationToken);
     }
 
-    public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
-        await router.ChangeAsync(key, change).WaitAsync(cancellation);
+    public async ValueTask<WriteResult> ChangeAsync(
+        Key key, Change change, CancellationToken cancellationToken) =>
+        await router.ChangeAsync(key, change).WaitAsync(cancellationToken);
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
-        host.Store.ClearAsync(cancellation);
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellationToken) =>
+        host.Store.ClearAsync(cancellationToken);
 
-    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
-        new KeyLister(host.Group, this).RunAsync(query, cancellation);
+    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken) =>
+        new KeyLister(host.Group, this).RunAsync(query, cancellationToken);
 }

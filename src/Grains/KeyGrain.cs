@@ -50,23 +50,25 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
         _place?.Dispose();
     }
 
-    public async Task<KeyRead> GetAsync()
+    public async Task<KeyRead> GetAsync(CancellationToken cancellationToken)
     {
         _place!.Asked();
         LeaveIfMoved();
-        var read = await _operations!.ReadAsync(host.Group.Deadline);
+        var read = await _operations!.ReadAsync(host.Group.Deadline).WaitAsync(cancellationToken);
         _place.Holds(_proposer!.HeldBytes);
         return KeyRead.From(read);
     }
 
-    public async Task<KeyWrite> ChangeAsync(KeyChange change)
+    public async Task<KeyWrite> ChangeAsync(KeyChange change, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(change);
+        cancellationToken.ThrowIfCancellationRequested();
         _place!.Asked();
         LeaveIfMoved();
         var group = host.Group;
         var deadline = change.Deadline == 0 ? group.Deadline : group.StepDeadline(change.Deadline);
         if (deadline is not { } until) return KeyWrite.From(Forwarded.TooLate);
-        var write = await _operations!.ChangeAsync(change.ToChange(), until);
+        var write = await _operations!.ChangeAsync(change.ToChange(), until).WaitAsync(cancellationToken);
         _place.Holds(_proposer!.HeldBytes);
         return KeyWrite.From(write);
     }

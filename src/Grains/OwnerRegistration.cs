@@ -10,13 +10,13 @@ internal sealed class OwnerRegistration(ReplicaHost host, GrainOwner owner)
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(OwnerRegistration), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
-    private Task StartAsync(CancellationToken cancellation)
+    private Task StartAsync(CancellationToken cancellationToken)
     {
         host.Owner = owner;
         return Task.CompletedTask;
     }
 
-    private Task StopAsync(CancellationToken cancellation)
+    private Task StopAsync(CancellationToken cancellationToken)
     {
         host.Owner = null;
         return Task.CompletedTask;

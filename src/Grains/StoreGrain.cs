@@ -15,22 +15,40 @@ namespace OrleansKv.Grains;
 internal sealed class StoreGrain(
     KeyRouter router, GrainStore store, WatchPages watches, ReplicaHost host) : Grain, IStoreGrain
 {
-    public async Task<KeyRead> GetAsync(string key) => KeyRead.From(await router.ReadAsync(Key.From(key)));
+    public async Task<KeyRead> GetAsync(string key, CancellationToken cancellationToken) =>
+        KeyRead.From(await router.ReadAsync(Key.From(key, nameof(key))).WaitAsync(cancellationToken));
 
-    public async Task<KeyWrite> ChangeAsync(string key, KeyChange change) =>
-        KeyWrite.From(await store.ChangeAsync(Key.From(key), change.ToChange(), CancellationToken.None));
-
-    public async Task<KeyWrite> ClearAsync() => KeyWrite.From(await store.ClearAsync(CancellationToken.None));
-
-    public Task<WatchPage> WatchAsync(KeyWatch watch) => watches.NextAsync(watch);
-
-    public async Task<KeyPage> ListAsync(string prefix, string? after, int limit, bool withValues)
+    public async Task<KeyWrite> ChangeAsync(
+        string key, KeyChange change, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > Limits.PageKeys)
-            throw new ArgumentException($"A page has 1 to {Limits.PageKeys} keys.");
-        var query = new ListQuery(prefix, after, limit);
-        return KeyPage.From(await store.ListAsync(query, CancellationToken.None), withValues);
+        ArgumentNullException.ThrowIfNull(change);
+        var (valid, checkedChange) = (Key.From(key, nameof(key)), change.ToChange());
+        cancellationToken.ThrowIfCancellationRequested();
+        return KeyWrite.From(await store.ChangeAsync(valid, checkedChange, cancellationToken));
     }
 
-    public Task<ClusterStatus> GetStatusAsync() => Task.FromResult(host.Status with { Silo = "up" });
+    public async Task<KeyWrite> ClearAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return KeyWrite.From(await store.ClearAsync(cancellationToken));
+    }
+
+    public Task<WatchPage> WatchAsync(KeyWatch watch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        return watches.NextAsync(watch, cancellationToken);
+    }
+
+    public async Task<KeyPage> ListAsync(
+        string prefix, string? after, int limit, bool withValues, CancellationToken cancellationToken)
+    {
+        Key.CheckPrefix(prefix);
+        if (limit is < 1 or > Limits.PageKeys)
+            throw new ArgumentException($"A page has 1 to {Limits.PageKeys} keys.", nameof(limit));
+        var query = new ListQuery(prefix, after, limit);
+        return KeyPage.From(await store.ListAsync(query, cancellationToken), withValues);
+    }
+
+    public Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(host.Status with { Silo = "up" });
 }

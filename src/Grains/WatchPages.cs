@@ -17,22 +17,25 @@ internal sealed class WatchPages(ReplicaHost host)
     /// <summary>Without a majority there is not even that; it is well within a call's time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    public async Task<WatchPage> NextAsync(KeyWatch ask)
+    /// <exception cref="OperationCanceledException">The client no longer waits for the page.</exception>
+    public async Task<WatchPage> NextAsync(KeyWatch ask, CancellationToken cancellationToken)
     {
-        var opening = await host.Watches.WatchAsync(ask.ToQuery(Heartbeat), CancellationToken.None);
+        var opening = await host.Watches.WatchAsync(ask.ToQuery(Heartbeat), cancellationToken);
         return opening switch
         {
-            WatchOpening.Opened opened => await ReadAsync(opened.Events, ask.WithValues),
+            WatchOpening.Opened opened => await ReadAsync(opened.Events, ask.WithValues, cancellationToken),
             WatchOpening.Gone gone => new() { Gone = gone.Reason },
             WatchOpening.Unavailable not => new() { Unavailable = not.Reason },
             _ => throw new InvalidOperationException($"{opening.GetType().Name} has no form for the wire."),
         };
     }
 
-    private static async Task<WatchPage> ReadAsync(IAsyncEnumerable<WatchEvent> events, bool withValues)
+    private static async Task<WatchPage> ReadAsync(
+        IAsyncEnumerable<WatchEvent> events, bool withValues, CancellationToken cancellationToken)
     {
         var (page, bytes) = (new List<KeyEvent>(), 0);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         var all = events.GetAsyncEnumerator(limit.Token);
         var next = Task.FromResult(true);
         try
@@ -46,7 +49,7 @@ internal sealed class WatchPages(ReplicaHost host)
                 bytes += page[^1].Value?.Length ?? 0;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The client asks again, with the token that it has.
         }

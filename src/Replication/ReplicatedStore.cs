@@ -15,14 +15,14 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
     private readonly Clearing _clearing = new(group);
 
     public async ValueTask<ReadResult> GetAsync(
-        Key key, Consistency consistency, CancellationToken cancellation)
+        Key key, Consistency consistency, CancellationToken cancellationToken)
     {
         if (consistency == Consistency.Local)
             return KeyOperations.Show(replica.ReadLocal(key), confirmed: false);
         var deadline = group.Deadline;
         var reading = TryReadAsync(key, deadline);
-        var read = await (cancellation.CanBeCanceled ? reading.WaitAsync(cancellation) : reading);
-        return read ?? await On(key).ReadAsync(deadline).WaitAsync(cancellation);
+        var read = await (cancellationToken.CanBeCanceled ? reading.WaitAsync(cancellationToken) : reading);
+        return read ?? await On(key).ReadAsync(deadline).WaitAsync(cancellationToken);
     }
 
     /// <summary>A quorum read, without a disk write.</summary>
@@ -32,8 +32,9 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
             ? await On(key).ShowAsync(read.Entry, deadline)
             : null;
 
-    public async ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
-        await On(key).ChangeAsync(change, group.Deadline).WaitAsync(cancellation);
+    public async ValueTask<WriteResult> ChangeAsync(
+        Key key, Change change, CancellationToken cancellationToken) =>
+        await On(key).ChangeAsync(change, group.Deadline).WaitAsync(cancellationToken);
 
     /// <summary>This node proposes itself, no longer than until the deadline.</summary>
     public Task<WriteResult> ProposeAsync(Key key, Change change, long deadline) =>
@@ -41,12 +42,12 @@ public sealed class ReplicatedStore(ReplicaGroup group, Replica replica) : IKeyV
 
     public Task<ReadResult> ReadWithProofAsync(Key key, long deadline) => On(key).ReadAsync(deadline);
 
-    public async ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) => group.MayPropose()
-        ? await _clearing.RunAsync(group.Deadline).WaitAsync(cancellation)
+    public async ValueTask<WriteResult> ClearAsync(CancellationToken cancellationToken) => group.MayPropose()
+        ? await _clearing.RunAsync(group.Deadline).WaitAsync(cancellationToken)
         : new WriteResult.NotApplied("This node has no vote.");
 
-    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
-        new KeyLister(group, this).RunAsync(query, cancellation);
+    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken) =>
+        new KeyLister(group, this).RunAsync(query, cancellationToken);
 
     /// <summary>
     /// What became of a change that was sent and not answered: its record in the chosen entry, null when it

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Consensus;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
 using OrleansKv.Silo.Membership;

@@ -1,5 +1,4 @@
 using OrleansKv.Api.Tests.Support;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api.Tests;
 

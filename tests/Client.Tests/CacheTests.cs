@@ -94,6 +94,69 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sliding_window_beyond_the_absolute_end_does_not_move_that()
+    {
+        await SetAsync(new()
+        {
+            SlidingExpiration = Seconds(600),
+            AbsoluteExpirationRelativeToNow = Seconds(60),
+        });
+        await ReadForAsync(Seconds(59));
+        Time.Advance(Seconds(2));
+        Assert.Null(await Cache.GetAsync("k"));
+    }
+
+    [Fact]
+    public async Task Of_an_absolute_and_a_relative_end_the_earlier_counts()
+    {
+        await SetAsync(new()
+        {
+            AbsoluteExpiration = Time.GetUtcNow() + Seconds(60),
+            AbsoluteExpirationRelativeToNow = Seconds(600),
+        });
+        Time.Advance(Seconds(61));
+        Assert.Null(await Cache.GetAsync("k"));
+        await SetAsync(new()
+        {
+            AbsoluteExpiration = Time.GetUtcNow() + Seconds(600),
+            AbsoluteExpirationRelativeToNow = Seconds(60),
+        });
+        Time.Advance(Seconds(61));
+        Assert.Null(await Cache.GetAsync("k"));
+    }
+
+    [Fact]
+    public async Task An_end_that_is_further_than_any_store_keeps_is_none()
+    {
+        DistributedCacheEntryOptions[] lifetimes =
+        [
+            new() { AbsoluteExpiration = DateTimeOffset.MaxValue },
+            new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromDays(365 * 200) },
+            new() { SlidingExpiration = TimeSpan.FromDays(365 * 200) },
+            new() { SlidingExpiration = TimeSpan.MaxValue },
+            new() { SlidingExpiration = TimeSpan.MaxValue, AbsoluteExpiration = DateTimeOffset.MaxValue },
+        ];
+        foreach (var lifetime in lifetimes)
+        {
+            await SetAsync(lifetime);
+            Time.Advance(TimeSpan.FromDays(1000));
+            Assert.NotNull(await Cache.GetAsync("k"));
+        }
+    }
+
+    [Fact]
+    public async Task An_endless_sliding_window_still_ends_at_the_absolute_end()
+    {
+        await SetAsync(new()
+        {
+            SlidingExpiration = TimeSpan.MaxValue,
+            AbsoluteExpirationRelativeToNow = Seconds(60),
+        });
+        Time.Advance(Seconds(61));
+        Assert.Null(await Cache.GetAsync("k"));
+    }
+
+    [Fact]
     public async Task An_entry_set_again_has_its_new_lifetime()
     {
         await SetAsync(new() { AbsoluteExpirationRelativeToNow = Seconds(10) });
@@ -195,10 +258,38 @@ public sealed class OrleansKvCacheTests : CacheTests
         Assert.False(await cache.TryGetAsync("none", buffer));
     }
 
+    [Fact]
+    public async Task The_longest_relative_end_is_none()
+    {
+        // The framework's own cache fails to add this to its clock.
+        await Cache.SetAsync("k", [1], new() { AbsoluteExpirationRelativeToNow = TimeSpan.MaxValue });
+        Time.Advance(TimeSpan.FromDays(1000));
+        Assert.NotNull(await Cache.GetAsync("k"));
+    }
+
+    [Fact]
+    public async Task A_foreign_media_type_with_impossible_lifetimes_is_read_as_one_without()
+    {
+        const string type = $"{Value.Binary}; sliding=9223372036854775807; absolute=9223372036854775807";
+        await _cluster!.Client().TrySetAsync("cache/k", new(new byte[] { 1 }, type));
+        Assert.Equal([1], await Cache.GetAsync("k"));
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_stored_is_refused_by_its_name()
+    {
+        foreach (var key in new[] { "half \ud800", new string('k', 1020) })
+        {
+            var e = await Assert.ThrowsAsync<ArgumentException>(() => Cache.GetAsync(key));
+            Assert.Equal("key", e.ParamName);
+        }
+    }
+
     protected override async Task<IDistributedCache> CreateAsync()
     {
         _cluster = await KvCluster.StartAsync(clock: Time);
-        return new OrleansKvCache(
-            _cluster.Client(), Options.Create(new OrleansKvCacheOptions()), Time);
+        // The nodes are real, and the machine may be slow.
+        var options = new OrleansKvCacheOptions { Deadline = TimeSpan.FromSeconds(60) };
+        return new OrleansKvCache(_cluster.Client(), Options.Create(options), Time);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansKv.Client.Http;
 using OrleansKv.Client.Tests.Support;
@@ -200,6 +201,16 @@ public sealed partial class CallTests : IAsyncLifetime
             () => Client.TrySetAsync("k", new("{"u8.ToArray(), Value.Json)));
         Assert.Equal((400, "bad-request"), (e.Status, e.Type));
         await Assert.ThrowsAsync<RequestRefusedException>(() => Client.GetStringAsync("_/mine"));
+    }
+
+    [Fact]
+    public async Task A_value_of_another_type_is_an_error_that_names_the_key()
+    {
+        await Client.SetStringAsync("carts/7", "not JSON");
+        var e = await Assert.ThrowsAsync<JsonException>(() => Client.GetAsync<Cart>("carts/7"));
+        Assert.Contains("carts/7 (text/plain; charset=utf-8)", e.Message);
+        Assert.NotNull(e.InnerException);
+        await Assert.ThrowsAsync<JsonException>(() => Client.UpdateAsync<Cart>("carts/7", c => c!));
     }
 
     internal sealed record Cart(string Owner, int Items);

@@ -24,11 +24,28 @@ public sealed class RetryTests
     [Fact]
     public async Task Refused_connections_are_tried_again_until_the_deadline_and_end_as_not_applied()
     {
-        using var client = _net.Client(p => p.Deadline = TimeSpan.FromSeconds(3));
+        using var client = _net.Client(p => p.Deadline = TimeSpan.FromSeconds(1));
         var result = await _net.RunAsync(client.TrySetAsync("k", Text));
         Assert.Contains("connection refused", Assert.IsType<WriteResult.NotApplied>(result).Reason);
         Assert.True(_net.Sent.Count > 4);
-        Assert.True(_net.Sent[^1].At <= TimeSpan.FromSeconds(3));
+        Assert.True(_net.Sent[^1].At <= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task When_every_node_refuses_connections_the_operation_ends_after_two_seconds()
+    {
+        using var client = _net.Client(nodes: 3);
+        Assert.IsType<WriteResult.NotApplied>(await _net.RunAsync(client.TrySetAsync("k", Text)));
+        Assert.InRange(_net.Time.GetUtcNow() - _net.Time.Start, Ms(1000), Ms(3000));
+        Assert.Equal(["a", "b", "c"], _net.Sent.Select(s => s.Host).Distinct());
+    }
+
+    [Fact]
+    public async Task With_endless_patience_the_deadline_alone_ends_refused_connections()
+    {
+        using var client = _net.Client(p => p.RefusedPatience = TimeSpan.MaxValue);
+        Assert.IsType<ReadResult.Unavailable>(await _net.RunAsync(client.TryGetAsync("k")));
+        Assert.True(_net.Sent[^1].At > TimeSpan.FromSeconds(8));
     }
 
     [Fact]

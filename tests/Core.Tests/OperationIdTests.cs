@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using OrleansKv.Consensus;
 
 namespace OrleansKv;
 

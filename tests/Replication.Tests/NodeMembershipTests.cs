@@ -119,7 +119,7 @@ public sealed class NodeMembershipTests : IDisposable
         Assert.IsType<PeerReply.Unreachable>(
             Ask(new PeerRequest.Protocol(new Consensus.Request.InstallEpoch(9))));
         Assert.Equal(1, _disk.State.Epoch);
-        var change = Consensus.Change.Delete(new(1, 2));
+        var change = OrleansKv.Change.Delete(new(1, 2));
         var written = Assert.IsType<PeerReply.Written>(
             Ask(new PeerRequest.Forward(Key.From("k"), change, long.MaxValue)));
         Assert.IsType<WriteResult.NotApplied>(written.Result);

@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using static OrleansKv.Simulation.OperationKind;
 
 namespace OrleansKv.Simulation;

@@ -21,6 +21,11 @@ internal static class CliRetries
         /// For bulk loads: a killed node comes back within this, and the same put again does no harm.
         /// </summary>
         public static RetryPolicy Patient(double? seconds) =>
-            new() { Deadline = TimeSpan.FromSeconds(seconds ?? 30), LostAnswerRetries = int.MaxValue };
+            new()
+            {
+                Deadline = TimeSpan.FromSeconds(seconds ?? 30),
+                RefusedPatience = TimeSpan.MaxValue,
+                LostAnswerRetries = int.MaxValue,
+            };
     }
 }

@@ -7,6 +7,10 @@ namespace OrleansKv.Client.Caching;
 /// When a cached entry ends. It is kept in the parameters of the value's media type, so that the value itself
 /// is the cached bytes and nothing else.
 /// </summary>
+/// <remarks>
+/// A window or an end beyond what the store keeps, 100 years, is none: DateTimeOffset.MaxValue is a usual way
+/// to say "never".
+/// </remarks>
 /// <param name="Sliding">After the last access; null: accesses do not count.</param>
 /// <param name="Absolute">At the latest; null: never.</param>
 internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset? Absolute)
@@ -28,9 +32,17 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
         }
     }
 
-    public static CacheLifetime Of(DistributedCacheEntryOptions options, DateTimeOffset now) => new(
-        options.SlidingExpiration,
-        options.AbsoluteExpirationRelativeToNow is { } after ? now + after : options.AbsoluteExpiration);
+    /// <summary>Of an absolute and a relative end the earlier counts, as in the framework's cache.</summary>
+    public static CacheLifetime Of(DistributedCacheEntryOptions options, DateTimeOffset now)
+    {
+        var end = options.AbsoluteExpiration;
+        if (options.AbsoluteExpirationRelativeToNow is { } after && after <= Limits.TimeToLive
+            && !(end < now + after))
+            end = now + after;
+        return new(
+            options.SlidingExpiration <= Limits.TimeToLive ? options.SlidingExpiration : null,
+            end - now <= Limits.TimeToLive ? end : null);
+    }
 
     public static CacheLifetime Parse(string contentType) =>
         new(TimeOf(contentType), DateOf(contentType));
@@ -44,10 +56,14 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
     }
 
     private static TimeSpan? TimeOf(string type) =>
-        NumberIn(type, SlidingName) is { } sliding ? TimeSpan.FromMilliseconds(sliding) : null;
+        NumberIn(type, SlidingName) is { } sliding && sliding <= Limits.TimeToLive.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(sliding)
+            : null;
 
     private static DateTimeOffset? DateOf(string type) =>
         NumberIn(type, AbsoluteName) is { } absolute
+        && absolute <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        && absolute >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(absolute)
             : null;
 

@@ -7,17 +7,31 @@ namespace OrleansKv.Client.Caching;
 
 /// <summary>
 /// IDistributedCache on the store. Entries end by the store's own expiry; an access extends a sliding one
-/// without sending its value again, never beyond its absolute end.
+/// without sending its value again, never beyond its absolute end. Calls end by the cache's own deadline, and
+/// fail at once while the store is known to be unavailable.
 /// </summary>
-/// <exception cref="KeyValueException">The store could not do it within the client's deadline.</exception>
-public sealed class OrleansKvCache(
-    IKeyValueClient client, IOptions<OrleansKvCacheOptions> options, TimeProvider time)
-    : IBufferDistributedCache
+/// <exception cref="KeyValueException">The store could not do it within the cache's deadline.</exception>
+public sealed class OrleansKvCache : IBufferDistributedCache
 {
-    /// <summary>A reader who has its value should not wait long for its extension.</summary>
-    private static readonly TimeSpan ExtensionDeadline = TimeSpan.FromSeconds(2);
+    private readonly IKeyValueClient _client;
+    private readonly TimeProvider _time;
+    private readonly OrleansKvCacheOptions _options;
+    private readonly CacheCircuit _circuit;
 
-    private readonly OrleansKvCacheOptions _options = options.Value;
+    /// <param name="client">Its own deadline does not count.</param>
+    /// <param name="options">Read once.</param>
+    /// <param name="time">For the lifetimes of entries, and the time that the circuit stays open.</param>
+    /// <exception cref="ArgumentException">The options are not valid; the message says why.</exception>
+    public OrleansKvCache(IKeyValueClient client, IOptions<OrleansKvCacheOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        if (options.Value.Problems().FirstOrDefault() is { } problem)
+            throw new ArgumentException(problem, nameof(options));
+        (_client, _time, _options) = (client, time, options.Value);
+        _circuit = new(_options, time);
+    }
 
     /// <inheritdoc/>
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
@@ -51,8 +65,12 @@ public sealed class OrleansKvCache(
     public Task RefreshAsync(string key, CancellationToken token = default) => AccessAsync(key, token);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string key, CancellationToken token = default) =>
-        client.DeleteAsync(KeyOf(key), null, token);
+    public Task RemoveAsync(string key, CancellationToken token = default)
+    {
+        var full = KeyOf(key);
+        return _circuit.RunAsync(
+            stop => _client.DeleteAsync(full, new() { Deadline = _options.Deadline }, stop), token);
+    }
 
     // The store is reached through a network only: what follows blocks the thread, as with every such cache.
 
@@ -79,46 +97,51 @@ public sealed class OrleansKvCache(
 
     private async Task<ReadOnlyMemory<byte>?> AccessAsync(string key, CancellationToken token)
     {
-        var found = (await client.TryGetAsync(KeyOf(key), null, token).Free()).OrThrow();
+        var full = KeyOf(key);
+        var found = await _circuit.RunAsync(stop => ReadAsync(full, stop), token).Free();
         if (found is null) return null;
         var lifetime = CacheLifetime.Parse(found.Value.ContentType);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         if (lifetime.Absolute <= now) return null;
         if (lifetime.Sliding is not null && IsWorthExtending(found, lifetime, now))
-            await ExtendAsync(key, lifetime.LeftAt(now), found.Revision, token).Free();
+            await ExtendAsync(full, lifetime.LeftAt(now), found.Revision, token).Free();
         return found.Value.Bytes;
     }
 
+    private async Task<ReadResult.Found?> ReadAsync(string key, CancellationToken token) =>
+        (await _client.TryGetAsync(key, new() { Deadline = _options.Deadline }, token).Free()).OrThrow();
+
     /// <summary>
-    /// At this revision only: an entry that was set meanwhile has another lifetime. What was read is good
-    /// whether or not it is extended, so its end does not matter.
+    /// At this revision only: an entry that was set meanwhile has another lifetime. The value that was read
+    /// is valid whether or not it is extended, so the result does not matter.
     /// </summary>
     private Task ExtendAsync(string key, TimeSpan? left, long revision, CancellationToken token) =>
-        client.TryTouchAsync(
-            KeyOf(key), left, WriteOptions.IfRevision(revision) with { Deadline = ExtensionDeadline }, token);
+        _client.TryTouchAsync(
+            key, left, WriteOptions.IfRevision(revision) with { Deadline = _options.Deadline }, token);
 
     private bool IsWorthExtending(ReadResult.Found found, CacheLifetime lifetime, DateTimeOffset now)
     {
-        // Who does not tell when an entry ends cannot be spared the extension.
+        // A transport that does not say when an entry ends cannot spare it the extension.
         if (found.ExpiresAt is not { } end || lifetime.LeftAt(now) is not { } left) return true;
         return now + left - end > lifetime.Sliding * _options.SlidingSlack;
     }
 
-    private async Task StoreAsync(
+    private Task StoreAsync(
         string key, ReadOnlyMemory<byte> bytes, DistributedCacheEntryOptions given, CancellationToken token)
     {
-        ArgumentNullException.ThrowIfNull(given);
-        var now = time.GetUtcNow();
+        ArgumentNullException.ThrowIfNull(given, "options");
+        var now = _time.GetUtcNow();
         var lifetime = CacheLifetime.Of(given, now);
-        var result = await client.TrySetAsync(
-            KeyOf(key), new(bytes, lifetime.ContentType), new() { TimeToLive = lifetime.LeftAt(now) }, token)
-            .Free();
-        result.OrThrow(key);
+        var (full, value) = (KeyOf(key), new Value(bytes, lifetime.ContentType));
+        var options = new WriteOptions { TimeToLive = lifetime.LeftAt(now), Deadline = _options.Deadline };
+        return _circuit.RunAsync(
+            async stop => (await _client.TrySetAsync(full, value, options, stop).Free()).OrThrow(full),
+            token);
     }
 
     private string KeyOf(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _options.KeyPrefix + key;
+        return Key.From(_options.KeyPrefix + key, nameof(key)).Text;
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Caching.Distributed;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OrleansKv.Client;
 using OrleansKv.Client.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
+/// <summary>Registers the cache on the store.</summary>
 public static class OrleansKvCacheServices
 {
     /// <summary>
@@ -15,14 +16,37 @@ public static class OrleansKvCacheServices
     public static IServiceCollection AddOrleansKvDistributedCache(
         this IServiceCollection services, Action<OrleansKvCacheOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<OrleansKvCacheOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        return services.AddCache();
+    }
+
+    /// <inheritdoc cref="AddOrleansKvDistributedCache(IServiceCollection, Action{OrleansKvCacheOptions}?)"/>
+    /// <param name="services">The program's services.</param>
+    /// <param name="section">
+    /// Has the names of <see cref="OrleansKvCacheOptions"/>; a name that is not one fails the start.
+    /// </param>
+    public static IServiceCollection AddOrleansKvDistributedCache(
+        this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
         services.AddOptions<OrleansKvCacheOptions>()
-            .Configure(configure ?? (_ => { }))
-            .Validate(o => o.IsValid, OrleansKvCacheOptions.Rule)
+            .Bind(section, o => o.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
-        services.AddSingleton<IDistributedCache>(s => new OrleansKvCache(
-            s.GetRequiredService<IKeyValueClient>(),
-            s.GetRequiredService<IOptions<OrleansKvCacheOptions>>(),
-            s.GetService<TimeProvider>() ?? TimeProvider.System));
-        return services;
+        return services.AddCache();
+    }
+
+    private static IServiceCollection AddCache(this IServiceCollection services)
+    {
+        services.AddProblemsCheck<OrleansKvCacheOptions>(o => o.Problems());
+        return services.AddSingleton<IDistributedCache>(s =>
+        {
+            var options = s.GetRequiredService<IOptions<OrleansKvCacheOptions>>();
+            var client = options.Value.ClientName is { } name
+                ? s.GetRequiredKeyedService<IKeyValueClient>(name)
+                : s.GetRequiredService<IKeyValueClient>();
+            return new OrleansKvCache(client, options, s.GetService<TimeProvider>() ?? TimeProvider.System);
+        });
     }
 }

@@ -30,10 +30,10 @@ internal abstract record Ending<TReply>
     {
     }
 
-    /// <summary>For metrics.</summary>
-    public string Name => this switch
+    /// <summary>For spans and metrics; null when there is an answer.</summary>
+    public string? Error => this switch
     {
-        Answered => "answered",
+        Answered => null,
         Unavailable => "unavailable",
         _ => "unknown",
     };

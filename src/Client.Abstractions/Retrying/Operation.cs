@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Client.Retrying;
 
 /// <summary>What a retry loop must know of what it repeats.</summary>

@@ -14,6 +14,9 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
 
     private readonly Suspicions<TTarget> _suspicions = new(time);
 
+    /// <summary>"http" or "orleans", for spans and metrics; null: operations are not measured.</summary>
+    public string? Transport { get; init; }
+
     /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
     public Action<IReadOnlyList<TTarget>, TTarget>? Answered { get; init; }
 
@@ -25,7 +28,37 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
 
     /// <param name="targets">In the order in which they are tried, those suspected last.</param>
     /// <param name="attempt">One attempt, which lasts no longer than the time it is given.</param>
-    public async Task<Ending<TReply>> RunAsync<TReply>(
+    public Task<Ending<TReply>> RunAsync<TReply>(
+        Operation operation, IReadOnlyList<TTarget> targets,
+        Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
+        CancellationToken cancellation) =>
+        Transport is not null && ClientTelemetry.IsObserved
+            ? MeasureAsync(operation, Transport, targets, attempt, cancellation)
+            : RepeatAsync(operation, targets, attempt, cancellation);
+
+    private async Task<Ending<TReply>> MeasureAsync<TReply>(
+        Operation operation, string transport, IReadOnlyList<TTarget> targets,
+        Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
+        CancellationToken cancellation)
+    {
+        var (name, start) = (operation.Name, time.GetTimestamp());
+        using var span = ClientTelemetry.Start(name, transport);
+        try
+        {
+            var ending = await RepeatAsync(operation, targets, attempt, cancellation).Free();
+            var took = time.GetElapsedTime(start);
+            ClientTelemetry.Ended(span, name, transport, ending.Error, took);
+            return ending;
+        }
+        catch (Exception e)
+        {
+            ClientTelemetry.Ended(
+                span, name, transport, e.GetType().FullName, time.GetElapsedTime(start));
+            throw;
+        }
+    }
+
+    private async Task<Ending<TReply>> RepeatAsync<TReply>(
         Operation operation, IReadOnlyList<TTarget> targets,
         Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
         CancellationToken cancellation)

@@ -1,16 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
 using OrleansKv.Client.Retrying;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Client.Http;
 
 /// <summary>POST /_/batch as it is asked.</summary>
 internal static class BatchForm
 {
-    /// <summary>Operations in one batch, as the API takes them.</summary>
-    public const int Most = 1000;
-
     private static readonly JsonWriterOptions Writing = new() { MaxDepth = 1010 };
 
     public static KvRequest Request(IReadOnlyList<BatchOperation> operations) =>
@@ -56,7 +52,7 @@ internal static class BatchForm
         var ttl = operation is BatchOperation.Touch touch
             ? touch.TimeToLive
             : OptionsOf(operation)?.TimeToLive;
-        if (ttl is { } span) json.WriteNumber("ttl"u8, span.TotalSeconds);
+        if (ttl is { } span) json.WriteNumber("ttl"u8, span.Seconds());
         else if (operation is BatchOperation.Touch) json.WriteNull("ttl"u8);
     }
 
@@ -85,6 +81,6 @@ internal static class BatchForm
         BatchOperation.Delete => "delete",
         BatchOperation.Touch => "touch",
         BatchOperation.Increment => "increment",
-        _ => throw new ArgumentException($"{operation.GetType().Name} is no operation of a batch."),
+        _ => throw new InvalidOperationException($"{operation.GetType().Name} was not checked."),
     };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansKv.Client.Retrying;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Client.Http;
 

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Codec;
 
 /// <summary>A change on its way from the node that took it in to the one that proposes it.</summary>

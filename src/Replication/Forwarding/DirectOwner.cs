@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Replication.Forwarding;
 
 /// <summary>Without grains, or while their silo is not up: this node proposes for itself.</summary>

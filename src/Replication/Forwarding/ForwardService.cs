@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Forwarding;

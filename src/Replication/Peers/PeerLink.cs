@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrleansKv.Codec;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Peers;
 

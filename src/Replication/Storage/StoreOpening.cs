@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using OrleansKv.Codec;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

@@ -35,7 +35,7 @@ public sealed class WatchHub : IWatchable, IDisposable
     /// <summary>Watches that are open; for status and tests.</summary>
     public int Count => Volatile.Read(ref _watchers);
 
-    public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellation) =>
+    public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellationToken) =>
         new(Open(query));
 
     internal Task RunAsync(CancellationToken cancellation) => _feed.RunAsync(cancellation);

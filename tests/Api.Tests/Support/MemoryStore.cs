@@ -10,12 +10,13 @@ public sealed class MemoryStore(TimeProvider clock) : IKeyValueStore
     private readonly Lock _lock = new();
     private long _epoch;
 
-    public ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation)
+    public ValueTask<ReadResult> GetAsync(
+        Key key, Consistency consistency, CancellationToken cancellationToken)
     {
         lock (_lock) return new(Read(key, consistency) ?? (ReadResult)new ReadResult.Absent());
     }
 
-    public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation)
+    public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -25,12 +26,12 @@ public sealed class MemoryStore(TimeProvider clock) : IKeyValueStore
         }
     }
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation)
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellationToken)
     {
         lock (_lock) return new(new WriteResult.Committed(++_epoch, false));
     }
 
-    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation)
+    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

@@ -19,23 +19,23 @@ public sealed class ScriptedStore : IKeyValueStore
     public HangingRead? Hanging { get; set; }
 
     public async ValueTask<ReadResult> GetAsync(
-        Key key, Consistency consistency, CancellationToken cancellation)
+        Key key, Consistency consistency, CancellationToken cancellationToken)
     {
         if (Failure is not null) throw Failure;
-        if (Hanging is not null) await Hanging.WaitAsync(cancellation);
+        if (Hanging is not null) await Hanging.WaitAsync(cancellationToken);
         return Read;
     }
 
-    public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation)
+    public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellationToken)
     {
         LastChange = change;
         return Failure is null ? new(Write) : throw Failure;
     }
 
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
+    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellationToken) =>
         Failure is null ? new(Write) : throw Failure;
 
-    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
+    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken) =>
         new(Pages.Dequeue());
 }
 
@@ -50,11 +50,11 @@ public sealed class HangingRead
 
     public Task Cancelled => _cancelled.Task;
 
-    public async Task WaitAsync(CancellationToken cancellation)
+    public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        using var registration = cancellation.Register(_cancelled.SetResult);
+        using var registration = cancellationToken.Register(_cancelled.SetResult);
         _begun.SetResult();
         await _cancelled.Task;
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -26,7 +26,7 @@ public sealed class ScriptedWatch : IWatchable
 
     public void End() => _events.Writer.Complete();
 
-    public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellation)
+    public ValueTask<WatchOpening> WatchAsync(WatchQuery query, CancellationToken cancellationToken)
     {
         LastQuery = query;
         if (Failure is { } failure) throw failure;
@@ -34,11 +34,11 @@ public sealed class ScriptedWatch : IWatchable
     }
 
     private async IAsyncEnumerable<WatchEvent> EnumerateAsync(
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {
-            await foreach (var e in _events.Reader.ReadAllAsync(cancellation)) yield return e;
+            await foreach (var e in _events.Reader.ReadAllAsync(cancellationToken)) yield return e;
         }
         finally
         {

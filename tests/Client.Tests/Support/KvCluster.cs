@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansKv.Api.Tests.Support;
 using OrleansKv.Client.Http;
 
@@ -26,12 +27,13 @@ internal sealed class KvCluster : IAsyncDisposable
     }
 
     /// <summary>A client that asks A first and then the others in their order.</summary>
-    public HttpKeyValueClient Client(Action<OrleansKvHttpOptions>? configure = null)
+    public HttpKeyValueClient Client(
+        Action<OrleansKvHttpOptions>? configure = null, ILogger? logger = null)
     {
         var options = new OrleansKvHttpOptions();
         foreach (var node in Nodes) options.Nodes.Add(node.Address);
         configure?.Invoke(options);
-        var client = new HttpKeyValueClient(options, null, null, new UnshuffledRandom());
+        var client = new HttpKeyValueClient(options, logger, null, new UnshuffledRandom());
         _clients.Add(client);
         return client;
     }

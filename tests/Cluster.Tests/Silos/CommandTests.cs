@@ -1,5 +1,4 @@
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Cluster.Tests.Silos;
@@ -33,9 +32,9 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var (grain, store) = (Cluster.Client.GetGrain<IKeyGrain>(key), Cluster.Client.GetStore());
 
         // A key's first revision is above all that were erased.
-        var first = (await grain.SetAsync("by grain")).Revision;
+        var first = await grain.SetAsync("by grain");
         Assert.Equal("by grain", await store.GetTextAsync(key));
-        Assert.Equal(first + 1, (await store.SetAsync(key, "by store")).Revision);
+        Assert.Equal(first + 1, await store.SetAsync(key, "by store"));
         Assert.Equal("by store", await Cluster.Nodes[1].TextAsync(key));
         var last = await Cluster.Nodes[2].SetAsync(key, "by node");
         Assert.Equal(new WriteResult.Committed(first + 2, false), last);
@@ -49,19 +48,19 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
         var grain = Cluster.Client.GetGrain<IKeyGrain>(key);
         var store = Cluster.Client.GetStore();
 
-        Assert.Equal(WriteKind.ConditionFailed, (await grain.UpdateAsync("x")).Kind);
-        Assert.Equal(WriteKind.ConditionFailed, (await store.UpdateAsync(key, "x")).Kind);
-        Assert.Equal(WriteKind.ConditionFailed, (await grain.DeleteAsync()).Kind);
+        Assert.Equal(WriteKind.ConditionFailed, (await grain.TryUpdateAsync("x")).Kind);
+        Assert.Equal(WriteKind.ConditionFailed, (await store.TryUpdateAsync(key, "x")).Kind);
+        Assert.Equal(WriteKind.ConditionFailed, (await grain.TryDeleteAsync()).Kind);
         Assert.Null(await Cluster.Nodes[0].TextAsync(key));
 
         // Proving that there is no value may have taken a revision.
-        var first = (await grain.SetAsync("one")).Revision;
-        Assert.Equal((WriteKind.Committed, first + 1), Of(await store.UpdateAsync(key, "two")));
+        var first = await grain.SetAsync("one");
+        Assert.Equal((WriteKind.Committed, first + 1), Of(await store.TryUpdateAsync(key, "two")));
         Assert.Equal("two", await grain.GetTextAsync());
-        Assert.Equal((WriteKind.Committed, first + 2), Of(await store.DeleteAsync(key)));
-        Assert.Equal(WriteKind.ConditionFailed, (await grain.DeleteAsync()).Kind);
+        Assert.Equal((WriteKind.Committed, first + 2), Of(await store.TryDeleteAsync(key)));
+        Assert.Equal(WriteKind.ConditionFailed, (await grain.TryDeleteAsync()).Kind);
         foreach (var node in Cluster.Nodes) Assert.IsType<ReadResult.Absent>(await node.ReadAsync(key));
-        Assert.Equal((WriteKind.Committed, first + 3), Of(await grain.SetAsync("again")));
+        Assert.Equal((WriteKind.Committed, first + 3), Of(await grain.TrySetAsync("again")));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Proposing;
 

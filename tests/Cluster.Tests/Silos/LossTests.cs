@@ -66,7 +66,7 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
         foreach (var key in keys)
         {
             var took = await Wait.UntilAsync("the client's change is committed", async () =>
-                (await Cluster.Client.GetStore().SetAsync(key, "after")).Kind == WriteKind.Committed);
+                (await Cluster.Client.GetStore().TrySetAsync(key, "after")).Kind == WriteKind.Committed);
             output.WriteLine($"committed after {took.TotalMilliseconds:0} ms");
             Assert.Equal("after", await Cluster.Client.GetStore().GetTextAsync(key));
         }

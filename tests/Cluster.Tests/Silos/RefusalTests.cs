@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Cluster.Tests.Silos;
@@ -25,7 +24,7 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
     {
         var watch = Stopwatch.StartNew();
         var grain = Cluster.Client.GetGrain<IKeyGrain>(TooLong);
-        var error = await Assert.ThrowsAsync<ArgumentException>(grain.GetAsync);
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => grain.GetAsync());
         Assert.Contains("longer than 1024 bytes", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => grain.SetAsync("value"));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");

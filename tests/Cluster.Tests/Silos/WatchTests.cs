@@ -82,7 +82,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
         try
         {
             var events = Cluster.Client.GetStore().WatchAsync(
-                prefix, snapshot: snapshot, cancellation: stop);
+                prefix, snapshot: snapshot, cancellationToken: stop);
             await foreach (var e in events)
             {
                 _kinds.Enqueue(e.Kind);

@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Cluster.Tests.Support;
 

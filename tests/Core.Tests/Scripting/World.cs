@@ -124,11 +124,11 @@ public sealed class World
         return c.Word(2) switch
         {
             "read" => null,
-            "delete" => Consensus.Change.Delete(id) with { Condition = condition ?? Condition.Exists },
+            "delete" => OrleansKv.Change.Delete(id) with { Condition = condition ?? Condition.Exists },
             "set" => new(id, Notation.Value(c.Word(3)), condition ?? Condition.Always, 0, print),
-            "increment" => Consensus.Change.Increment(
+            "increment" => OrleansKv.Change.Increment(
                 id, long.Parse(c.Word(3)), condition ?? Condition.Always) with { Fingerprint = print },
-            "touch" => Consensus.Change.Touch(id, long.Parse(c.Word(3)))
+            "touch" => OrleansKv.Change.Touch(id, long.Parse(c.Word(3)))
                 with { Fingerprint = print, Condition = condition ?? Condition.Exists },
             var word => throw new FormatException($"'{word}' is no operation."),
         };

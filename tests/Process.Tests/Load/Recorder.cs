@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using OrleansKv.Consensus;
 using OrleansKv.Simulation;
 
 namespace OrleansKv.Processes;

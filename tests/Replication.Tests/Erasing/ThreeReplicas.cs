@@ -44,10 +44,10 @@ internal sealed class ThreeReplicas : ITermSource, IDisposable
 
     public Register? Row(int replica, Key key) => _links[replica].Replica.Store.Read(key);
 
-    public Task<WriteResult> SetAsync(Key key) => Change(key, Consensus.Change.Set(
+    public Task<WriteResult> SetAsync(Key key) => Change(key, OrleansKv.Change.Set(
         Group.Ids.Next(), new(new byte[] { 1 }, Value.Binary)));
 
-    public Task<WriteResult> DeleteAsync(Key key) => Change(key, Consensus.Change.Delete(Group.Ids.Next()));
+    public Task<WriteResult> DeleteAsync(Key key) => Change(key, OrleansKv.Change.Delete(Group.Ids.Next()));
 
     /// <summary>Waits until all replicas that are not cut hold what was chosen last.</summary>
     public async Task SettleAsync(Key key)

@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication.Hosts;
 using OrleansKv.Replication.Support;
 

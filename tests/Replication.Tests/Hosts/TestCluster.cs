@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansKv.Consensus;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
 

@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
 

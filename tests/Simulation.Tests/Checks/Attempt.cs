@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Simulation;
 

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Simulation;
 
 /// <summary>The cluster a history is about, and what its disks know.</summary>

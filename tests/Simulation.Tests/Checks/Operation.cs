@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Simulation;
 
 /// <summary>One attempt at one operation, as its client saw it. Times only order the history.</summary>

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Simulation;
 
 /// <summary>The specification: one key, as a client of a single machine would see it.</summary>

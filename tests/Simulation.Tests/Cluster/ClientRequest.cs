@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Simulation;
 
 /// <summary>One attempt at one node, until an answer comes or the client's patience ends.</summary>

@@ -50,7 +50,7 @@ internal sealed class SimulatedStore(World world, Life life)
 
     private void Expire(Key key, Entry entry, long deadline, Action<ReadResult> done)
     {
-        var change = Consensus.Change.Delete(world.NewId(), entry.Revision);
+        var change = OrleansKv.Change.Delete(world.NewId(), entry.Revision);
         var attempt = world.History.Begin(key, change);
         Change(key, change, deadline, result =>
         {

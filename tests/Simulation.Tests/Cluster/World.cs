@@ -77,7 +77,7 @@ internal sealed class World : IChronicle
     /// <summary>Orders what happens at one millisecond.</summary>
     public long Stamp() => ++_stamp;
 
-    public Consensus.OperationId NewId() => new(1UL << 63, ++_ids);
+    public OperationId NewId() => new(1UL << 63, ++_ids);
 
     public Guid NewDiskId() => new(++_disks, 0, 0, new byte[8]);
 
@@ -129,11 +129,11 @@ internal sealed class World : IChronicle
 
     public void Note(Key? key, FormattableString what) => Trace?.Add(Now, _stamp, key, what);
 
-    public void Acknowledged(Key key, Consensus.Change change, long revision) =>
+    public void Acknowledged(Key key, OrleansKv.Change change, long revision) =>
         Chosen.Acknowledged(key, change.Id, revision);
 
     public void Shown(Key key, long revision, Value value) => Chosen.Shown(key, revision, value);
 
-    public IReadOnlyList<long> Revisions(Key key, Consensus.Change change) =>
+    public IReadOnlyList<long> Revisions(Key key, OrleansKv.Change change) =>
         Chosen.Revisions(key, change.Id);
 }

@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Forwarding;
 

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>

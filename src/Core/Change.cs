@@ -1,4 +1,6 @@
-namespace OrleansKv.Consensus;
+using OrleansKv.Consensus;
+
+namespace OrleansKv;
 
 /// <summary>One change of one key, as a client asked for it.</summary>
 /// <param name="Id">Recognises a retry.</param>
@@ -27,6 +29,7 @@ public sealed record Change(
     long By = 0,
     long AsOf = 0)
 {
+    /// <summary>Stores a value.</summary>
     public static Change Set(
         OperationId id, Value value, Condition condition = default, long expiresAt = 0) =>
         new(id, value, condition, expiresAt);
@@ -37,6 +40,7 @@ public sealed record Change(
     public static Change Delete(OperationId id, long? revision = null) =>
         new(id, null, revision is { } r ? Condition.At(r) : Condition.Exists);
 
+    /// <summary>Adds to the integer in place; a key without a value counts from 0.</summary>
     public static Change Increment(
         OperationId id, long by, Condition condition = default, long expiresAt = 0) =>
         new(id, null, condition, expiresAt, Kind: ChangeKind.Increment, By: by);

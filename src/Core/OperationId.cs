@@ -1,4 +1,4 @@
-namespace OrleansKv.Consensus;
+namespace OrleansKv;
 
 /// <summary>
 /// Names one change for ever. Made by a node (boot and counter), or hashed from a client's idempotency key.
@@ -18,7 +18,9 @@ public readonly record struct OperationId(ulong High, ulong Low)
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256) | FromClient,
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256[8..]));
 
+    /// <summary>Whether it was made from an idempotency key.</summary>
     public bool IsFromClient => (High & FromClient) != 0;
 
+    /// <returns>Both halves in hexadecimal.</returns>
     public override string ToString() => $"{High:x}-{Low:x}";
 }

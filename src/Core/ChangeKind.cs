@@ -1,4 +1,4 @@
-namespace OrleansKv.Consensus;
+namespace OrleansKv;
 
 /// <summary>What a change makes of the value in place.</summary>
 public enum ChangeKind : byte

@@ -1,14 +1,23 @@
-namespace OrleansKv.Consensus;
+using OrleansKv.Consensus;
+
+namespace OrleansKv;
 
 /// <summary>What must hold of the entry in place for a change to apply.</summary>
 public readonly record struct Condition(ConditionKind Kind, long Revision = 0)
 {
+    /// <summary>Holds of anything; the default.</summary>
     public static readonly Condition Always;
+
+    /// <summary>Holds when the key exists.</summary>
     public static readonly Condition Exists = new(ConditionKind.Exists);
+
+    /// <summary>Holds when the key does not exist.</summary>
     public static readonly Condition Absent = new(ConditionKind.Absent);
 
+    /// <summary>Holds when the key exists at this revision: compare and set.</summary>
     public static Condition At(long revision) => new(ConditionKind.Revision, revision);
 
+    /// <summary>Whether it holds of the entry in place.</summary>
     public bool Holds(Entry entry) => Kind switch
     {
         ConditionKind.Always => true,
@@ -19,8 +28,10 @@ public readonly record struct Condition(ConditionKind Kind, long Revision = 0)
     };
 }
 
+/// <summary>What a condition asks for. The numbers are part of the wire format.</summary>
 public enum ConditionKind : byte
 {
+    /// <summary>Nothing.</summary>
     Always = 0,
 
     /// <summary>If-Match: *</summary>
