@@ -1,12 +1,14 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Replication;
 
 /// <summary>The cluster file: every node of a cluster is started with the same one.</summary>
 /// <param name="Limits">Of the HTTP interface, which reads them itself; null: the defaults.</param>
+/// <param name="Level">Of the log.</param>
 public sealed record ClusterFile(
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
-    JsonElement? Limits = null)
+    JsonElement? Limits = null, LogLevel Level = LogLevel.Information)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -26,7 +28,8 @@ public sealed record ClusterFile(
             var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
             if (raw?.Nodes is not { Count: > 0 } nodes)
                 throw new StartException($"the cluster file {path} names no nodes");
-            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits);
+            var level = LogOptions.Parse(raw.Log?.Level ?? "information", $"the log level in {path}");
+            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits, level);
         }
         catch (JsonException e)
         {
@@ -72,7 +75,27 @@ public sealed record ClusterFile(
 
     private sealed record Raw(
         Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
-        JsonElement? Limits);
+        JsonElement? Limits, LogOptions? Log);
+}
+
+/// <summary>"log" of the cluster file.</summary>
+/// <param name="Level">The least that is logged.</param>
+public sealed record LogOptions(string? Level = null)
+{
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    };
+
+    /// <param name="where">What the text was given as.</param>
+    /// <exception cref="StartException">It is not a level.</exception>
+    internal static LogLevel Parse(string text, string where) => Levels.TryGetValue(text, out var level)
+        ? level
+        : throw new StartException($"{where} is '{text}': use {string.Join(", ", Levels.Keys)}");
 }
 
 /// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>

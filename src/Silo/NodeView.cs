@@ -8,6 +8,9 @@ internal sealed class NodeView(ReplicaHost host, SiloFront front, RequestCount r
 {
     private readonly long _start = time.GetTimestamp();
 
+    /// <summary>The cheap part of <see cref="Status"/>.</summary>
+    public bool IsReady => host.IsReady && front.State != SiloState.Starting;
+
     public ClusterStatus Status
     {
         get

@@ -29,6 +29,7 @@ internal static class SiloBuilding
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddSingleton(death);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.UseOrleans(silo =>
         {
             Configure(silo, options);
@@ -73,7 +74,8 @@ internal static class SiloBuilding
         o.NumMissedProbesLimit = 3;
         o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-        o.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        // A silo that takes longer to start is evicted by the others. On a loaded machine ten seconds are few.
+        o.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
         o.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
             throw CliException.Usage(
                 $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that one, "
                 + "or make a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
+        NodeLog.Rotate(Home.LogPath(node));
         var logFrom = NodeLog.Length(Home.LogPath(node));
         return new(node, program.StartDetached(node), true, logFrom);
     }
