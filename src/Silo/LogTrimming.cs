@@ -40,8 +40,9 @@ internal sealed class LogTrimming : IDisposable
         try
         {
             if (new FileInfo(path).Length <= limit) return;
-            Keep(path, path + ".1");
+            var isKept = TryKeep(path, path + ".1");
             new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            if (!isKept) File.Delete(path + ".1"); // a part of it is of no use, and the disk is full
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,15 +50,16 @@ internal sealed class LogTrimming : IDisposable
         }
     }
 
-    private static void Keep(string path, string old)
+    private static bool TryKeep(string path, string old)
     {
         try
         {
             File.Copy(path, old, overwrite: true);
+            return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(old); // a part of it helps nobody, and the disk is full
+            return false;
         }
     }
 
