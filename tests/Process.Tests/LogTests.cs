@@ -130,7 +130,9 @@ public sealed partial class LogTests(ITestOutputHelper output) : ClusterTest(out
         () => process.Output.Any(line => line.Contains(text, StringComparison.Ordinal))
             || (process.HasExited ? throw new InvalidOperationException(string.Join('\n', process.Errors)) : false));
 
-    /// <summary>Dated, and one of this program's own lines for a change of a node's, a link's or a silo's state.</summary>
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warn): OrleansKv\.\w+(\.\w+)?\[(1|1[0-3]|10[0-5]|11[2-4])\] ")]
+    /// <summary>Dated, and one of the node's own lines for a change of its, a link's or its silo's state.</summary>
+    [GeneratedRegex(
+        @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warn): OrleansKv\."
+        + @"\w+(\.\w+)?\[(1|1[0-3]|10[0-5]|11[2-4])\] ")]
     private static partial Regex StateChange();
 }
