@@ -21,6 +21,8 @@ internal static class NodeLogging
         logging.SetMinimumLevel(level);
         logging.AddFilter("OrleansKv", level);
         logging.AddFilter("Microsoft", Libraries(level, LogLevel.Warning));
+        // A host that fails or is stopped while it starts logs a stack trace; its caller has a line for it.
+        logging.AddFilter("Microsoft.Extensions.Hosting", Libraries(level, LogLevel.Critical));
         // With a log for it, or a listener, each request would make an Activity.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Orleans places each activation through a Polly pipeline, which logs two lines for it.
