@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Replication;
 
@@ -8,9 +9,10 @@ namespace OrleansKv.Replication;
 /// Names by which clients call the nodes, beside localhost, IP addresses and the addresses of the nodes;
 /// "*.example.com" is every name that ends so.
 /// </param>
+/// <param name="Level">Of the log.</param>
 public sealed record ClusterFile(
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
-    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null)
+    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null, LogLevel Level = LogLevel.Information)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -30,8 +32,9 @@ public sealed record ClusterFile(
             var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
             if (raw?.Nodes is not { Count: > 0 } nodes)
                 throw new StartException($"the cluster file {path} names no nodes");
+            var level = LogOptions.Parse(raw.Log?.Level ?? "information", $"the log level in {path}");
             return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits,
-                Checked(raw.Hosts, path));
+                Checked(raw.Hosts, path), level);
         }
         catch (JsonException e)
         {
@@ -88,7 +91,27 @@ public sealed record ClusterFile(
 
     private sealed record Raw(
         Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
-        JsonElement? Limits, IReadOnlyList<string?>? Hosts);
+        JsonElement? Limits, IReadOnlyList<string?>? Hosts, LogOptions? Log);
+}
+
+/// <summary>"log" of the cluster file.</summary>
+/// <param name="Level">The least that is logged.</param>
+public sealed record LogOptions(string? Level = null)
+{
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    };
+
+    /// <param name="where">What the text was given as.</param>
+    /// <exception cref="StartException">It is not a level.</exception>
+    internal static LogLevel Parse(string text, string where) => Levels.TryGetValue(text, out var level)
+        ? level
+        : throw new StartException($"{where} is '{text}': use {string.Join(", ", Levels.Keys)}");
 }
 
 /// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>

@@ -112,7 +112,7 @@ internal sealed class NodeMembership
                 break;
             case FormationStep.NoVote { Reason: var reason } when _noVoteReason is null:
                 _noVoteReason = reason;
-                _log.LogWarning("{Node} has no vote: {Reason}", _options.Node, reason);
+                Log.NoVote(_log, _options.Node, reason);
                 break;
             case FormationStep.Refuse { Reason: var reason }:
                 _fatal(new StartException(reason));
@@ -127,11 +127,11 @@ internal sealed class NodeMembership
         {
             await _replica.AmendAsync(batch => batch.Configuration = configuration);
             _configuration = configuration;
-            _log.LogInformation("{Node} belongs to cluster {Id:N}", _options.Node, configuration.ClusterId);
+            Log.Formed(_log, _options.Node, configuration.ClusterId);
         }
         catch (IOException e)
         {
-            _log.LogWarning("{Node} could not store its configuration: {Reason}", _options.Node, e.Message);
+            Log.NotFormed(_log, _options.Node, e.Message);
         }
         lock (_gate) _adopting = false;
     }

@@ -56,7 +56,8 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         _membership = new(options, Replica, log, fatal, noVote);
         var node = new NodeIdentity(_membership, Replica, new(() => Owner), machine, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
-            .Select(n => new PeerLink(n.Key, Wire(n.Key, n.Value), node, options.Timing, time, log))];
+            .Select(n => new PeerLink(
+                n.Key, n.Value.Peer, machine.Wire(n.Key, n.Value.Peer), node, options.Timing, time, log))];
         _server = machine.Server(options.Self.Peer, node, logs);
         Group = new(
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
@@ -68,9 +69,6 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         Watches = new(Replica, Store, Group, () => _membership.Voting, log);
         _expirer = new(Replica, Store, Group, log);
         _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
-
-        IPeerWire Wire(NodeId peer, NodeAddress address) =>
-            machine.Wire(peer, address.Peer);
     }
 
     public OperationIds Ids { get; }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using OrleansKv.Api;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Storage;
-using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Silo;
 
@@ -18,65 +18,98 @@ internal static class NodeProgram
 {
     private const int Failed = 1;
 
+    /// <summary>For requests that are under way when the node stops; an operation lives 2.5 s.</summary>
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(3);
+
     private static int _ending;
 
     /// <returns>The exit code: 0 after an orderly stop, 1 when the node could not start.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        using var stop = new StopSignals();
         var name = NodeArguments.NameIn(arguments);
         try
         {
-            await RunAsync(NodeArguments.Parse(arguments));
+            await RunAsync(NodeArguments.Parse(arguments), stop);
             return 0;
         }
         catch (Exception e) when (e is StartException or StoreException)
         {
-            await Console.Error.WriteLineAsync($"{name} cannot start: {e.Message}");
+            Say($"{name} cannot start: {e.Message}");
             return Failed;
         }
     }
 
-    private static async Task RunAsync(NodeArguments arguments)
+    private static async Task RunAsync(NodeArguments arguments, StopSignals stop)
     {
         var file = ClusterFile.Read(arguments.Config);
         var options = arguments.Options(file);
         var limits = ApiLimitsFile.Read(file.Limits);
+        var hosts = new AllowedHosts(file.Nodes.Values.Select(node => node.Http), file.Hosts ?? []);
         var silo = file.Membership is { } membership ? SiloSettings.Of(options, membership) : null;
+        using var trimming = LogTrimming.Start(arguments.LogLimit);
+        using var logs = LoggerFactory.Create(
+            logging => NodeLogging.Configure(logging, arguments.Level ?? file.Level));
+        var log = logs.CreateLogger("OrleansKv.Node");
+        Log.Starting(
+            log, options.Node, Version, Addresses(options.Self, silo), Path.GetFullPath(options.DataFolder),
+            Environment.ProcessId);
+        long since = 0;
+        try
+        {
+            await using var signal = stop.Token.Register(() => since = StopRequested(log, options, stop));
+            await ServeAsync(new(options, silo, limits, hosts, logs, log), stop);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Asked to stop while it started.
+        }
+        Log.Stopped(log, options.Node, TimeProvider.System.GetElapsedTime(since).TotalSeconds);
+    }
+
+    private static async Task ServeAsync(Parts parts, StopSignals stop)
+    {
+        var (options, silo, limits, hosts, logs, log) = parts;
         var builder = WebApplication.CreateEmptyBuilder(new());
-        ConfigureLogging(builder.Logging);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         var address = new ListenAddress("HTTP", options.Self.Http);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(address.Listen);
         address.EnsureFree();
         new ListenAddress("peer", options.Self.Peer).EnsureFree();
         silo?.EnsurePortsFree();
-        using var logs = LoggerFactory.Create(ConfigureLogging);
+        stop.Token.ThrowIfCancellationRequested();
         var (disk, noVote) = await NodeDisk.OpenAsync(options);
         Action<Exception> fatal = e => End(options.Node, e);
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.Most = limits.MaxWatchers;
         await using var front = new SiloFront(host, options, silo, logs, fatal);
-        builder.Services.AddKeyValueApi(
-            limits, new AllowedHosts(file.Nodes.Values.Select(node => node.Http), file.Hosts ?? []));
+        builder.Services.AddKeyValueApi(limits, hosts);
         builder.Services.AddSingleton<IKeyValueStore>(front);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);
         var requests = new RequestCount();
-        builder.Services.AddSingleton<IClusterView>(new NodeView(host, front, requests, TimeProvider.System));
+        var view = new NodeView(host, front, requests, TimeProvider.System);
+        builder.Services.AddSingleton<IClusterView>(view);
         await using var app = builder.Build();
         app.Use(requests.Before);
         app.MapKeyValueApi();
+        stop.Token.ThrowIfCancellationRequested();
         await host.StartAsync();
-        await ListenAsync(app, address);
+        await ListenAsync(app, address, stop.Token);
         front.Start();
-        await app.WaitForShutdownAsync();
+        var readiness = new ReadinessLog(options.Node, () => view.IsReady, () => view.Status.Problem, log);
+        await readiness.RunAsync(TimeProvider.System, stop.Token); // until the node is to stop
+        using var limit = new CancellationTokenSource(RequestPatience);
+        await app.StopAsync(limit.Token);
     }
 
-    private static async Task ListenAsync(WebApplication app, ListenAddress address)
+    private static async Task ListenAsync(WebApplication app, ListenAddress address, CancellationToken stop)
     {
         try
         {
-            await app.StartAsync();
+            await app.StartAsync(stop);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -84,24 +117,18 @@ internal static class NodeProgram
         }
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging)
+    private static long StopRequested(ILogger log, NodeOptions options, StopSignals stop)
     {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        // With a log for it, or a listener, each request would make an Activity.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // Orleans places each activation through a Polly pipeline, which logs two lines for it.
-        logging.AddFilter("Polly", LogLevel.Warning);
-        // This program logs one line of its own when a silo joins or leaves.
-        logging.AddFilter("Orleans", LogLevel.Critical);
-        logging.AddFilter("OrleansKv", LogLevel.Information);
+        Log.Stopping(log, options.Node, stop.Signal);
+        return TimeProvider.System.GetTimestamp();
     }
+
+    private static string Version { get; } = typeof(NodeProgram).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static string Addresses(NodeAddress self, SiloSettings? silo) =>
+        $"http {self.Http}, peer {self.Peer}, "
+        + (silo is null ? "no silo" : $"silo {silo.Silo.Text}, gateway {silo.Gateway.Text}");
 
     /// <summary>
     /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one
@@ -111,7 +138,23 @@ internal static class NodeProgram
     {
         if (Interlocked.Exchange(ref _ending, 1) != 0) return;
         var verb = e is StartException ? "cannot start" : "stops";
-        Console.Error.WriteLine($"{node} {verb}: {e.Message}");
+        Say($"{node} {verb}: {e.Message}");
         Environment.Exit(Failed);
     }
+
+    private static void Say(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // There is no room for it; the exit code says it too.
+        }
+    }
+
+    private sealed record Parts(
+        NodeOptions Options, SiloSettings? Silo, ApiOptions Limits, AllowedHosts Hosts, ILoggerFactory Logs,
+        ILogger Log);
 }

@@ -10,6 +10,9 @@ internal sealed class NodeView(ReplicaHost host, SiloFront front, RequestCount r
 {
     private readonly long _start = time.GetTimestamp();
 
+    /// <summary>The cheap part of <see cref="Status"/>.</summary>
+    public bool IsReady => host.IsReady;
+
     public ClusterStatus Status => host.Status with { Process = Process, Silo = Name(front.State) };
 
     private ProcessStatus Process => new(

@@ -31,6 +31,7 @@ internal static class SiloBuilding
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddSingleton(death);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.UseOrleans(silo =>
         {
             Configure(silo, options);
@@ -65,18 +66,20 @@ internal static class SiloBuilding
     }
 
     /// <summary>
-    /// A killed, a stopped and a cut-off silo are each evicted in seconds. Indirect probes stay off: with
-    /// them a silo that hangs may never be evicted, because requester and intermediary share one timeout
-    /// (Orleans 10.2.2).
+    /// A killed, a stopped and a cut-off silo are each evicted in seconds (docs/orleans.md, Failure detection).
     /// </summary>
     internal static void DetectFailures(ClusterMembershipOptions o)
     {
         o.ProbeTimeout = TimeSpan.FromSeconds(1);
+        // Orleans adapts the timeout to the answers it gets. Its default maximum is four times the timeout, and
+        // a silo is not suspected before three maxima of silence: 12 s.
+        o.MinProbeTimeout = TimeSpan.FromMilliseconds(500);
+        o.MaxProbeTimeout = TimeSpan.FromSeconds(1);
         o.NumMissedProbesLimit = 3;
-        o.EnableIndirectProbes = false;
         o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-        o.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        // A silo that takes longer to start is evicted by the others. On a loaded machine ten seconds are few.
+        o.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
         o.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class SiloDeath(TaskCompletionSource<string> dead) : IFatalError
 
     public void OnFatalException(
         object? sender = null, string? context = null, Exception? exception = null) =>
-        dead.TrySetResult(FirstSentence(context ?? exception?.Message ?? "a fatal error"));
+        dead.TrySetResult(Explain(context ?? exception?.Message ?? "a fatal error"));
 
-    private static string FirstSentence(string text) => text.Split(" Reason:", 2)[0];
+    private static string Explain(string text) => text.Contains("told I am dead", StringComparison.Ordinal)
+        ? "the other silos declared it dead, as it did not answer them for some seconds"
+        : text.Split(" Reason:", 2)[0];
 }

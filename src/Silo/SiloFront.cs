@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,9 +21,11 @@ internal sealed class SiloFront(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = logs.CreateLogger<SiloFront>();
+    private readonly Repeats _downs = new(TimeProvider.System);
     private readonly CancellationTokenSource _stop = new();
     private volatile IKeyValueStore? _grains;
     private volatile ActiveNodes? _active;
@@ -41,7 +44,7 @@ internal sealed class SiloFront(
     public void Start()
     {
         if (options is null)
-            _log.LogInformation("{Node} runs without a silo: the cluster file has no \"membership\"", node.Node);
+            Log.NoSilo(_log, node.Node);
         else
             _running = RunAsync(options);
     }
@@ -110,36 +113,79 @@ internal sealed class SiloFront(
     {
         if (_stop.IsCancellationRequested) return;
         _state = SiloState.Down;
-        _log.LogWarning(
-            "The silo of {Node} is not up, requests are served without grains: {Reason}", node.Node, e.Message);
+        if (_downs.IsDue(nameof(SiloState.Down))) Log.SiloDown(_log, node.Node, Explain(e));
     }
+
+    private static string Explain(Exception e) => e switch
+    {
+        OperationCanceledException or TimeoutException => $"it did not start within {StartTimeout.TotalSeconds} s",
+        DbException => $"the membership database cannot be used ({e.Message.TrimEnd('.')})",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     /// <returns>When this node stops, or its silo was declared dead.</returns>
     private async Task RunSiloAsync(SiloSettings silo)
     {
         var dead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var orleans = await SiloBuilding.BuildAsync(silo, host, logs, new SiloDeath(dead));
-        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
-        {
-            limit.CancelAfter(TimeSpan.FromSeconds(30));
-            await orleans.StartAsync(limit.Token);
-        }
+        Log.SiloStarting(_log, node.Node);
+        await StartAsync(orleans);
         _grains = orleans.Services.GetRequiredService<IKeyValueStore>();
         _active = orleans.Services.GetRequiredService<ActiveNodes>();
         _state = SiloState.Up;
-        _log.LogInformation("The silo of {Node} is up", node.Node);
+        _downs.Clear();
+        Log.SiloUp(_log, node.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
         if (await Task.WhenAny(dead.Task, stopping) == dead.Task)
-            _log.LogWarning(
-                "The silo of {Node} ends and a new one starts: {Reason}", node.Node, await dead.Task);
+            Log.SiloReplaced(_log, node.Node, await dead.Task);
         (_grains, _active, _state) = (null, null, SiloState.Down);
         await StopAsync(orleans);
     }
 
-    private static async Task StopAsync(IHost orleans)
+    private async Task StartAsync(IHost orleans)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(StartTimeout);
+        try
+        {
+            await orleans.StartAsync(limit.Token);
+        }
+        catch
+        {
+            await AbandonAsync(orleans);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops what a silo had started before its start failed. A host that is only disposed leaves loops behind
+    /// which take a processor each, and a silo that may have joined would have to be evicted by the others.
+    /// </summary>
+    private async Task AbandonAsync(IHost orleans)
     {
         using var limit = new CancellationTokenSource(StopTimeout);
-        await orleans.StopAsync(limit.Token);
+        try
+        {
+            // The silo itself refuses to stop unless it is running.
+            await orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.SiloStopFailed(_log, node.Node, e.Message); // the others evict it
+        }
+    }
+
+    private async Task StopAsync(IHost orleans)
+    {
+        using var limit = new CancellationTokenSource(StopTimeout);
+        try
+        {
+            await orleans.StopAsync(limit.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.SiloStopFailed(_log, node.Node, e.Message); // the others evict it
+        }
     }
 
     private Task WaitAsync(TimeSpan time) =>

@@ -28,6 +28,7 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
     {
         if (Pid(node) is { } running) return new(node, running, false, 0);
         await CheckPortAsync(node, cancellation);
+        NodeLog.Rotate(Home.LogPath(node));
         var logFrom = NodeLog.Length(Home.LogPath(node));
         return new(node, program.StartDetached(node), true, logFrom);
     }

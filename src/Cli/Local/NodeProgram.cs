@@ -36,6 +36,8 @@ internal sealed class NodeProgram(string dll, Home home)
         foreach (var argument in new[] { "-c", Detach, "sh", home.LogPath(node) })
             start.ArgumentList.Add(argument);
         foreach (var argument in CommandLine(node)) start.ArgumentList.Add(argument);
+        start.ArgumentList.Add("--log-limit");
+        start.ArgumentList.Add($"{NodeLog.Limit}");
         using var process =
             Process.Start(start) ?? throw new InvalidOperationException("/bin/sh did not start.");
         home.PidFile(node).Write(process.Id);

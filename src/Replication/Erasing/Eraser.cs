@@ -30,6 +30,7 @@ internal sealed class Eraser(
     /// What its keeper did not erase by then, anyone does: the keeper may have lost the row half-way.
     /// </summary>
     private readonly Aging _overdue = new(2 * group.Timing.Grace);
+    private readonly Repeats _repeats = new(group.Time);
     private long _walked;
     private int _rest;
 
@@ -54,8 +55,7 @@ internal sealed class Eraser(
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                log.LogWarning(
-                    "{Node}: erasing broke off and is tried again: {Reason}", group.Self, e.Message);
+                if (_repeats.IsDue(e.Message)) Log.ErasingFailed(log, group.Self, e.Message);
             }
             await group.PauseAsync(more ? ShortPause : LongPause, cancellation);
         }

@@ -37,6 +37,7 @@ internal sealed class Expirer(
 
     private readonly Expiries _expiries = new(bound);
     private readonly ConcurrentQueue<(Key Key, long At)> _told = new();
+    private readonly Repeats _repeats = new(group.Time);
     private bool _isWalked;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -60,8 +61,7 @@ internal sealed class Expirer(
             }
             catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
             {
-                log.LogWarning(
-                    "{Node}: expiring broke off and is tried again: {Reason}", group.Self, e.Message);
+                if (_repeats.IsDue(e.Message)) Log.ExpiringFailed(log, group.Self, e.Message);
             }
             var isDueSoon = _expiries.EarliestDue <= group.UnixNow + (2 * IdlePause);
             await group.PauseAsync(isDueSoon ? Pause : IdlePause, cancellation);

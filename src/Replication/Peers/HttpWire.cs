@@ -27,7 +27,7 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
         try
         {
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
-                throw new HttpRequestException($"It gives no stream: {(int)response.StatusCode}.");
+                throw new HttpRequestException("It gives no stream.", null, response.StatusCode);
             return new HttpStream(response, await response.Content.ReadAsStreamAsync(limit.Token), sender);
         }
         catch

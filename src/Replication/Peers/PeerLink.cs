@@ -18,6 +18,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly ReplicationTiming _timing;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly LinkLog _report;
     private readonly IPeerWire _wire;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -33,13 +34,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <summary>Something other than a ping was sent since the last ping.</summary>
     private volatile bool _isBusy;
     private Task _running = Task.CompletedTask;
-    private string _lastProblem = "";
 
+    /// <param name="address">Where the peer is, for the log.</param>
     public PeerLink(
-        NodeId node, IPeerWire wire, INodeIdentity self, ReplicationTiming timing, TimeProvider time,
-        ILogger log)
+        NodeId node, string address, IPeerWire wire, INodeIdentity self, ReplicationTiming timing,
+        TimeProvider time, ILogger log)
     {
         _pending = new(time);
+        _report = new(self.Hello.Node, node, address, log);
         (Node, _wire, _self, _timing, _time, _log) = (node, wire, self, timing, time, log);
     }
 
@@ -107,7 +109,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                _log.LogError(e, "A request to {Peer} could not be written.", Node);
+                Log.RequestDropped(_log, e, Node);
                 return false;
             }
             _pending.Add(_nextId, reply, patience); // an answer needs the lock to find it
@@ -128,15 +130,12 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // Whatever it was, the peer must be tried again.
-                Report(IsExpected(e) ? e.Message : e.ToString());
+                if (!_stop.IsCancellationRequested) _report.Failed(e);
             }
             Lose($"The connection to {Node} broke.", forget: true);
             await PauseAsync(ReconnectPause);
         }
     }
-
-    private static bool IsExpected(Exception e) =>
-        e is HttpRequestException or IOException or OperationCanceledException or CodecException;
 
     /// <summary>Exchanges hellos.</summary>
     /// <returns>The identity for the stream's frames; null while the two have no cluster in common.</returns>
@@ -154,7 +153,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Heard();
         lock (_gate) (_sender, _stream) = (sender, ended);
-        Report("connected");
+        _report.Connected();
         try
         {
             await new FrameReader(identity, OnAnswer).RunAsync(stream.Input, ended.Token);
@@ -184,6 +183,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         var reply = PeerCodec.ReadReply(ref body);
         Heard();
+        _report.Heard();
         Action<PeerReply>? waiting;
         lock (_gate) waiting = _pending.Take(id);
         if (waiting is not null) Call(waiting, reply);
@@ -200,12 +200,18 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : Math.Max(_timing.Ping, _timing.Suspicion / 2));
             _isBusy = false;
             if (_sender is null) continue;
-            if (SilentFor >= _timing.Suspicion) Lose($"{Node} is silent.", forget: false);
+            if (SilentFor >= _timing.Suspicion) FallSilent();
             if (SilentFor >= 3L * _timing.Suspicion) GiveUpStream();
             DropOverdue();
             var sent = UnixNow;
             Post(PeerRequest.Ping.Instance, reply => OnPong(reply, sent), Patience);
         }
+    }
+
+    private void FallSilent()
+    {
+        _report.Silent(SilentFor);
+        Lose($"{Node} is silent.", forget: false);
     }
 
     private void OnPong(PeerReply reply, long sent)
@@ -244,7 +250,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _log.LogError(e, "An answer of {Peer} could not be taken in.", Node);
+            Log.ReplyDropped(_log, e, Node);
         }
     }
 
@@ -264,13 +270,5 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         {
             // Stopping: the loop's condition ends it.
         }
-    }
-
-    /// <summary>Logs a change of state once, however often it is met again.</summary>
-    private void Report(string what)
-    {
-        if (what == _lastProblem || _stop.IsCancellationRequested) return;
-        _lastProblem = what;
-        _log.LogInformation("{Self} to {Peer}: {What}", _self.Hello.Node, Node, what);
     }
 }

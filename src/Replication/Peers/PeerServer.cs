@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Codec;
 
@@ -40,12 +40,14 @@ internal sealed class PeerServer : IPeerServer
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly ListenAddress _address;
+    private readonly Repeats _refusals = new(TimeProvider.System);
 
     public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
     {
         (_self, _address, _log) = (self, new("peer", address), logs.CreateLogger<PeerServer>());
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         // Nothing waits on the way of a frame, so it may go its way on the thread that received it.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -101,7 +103,7 @@ internal sealed class PeerServer : IPeerServer
         }
         catch (CodecException e)
         {
-            _log.LogWarning("A hello from {Remote} was refused: {Reason}", Remote(context), e.Message);
+            Refused(context, e);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e)
@@ -154,7 +156,7 @@ internal sealed class PeerServer : IPeerServer
         }
         catch (CodecException e)
         {
-            _log.LogWarning("A stream from {Remote} was ended: {Reason}", Remote(context), e.Message);
+            Refused(context, e);
         }
         await input.CompleteAsync();
         await ended.CancelAsync();
@@ -180,5 +182,9 @@ internal sealed class PeerServer : IPeerServer
         }
     }
 
-    private static IPAddress? Remote(HttpContext context) => context.Connection.RemoteIpAddress;
+    private void Refused(HttpContext context, CodecException e)
+    {
+        var remote = $"{context.Connection.RemoteIpAddress}";
+        if (_refusals.IsDue($"{remote} {e.Message}")) Log.PeerRefused(_log, remote, e.Message);
+    }
 }

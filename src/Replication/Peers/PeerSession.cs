@@ -53,7 +53,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            log.LogError(e, "An answer could not be written.");
+            Log.OwnReplyDropped(log, e);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class ChangeFeed(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            log.LogWarning("{Node}: watching broke off: {Reason}", group.Self, e.Message);
+            Log.WatchingFailed(log, group.Self, e.Message);
             replica.Fail(e);
         }
     }

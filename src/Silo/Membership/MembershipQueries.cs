@@ -10,7 +10,9 @@ internal static class MembershipQueries
     private const string OneSilo =
         "DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation";
 
-    private const string IsVersion = "DeploymentId = @DeploymentId AND Version = @Version";
+    /// <summary>Orleans reads the version as an Int32: it must not grow beyond one.</summary>
+    private const string IsVersion =
+        "DeploymentId = @DeploymentId AND Version = @Version AND Version < 2147483647";
 
     private const string NewRow = """
         @DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime,
@@ -77,6 +79,13 @@ internal static class MembershipQueries
         ("CleanupDefunctSiloEntriesKey", $"""
             DELETE FROM OrleansMembershipTable
             WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND Status = {Dead}
+            """),
+        // Orleans 10.4 reads all rows, selects the dead ones whose start, heartbeat and votes are all old, and
+        // deletes each with this query, as it read it. The query above is required and not used.
+        ("CleanupDefunctSiloEntryKey", $"""
+            DELETE FROM OrleansMembershipTable
+            WHERE {OneSilo} AND Status = {Dead} AND StartTime = @StartTime AND IAmAliveTime = @IAmAliveTime
+                AND coalesce(SuspectTimes, '') = coalesce(@SuspectTimes, '')
             """),
     ];
 

@@ -28,8 +28,24 @@ public sealed class PostgreSqlTableTests(PostgreSql server) : TableTests
         base.A_row_is_read_as_it_was_written_and_a_sign_of_life_moves_no_version();
 
     [PostgreSqlFact]
-    public override Task The_long_dead_are_removed_and_clients_find_the_gateways_of_the_living() =>
-        base.The_long_dead_are_removed_and_clients_find_the_gateways_of_the_living();
+    public override Task A_heartbeat_invalidates_neither_a_rows_etag_nor_the_version_read_before_it() =>
+        base.A_heartbeat_invalidates_neither_a_rows_etag_nor_the_version_read_before_it();
+
+    [PostgreSqlFact]
+    public override Task A_suspect_list_survives_heartbeats_and_the_insert_of_another_row() =>
+        base.A_suspect_list_survives_heartbeats_and_the_insert_of_another_row();
+
+    [PostgreSqlFact]
+    public override Task Cleanup_removes_a_dead_row_only_when_its_start_heartbeat_and_votes_are_all_old() =>
+        base.Cleanup_removes_a_dead_row_only_when_its_start_heartbeat_and_votes_are_all_old();
+
+    [PostgreSqlFact]
+    public override Task Cleanup_leaves_a_row_that_changed_since_it_was_read() =>
+        base.Cleanup_leaves_a_row_that_changed_since_it_was_read();
+
+    [PostgreSqlFact]
+    public override Task Clients_find_the_gateways_of_the_living() =>
+        base.Clients_find_the_gateways_of_the_living();
 
     private protected override Task<MembershipOptions> NewDatabaseAsync() => server.NewDatabaseAsync();
 }

@@ -18,9 +18,7 @@ internal static class MembershipRows
 {
     public static async Task<IReadOnlyList<MembershipRow>> ReadAsync(MembershipOptions membership)
     {
-        await using DbConnection connection = membership.Invariant == MembershipSchema.Sqlite
-            ? new SqliteConnection(membership.ConnectionString)
-            : new NpgsqlConnection(membership.ConnectionString + ";Pooling=false");
+        await using var connection = Connection(membership);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT SiloName, Generation, Status, IAmAliveTime FROM OrleansMembershipTable";
@@ -31,6 +29,11 @@ internal static class MembershipRows
                 reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2), $"{reader.GetValue(3):O}"));
         return rows;
     }
+
+    public static DbConnection Connection(MembershipOptions membership) =>
+        membership.Invariant == MembershipSchema.Sqlite
+            ? new SqliteConnection(membership.ConnectionString)
+            : new NpgsqlConnection(membership.ConnectionString + ";Pooling=false");
 
     /// <summary>The newest life of a silo; null when it never joined.</summary>
     public static async Task<MembershipRow?> LatestAsync(MembershipOptions membership, string silo) =>

@@ -29,6 +29,8 @@ internal sealed class NodeProcess : IDisposable
     public static ProcessStartInfo Program(params string[] arguments) =>
         new("dotnet", [Processes.Program.PathOfNode, .. arguments]);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public IReadOnlyCollection<string> Output => _output;

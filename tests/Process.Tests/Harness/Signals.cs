@@ -5,6 +5,7 @@ namespace OrleansKv.Processes;
 /// <summary>kill(2): the framework can only kill hard.</summary>
 internal static class Signals
 {
+    public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication;
@@ -80,12 +81,36 @@ public sealed class ClusterFileTests
         Assert.Equal(new("file", NodeId.Parse("B"), "folder"), given);
     }
 
+    [Fact]
+    public void Arguments_may_say_how_much_is_logged_and_how_much_of_it_is_kept()
+    {
+        var given = NodeArguments.Parse(
+            ["--log-level", "Debug", "--node", "b", "--log-limit", "10", "--data", "folder", "--config", "file"]);
+        Assert.Equal(new("file", NodeId.Parse("B"), "folder", LogLevel.Debug, 10), given);
+    }
+
+    [Fact]
+    public void The_cluster_file_may_say_how_much_is_logged()
+    {
+        Assert.Equal(LogLevel.Information, Read($$"""{ "nodes": { "A": {{Good}} } }""").Level);
+        Assert.Equal(
+            LogLevel.Warning,
+            Read($$"""{ "nodes": { "A": {{Good}} }, "log": { "level": "warning" } }""").Level);
+        var error = Assert.Throws<StartException>(
+            () => Read($$"""{ "nodes": { "A": {{Good}} }, "log": { "level": "loud" } }"""));
+        Assert.Contains("'loud': use trace, debug, information, warning, error", error.Message);
+    }
+
     [Theory]
     [InlineData("", "missing")]
     [InlineData("--config f --node A", "missing")]
     [InlineData("--config f --node A --data", "'--data'")]
     [InlineData("--config f --node AB --data d", "'AB'")]
     [InlineData("--config f --name A --data d", "'--name'")]
+    [InlineData("--config f --node A --data d --log-level loud", "'loud': use trace, debug, information")]
+    [InlineData("--config f --node A --data d --log-limit 0", "'0': use a whole number of MiB")]
+    [InlineData("--config f --node A --data d --log-limit 1.5", "'1.5': use a whole number of MiB")]
+    [InlineData("--node A --data d --log-limit 1 --log-level debug", "missing")]
     public void What_is_wrong_with_the_arguments_is_named(string line, string named)
     {
         ArgumentNullException.ThrowIfNull(line);

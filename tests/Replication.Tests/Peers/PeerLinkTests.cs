@@ -28,7 +28,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         _server = new(_address, _b, NullLoggerFactory.Instance);
         var wire = new HttpWire(NodeId.Parse("B"), _address);
         _link = new(
-            NodeId.Parse("B"), wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
+            NodeId.Parse("B"), _address, wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,9 +75,9 @@ public sealed class PeerLinkTests : IAsyncDisposable
     public async Task A_stream_on_which_nothing_comes_is_given_up_for_a_new_one()
     {
         await ConnectAsync();
-        Assert.Equal(1, _b.Meetings);
+        var before = _b.Meetings; // more than one where a connection timed out
         _b.IsSilent = true;
-        await Eventually.HoldsAsync(() => _b.Meetings > 1, "the link introduces itself again");
+        await Eventually.HoldsAsync(() => _b.Meetings > before, "the link introduces itself again");
         _b.IsSilent = false;
         await Eventually.HoldsAsync(() => _link.IsReachable, "the new stream works");
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
