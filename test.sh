@@ -60,10 +60,10 @@ mkdir -p "$logs"
 export KV_REPORT=$logs/simulation.txt
 passed=0 failed=0 skipped=0
 # Tests of processes need the nodes built as well.
-if [[ -z $filter || $projects == Process.Tests || $projects == Faults.Tests ]]; then
+if [[ -z $filter || ${projects[0]} == Process.Tests || ${projects[0]} == Faults.Tests ]]; then
   what=OrleansKv.sln
 else
-  what=tests/$projects
+  what=tests/${projects[0]}
 fi
 if ! dotnet build "$what" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
   cat "$logs/build.log"
@@ -101,9 +101,9 @@ run() {
   fi
   # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
   if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
-  # Nodes and clients that live for seconds gain nothing from being profiled; the simulation and long attacks do.
+  # What lives for seconds gains nothing from being profiled by the compiler; the simulation does.
   local profiled=0
-  [[ $project != Simulation.Tests && -z $attacks ]] || profiled=1
+  [[ $project != Simulation.Tests ]] || profiled=1
   local gently=''
   [[ -n $filter || $patient != *" $project "* ]] || gently='nice -n 10'
   # shellcheck disable=SC2046,SC2086 # words
@@ -133,29 +133,29 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# Two at a time: real nodes, which mostly wait, and beside them the rest.
-rest=(Simulation.Tests Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
-# Compute, and mind no time but their own: they take what the others leave.
+# Three lanes: real nodes; the rest; and the simulation, which computes all the time and takes what the others leave.
+nodes=(Faults.Tests Process.Tests Cluster.Tests)
+rest=(Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests)
+# They mind no time but their own. The others have short deadlines and wait until the faults are over.
 patient=' Simulation.Tests Core.Tests Api.Tests Style.Tests '
-run_rest() {
+lane() {
   local project
-  for project in "${rest[@]}"; do
-    # The others have short deadlines: they wait until the attacks are over.
-    until [[ $patient == *" $project "* || -e $logs/Faults.Tests.count ]] || ! kill -0 $$ 2>/dev/null; do sleep 1; done
+  for project in "$@"; do
+    until [[ $patient == *" $project "* || " ${nodes[*]} " == *" $project "* || -e $logs/Faults.Tests.count ]]; do
+      kill -0 $$ 2>/dev/null || return # the run was ended
+      sleep 1
+    done
     run "$project"
   done
 }
-beside=''
 if [[ -z $filter ]]; then
-  run_rest &
-  beside=$!
+  lane Simulation.Tests & lanes=($!)
+  lane "${rest[@]}" & lanes+=($!)
+  lane "${nodes[@]}"
+  wait "${lanes[@]}"
 else
-  rest=()
+  run "${projects[0]}"
 fi
-for project in "${projects[@]}"; do
-  [[ " ${rest[*]} " == *" $project "* ]] || run "$project"
-done
-[[ -z $beside ]] || wait "$beside"
 for project in "${projects[@]}"; do
   read -r p f s <"$logs/$project.count" || { echo "$project: gave no result"; p=0 f=1 s=0; }
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -167,7 +167,8 @@ internal sealed class SiloFront(
         try
         {
             // The silo itself refuses to stop unless it is running.
-            await orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
+            var stopping = orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
+            await stopping.WaitAsync(StopTimeout + Pause);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

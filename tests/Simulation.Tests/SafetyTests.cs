@@ -8,7 +8,7 @@ public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
         seed => SeedRun.Check(Plan.FromSeed(seed, Seeds.Theme)));
 
     [Fact]
-    public void Whatever_happens_every_promise_is_kept() => _search.Run(3000);
+    public void Whatever_happens_every_promise_is_kept() => _search.Run(usually: 1000, inLongRuns: 3000);
 
     [Fact]
     public void For_as_long_as_one_likes_every_promise_is_kept() => _search.Soak();

@@ -19,9 +19,9 @@ internal sealed class Search(string what, Func<int, ISimulation> simulation, Fun
     public List<int> Undecided { get; } = [];
 
     /// <summary>A fixed number of seeds, or the one asked for; it ends at the first violation.</summary>
-    public void Run(int usually)
+    public void Run(int usually, int inLongRuns)
     {
-        var (first, count) = Seeds.Asked(usually);
+        var (first, count) = Seeds.Asked(usually, inLongRuns);
         for (var seed = first; seed < first + count && Violations.Count == 0; seed++) Try(seed);
         Report.Line($"{what} from seed {first}: {this}");
         Demand();

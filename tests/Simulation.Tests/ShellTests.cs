@@ -9,7 +9,7 @@ public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
         "whole hosts", seed => new ShellRun(ShellPlan.FromSeed(seed)), ShellRun.Check);
 
     [Fact]
-    public void Whole_hosts_keep_every_promise_whatever_happens() => _search.Run(500);
+    public void Whole_hosts_keep_every_promise_whatever_happens() => _search.Run(usually: 200, inLongRuns: 500);
 
     [Fact]
     public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => _search.Soak();

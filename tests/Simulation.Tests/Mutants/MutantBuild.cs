@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -71,7 +72,22 @@ internal static class MutantBuild
 
     private static bool IsPure(string file) => OfBoth.Contains(file) || !OfShells.Any(file.StartsWith);
 
-    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
+    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources)
+    {
+        CSharpGeneratorDriver.Create([LoggingGenerator()], parseOptions: Parsing)
+            .RunGeneratorsAndUpdateCompilation(Written(sources), out var whole, out _);
+        return (CSharpCompilation)whole;
+    }
+
+    /// <summary>It implements the log messages of Replication.</summary>
+    private static ISourceGenerator LoggingGenerator()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "Microsoft.Extensions.Logging.Generators.dll");
+        var type = Assembly.LoadFrom(file).GetType("Microsoft.Extensions.Logging.Generators.LoggerMessageGenerator");
+        return ((IIncrementalGenerator)Activator.CreateInstance(type!)!).AsSourceGenerator();
+    }
+
+    private static CSharpCompilation Written(IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
         "Mutant",
         [.. sources, Parse(Usings)],
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -72,7 +72,7 @@ internal static class ReplicationMutants
         },
         new("a proposer's timer is armed once", 50, new Edit(
             Proposer, "lock (_gate) _timerAt = long.MaxValue;", "")),
-        new("a host erases a tombstone once a majority holds it", 500, new Edit(
+        new("a host erases a tombstone once a majority holds it", 2000, new Edit(
             "Replication/Erasing/TombstoneEraser.cs",
             "if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))",
             "if (answers.Count(a => ((Reply.ReadAnswer)a).Accepted == accepted) * 2 > answers.Length)"))
