@@ -134,8 +134,8 @@ run() {
 
 rm -f "$logs"/*.count
 # Three lanes: real nodes; the rest; and the simulation, which computes all the time and takes what the others leave.
-nodes=(Faults.Tests Process.Tests Cluster.Tests)
-rest=(Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests)
+nodes=(Faults.Tests Process.Tests)
+rest=(Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
 # They mind no time but their own. The others have short deadlines and wait until the faults are over.
 patient=' Simulation.Tests Core.Tests Api.Tests Style.Tests '
 lane() {

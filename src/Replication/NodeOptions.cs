@@ -39,7 +39,10 @@ public sealed record NodeOptions(
 /// Longest life of one operation; 100 to 30,000. Default 2,500: an answer comes within 3 s.
 /// </param>
 /// <param name="Round">Longest wait for a majority in one round; 10 to 30,000. Default 1,000.</param>
-/// <param name="Ping">Pause between pings; 10 to 10,000. Default 200.</param>
+/// <param name="Ping">
+/// Pause between pings while requests are sent, 10 to 10,000. Default 200. An idle stream is pinged at half the
+/// suspicion.
+/// </param>
 /// <param name="Suspicion">
 /// Silence after which a peer is taken for gone; at least three pings. Default 1,000: a peer that merely
 /// pauses costs speed, never correctness.

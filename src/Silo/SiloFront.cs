@@ -15,14 +15,17 @@ namespace OrleansKv.Silo;
 /// </summary>
 /// <param name="options">Null: the node runs without a silo.</param>
 /// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
+/// <param name="startTimeout">Longest start of a silo before it is retried; 30 s when null.</param>
 internal sealed class SiloFront(
-    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal)
+    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal,
+    TimeSpan? startTimeout = null)
     : IKeyValueStore, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _startTimeout = startTimeout ?? TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = logs.CreateLogger<SiloFront>();
     private readonly Repeats _downs = new(TimeProvider.System);
@@ -116,9 +119,9 @@ internal sealed class SiloFront(
         if (_downs.IsDue(nameof(SiloState.Down))) Log.SiloDown(_log, node.Node, Explain(e));
     }
 
-    private static string Explain(Exception e) => e switch
+    private string Explain(Exception e) => e switch
     {
-        OperationCanceledException or TimeoutException => $"it did not start within {StartTimeout.TotalSeconds} s",
+        OperationCanceledException or TimeoutException => $"it did not start within {_startTimeout.TotalSeconds} s",
         DbException => $"the membership database cannot be used ({e.Message.TrimEnd('.')})",
         _ => e.Message.TrimEnd('.'),
     };
@@ -145,7 +148,7 @@ internal sealed class SiloFront(
     private async Task StartAsync(IHost orleans)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(StartTimeout);
+        limit.CancelAfter(_startTimeout);
         try
         {
             await orleans.StartAsync(limit.Token);
