@@ -130,19 +130,47 @@ internal sealed class SiloFront(
     private async Task RunSiloAsync(SiloSettings silo)
     {
         var dead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var orleans = await SiloBuilding.BuildAsync(silo, host, logs, new SiloDeath(dead));
-        Log.SiloStarting(_log, node.Node);
-        await StartAsync(orleans);
+        var orleans = await SiloBuilding.BuildAsync(silo, host, logs, new SiloDeath(dead));
+        try
+        {
+            Log.SiloStarting(_log, node.Node);
+            await StartAsync(orleans);
+            await ServeAsync(orleans, dead.Task);
+            await StopAsync(orleans);
+        }
+        finally
+        {
+            await DisposeAsync(orleans);
+        }
+    }
+
+    /// <returns>When this node stops, or its silo was declared dead.</returns>
+    private async Task ServeAsync(IHost orleans, Task<string> dead)
+    {
         _grains = orleans.Services.GetRequiredService<IKeyValueStore>();
         _active = orleans.Services.GetRequiredService<ActiveNodes>();
         _state = SiloState.Up;
         _downs.Clear();
         Log.SiloUp(_log, node.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
-        if (await Task.WhenAny(dead.Task, stopping) == dead.Task)
-            Log.SiloReplaced(_log, node.Node, await dead.Task);
+        if (await Task.WhenAny(dead, stopping) == dead) Log.SiloReplaced(_log, node.Node, await dead);
         (_grains, _active, _state) = (null, null, SiloState.Down);
-        await StopAsync(orleans);
+    }
+
+    /// <summary>
+    /// A silo whose start was canceled waits without end for itself to have stopped (Orleans 10.4.2): it is not
+    /// waited for.
+    /// </summary>
+    private static async Task DisposeAsync(IHost orleans)
+    {
+        try
+        {
+            await Task.Run(() => ((IAsyncDisposable)orleans).DisposeAsync().AsTask()).WaitAsync(StopTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // One idle host stays in memory.
+        }
     }
 
     private async Task StartAsync(IHost orleans)
