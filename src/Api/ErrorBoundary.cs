@@ -17,7 +17,7 @@ internal static partial class ErrorBoundary
         }
         catch (Exception e) when (e is ClientGoneException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client closed the connection: nobody is left to answer.
+            // The client closed the connection: there is no one to answer.
             context.Abort();
         }
         catch (BadHttpRequestException error)
