@@ -12,7 +12,7 @@ internal static class Problems
 
     public static Problem WrongHost(string host) => new(
         StatusCodes.Status421MisdirectedRequest, "wrong-host", "The node is not called by this host name",
-        $"The Host header names '{host}', which is none of this cluster's names. Use localhost or an IP "
+        $"The Host header names '{host}', which is not a name of this cluster. Use localhost or an IP "
         + $"address, or list the name in every node's cluster file: \"hosts\": [\"{host}\"].");
 
     public static Problem CrossSite() => new(

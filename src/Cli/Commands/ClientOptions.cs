@@ -14,7 +14,7 @@ internal sealed class ClientOptions
 
     private readonly Option<bool> _json = new("--json") { Description = "JSON for scripts, errors too." };
 
-    /// <param name="patience">How long the command insists unless it is told otherwise.</param>
+    /// <param name="patience">How long the command retries by default.</param>
     public ClientOptions(TimeSpan patience)
     {
         _timeout.Description = $"Seconds until it gives up, retries included (default {patience.TotalSeconds:0}).";
@@ -58,7 +58,7 @@ internal sealed class ClientOptions
         return new(home, choice, client);
     }
 
-    /// <summary>The servers of --server; all that the cluster file names when there is none.</summary>
+    /// <summary>The servers that --server names; without it, all nodes in the cluster file.</summary>
     public static ServerChoice Choose(Home home, string[] names)
     {
         var addresses = names.Select(Server.FromAddress).OfType<Server>().ToList();

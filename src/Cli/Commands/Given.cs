@@ -12,7 +12,7 @@ internal static class Given
             ? number
             : null;
 
-    /// <summary>A time to live; what is none is an error of the command line.</summary>
+    /// <summary>A time to live; anything else is reported as a usage error.</summary>
     public static double? Seconds(ArgumentResult result)
     {
         try

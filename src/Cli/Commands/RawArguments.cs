@@ -30,7 +30,7 @@ internal static class RawArguments
         }
     }
 
-    /// <param name="raw">Gives the bytes of so many last arguments; null where nobody knows them.</param>
+    /// <param name="raw">Returns the bytes of the last arguments, as many as asked; null if unavailable.</param>
     /// <exception cref="CliException">An argument is not UTF-8, or may not be.</exception>
     public static void Check(string[] arguments, Func<int, IReadOnlyList<byte[]>?> raw)
     {
