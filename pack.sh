@@ -11,14 +11,14 @@ mkdir -p "$folder"
 folder=$(cd "$folder" && pwd -P)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-for project in Core Client.Abstractions Client.Http Grains.Abstractions Client; do
+for project in Core Client Grains.Abstractions Client.Orleans; do
   dotnet pack "$root/src/$project" -c Release -v quiet -clp:NoSummary -o "$folder" "${given[@]}"
 done
 
 trial=$(mktemp -d)
 trap 'rm -rf "$trial"' EXIT
-packed=$(cd "$folder" && ls -t OrleansKv.Client.Http.*.nupkg | head -1)
-version=${packed#OrleansKv.Client.Http.}
+packed=$(cd "$folder" && ls -t OrleansKv.Client.[0-9]*.nupkg | head -1)
+version=${packed#OrleansKv.Client.}
 version=${version%.nupkg}
 cat >"$trial/trial.csproj" <<TEXT
 <Project Sdk="Microsoft.NET.Sdk">
@@ -30,14 +30,13 @@ cat >"$trial/trial.csproj" <<TEXT
     <RestorePackagesPath>$trial/packages</RestorePackagesPath>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="OrleansKv.Client.Http" Version="$version" />
+    <PackageReference Include="OrleansKv.Client" Version="$version" />
   </ItemGroup>
 </Project>
 TEXT
 cat >"$trial/Program.cs" <<'TEXT'
 using OrleansKv;
 using OrleansKv.Client;
-using OrleansKv.Client.Http;
 
 using var store = new HttpKeyValueClient(new() { Nodes = { "127.0.0.1:1" }, Retry = { Deadline = TimeSpan.FromSeconds(1) } });
 try

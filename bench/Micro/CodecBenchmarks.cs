@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Micro;
 

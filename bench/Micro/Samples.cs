@@ -1,4 +1,4 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Micro;
 
@@ -22,7 +22,7 @@ internal static class Samples
     /// <summary>An entry that many changes were made to.</summary>
     public static Entry Entry()
     {
-        var entry = Consensus.Entry.Unwritten(1, 0);
+        var entry = Replication.Consensus.Entry.Unwritten(1, 0);
         for (var i = 0; i < 2 * Limits.AppliedChanges; i++)
             entry = Batch.Apply(entry, [new(Change(), long.MaxValue)]).Entry;
         return entry;

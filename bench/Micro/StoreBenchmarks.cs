@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Micro;

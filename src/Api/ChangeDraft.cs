@@ -1,4 +1,3 @@
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 

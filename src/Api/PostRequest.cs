@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 

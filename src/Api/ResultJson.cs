@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api;
 

@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv;
 
 /// <summary>One change of one key, as a client asked for it.</summary>
@@ -48,26 +46,17 @@ public sealed record Change(
     /// <summary>Sets when the key expires and nothing else; without a value the condition fails.</summary>
     public static Change Touch(OperationId id, long expiresAt, long? revision = null) => new(
         id, null, revision is { } r ? Condition.At(r) : Condition.Exists, expiresAt, Kind: ChangeKind.Touch);
+}
 
-    /// <summary>It is this change that was applied, not another request under the same id.</summary>
-    public bool IsRequestOf(AppliedChange applied) => Id == applied.Id
-        && (Fingerprint == 0 || applied.Fingerprint == 0 || Fingerprint == applied.Fingerprint);
+/// <summary>What a change makes of the value in place.</summary>
+public enum ChangeKind : byte
+{
+    /// <summary>Another value, or none.</summary>
+    Write = 0,
 
-    /// <summary>It builds on a value that must expire first.</summary>
-    public bool MeetsOverdue(Entry entry) =>
-        Kind != ChangeKind.Write && AsOf != 0 && entry.IsOverdue(AsOf);
+    /// <summary>The number in place and the one given, added; a key without a value counts from 0.</summary>
+    Increment = 1,
 
-    /// <summary>
-    /// Its condition held and it was refused: it met an overdue value. Where a later change of the same batch
-    /// replaced that, nothing is left to expire, and it is to be judged again.
-    /// </summary>
-    public bool MetOverdue(WriteResult result) =>
-        Kind != ChangeKind.Write
-        && result is WriteResult.ConditionFailed { Revision: { } inPlace }
-        && Condition.Kind switch
-        {
-            ConditionKind.Always or ConditionKind.Exists => true,
-            ConditionKind.Revision => Condition.Revision == inPlace,
-            _ => false,
-        };
+    /// <summary>The same value, with another expiry.</summary>
+    Touch = 2,
 }

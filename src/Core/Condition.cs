@@ -1,5 +1,3 @@
-using OrleansKv.Consensus;
-
 namespace OrleansKv;
 
 /// <summary>What must hold of the entry in place for a change to apply.</summary>
@@ -16,16 +14,6 @@ public readonly record struct Condition(ConditionKind Kind, long Revision = 0)
 
     /// <summary>Holds when the key exists at this revision: compare and set.</summary>
     public static Condition At(long revision) => new(ConditionKind.Revision, revision);
-
-    /// <summary>Whether it holds of the entry in place.</summary>
-    public bool Holds(Entry entry) => Kind switch
-    {
-        ConditionKind.Always => true,
-        ConditionKind.Exists => !entry.IsTombstone,
-        ConditionKind.Absent => entry.IsTombstone,
-        ConditionKind.Revision => !entry.IsTombstone && entry.Revision == Revision,
-        _ => throw new InvalidOperationException($"Condition {Kind} is unknown."),
-    };
 }
 
 /// <summary>What a condition asks for. The numbers are part of the wire format.</summary>

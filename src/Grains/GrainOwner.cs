@@ -2,7 +2,7 @@ using Orleans.Metadata;
 using Orleans.Runtime;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Grains;
 

@@ -1,7 +1,6 @@
 using Orleans.Runtime;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
-using OrleansKv.Replication.Reading;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Grains;
 

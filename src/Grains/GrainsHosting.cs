@@ -4,7 +4,7 @@ using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Grains;
 

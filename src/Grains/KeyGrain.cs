@@ -3,8 +3,7 @@ using Orleans.GrainDirectory;
 using Orleans.Runtime;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
-using OrleansKv.Replication.Proposing;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Grains;
 

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Grains;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Replication;
 

@@ -1,4 +1,4 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication;

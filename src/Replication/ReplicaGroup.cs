@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using OrleansKv.Consensus;
-using OrleansKv.Replication.Proposing;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Replication;
 

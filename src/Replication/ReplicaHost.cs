@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Consensus;
-using OrleansKv.Replication.CatchUp;
-using OrleansKv.Replication.Erasing;
-using OrleansKv.Replication.Expiring;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Background;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Watching;

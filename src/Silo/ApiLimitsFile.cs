@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansKv.Api;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Silo;
 

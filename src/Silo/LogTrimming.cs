@@ -1,4 +1,5 @@
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Silo;
 

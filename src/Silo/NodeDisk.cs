@@ -1,4 +1,5 @@
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Silo;

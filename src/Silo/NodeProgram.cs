@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Api;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Silo;

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Silo;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrleansKv.Client.Http;
 using OrleansKv.Client.Tests.Support;
 
 namespace OrleansKv.Client.Tests;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using OrleansKv.Client.Caching;
-using OrleansKv.Client.Http;
 using OrleansKv.Client.Tests.Support;
 
 namespace OrleansKv.Client.Tests;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OrleansKv.Client.Http;
 using OrleansKv.Client.Tests.Support;
 
 namespace OrleansKv.Client.Tests;

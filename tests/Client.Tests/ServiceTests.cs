@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OrleansKv.Client.Http;
 using OrleansKv.Client.Tests.Support;
 
 namespace OrleansKv.Client.Tests;

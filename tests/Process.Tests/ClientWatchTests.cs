@@ -1,5 +1,4 @@
 using OrleansKv.Client;
-using OrleansKv.Client.Http;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api.Batches;
 

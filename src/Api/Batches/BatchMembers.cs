@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using OrleansKv.Consensus;
 
 namespace OrleansKv.Api.Batches;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using OrleansKv.Codec;
 
 namespace OrleansKv.Grains.Placement;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

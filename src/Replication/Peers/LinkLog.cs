@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

@@ -1,5 +1,5 @@
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;

@@ -1,4 +1,4 @@
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

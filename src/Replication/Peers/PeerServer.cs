@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

@@ -1,4 +1,5 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

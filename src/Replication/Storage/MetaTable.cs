@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Storage;
 

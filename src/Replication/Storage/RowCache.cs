@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

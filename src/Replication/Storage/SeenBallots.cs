@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

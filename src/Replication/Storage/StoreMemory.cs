@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Storage;
 

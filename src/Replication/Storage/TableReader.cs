@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

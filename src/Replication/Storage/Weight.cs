@@ -1,4 +1,4 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

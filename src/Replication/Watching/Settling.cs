@@ -1,4 +1,5 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Replication.Watching;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Replication.Reading;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Watching;

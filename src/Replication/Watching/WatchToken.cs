@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Watching;
 

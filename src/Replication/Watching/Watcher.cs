@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using OrleansKv.Consensus;
-using OrleansKv.Replication.Reading;
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Replication.Watching;
 

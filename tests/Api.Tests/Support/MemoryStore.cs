@@ -1,5 +1,5 @@
 using System.Text;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Api.Tests.Support;
 

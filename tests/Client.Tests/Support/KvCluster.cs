@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrleansKv.Api.Tests.Support;
-using OrleansKv.Client.Http;
 
 namespace OrleansKv.Client.Tests.Support;
 

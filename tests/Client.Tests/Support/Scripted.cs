@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using OrleansKv.Client.Http;
 
 namespace OrleansKv.Client.Tests.Support;
 

@@ -1,5 +1,6 @@
 using OrleansKv.Cluster.Tests.Support;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Cluster.Tests.Membership;
 

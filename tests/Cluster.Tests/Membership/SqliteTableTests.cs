@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using OrleansKv.Cluster.Tests.Support;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Cluster.Tests.Membership;

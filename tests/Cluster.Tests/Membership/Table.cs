@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Cluster.Tests.Membership;
 

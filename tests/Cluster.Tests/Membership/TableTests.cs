@@ -6,6 +6,7 @@ using Orleans.Messaging;
 using Orleans.Runtime;
 using OrleansKv.Cluster.Tests.Support;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Cluster.Tests.Membership;

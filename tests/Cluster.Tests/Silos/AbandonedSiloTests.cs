@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansKv.Cluster.Tests.Support;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Silo;
 using OrleansKv.Silo.Membership;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansKv.Cluster.Tests.Support;
-using OrleansKv.Consensus;
 using OrleansKv.Grains;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Cluster.Tests.Silos;
 

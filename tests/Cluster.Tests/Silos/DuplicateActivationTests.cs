@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansKv.Cluster.Tests.Support;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Proposing;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Cluster.Tests.Silos;
 

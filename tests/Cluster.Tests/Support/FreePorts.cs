@@ -17,10 +17,10 @@ internal static class FreePorts
     }
 
     /// <summary>Addresses for the nodes A, B, C.</summary>
-    public static IReadOnlyDictionary<NodeId, Replication.NodeAddress> Nodes()
+    public static IReadOnlyDictionary<NodeId, Replication.Cluster.NodeAddress> Nodes()
     {
         var addresses = Take(12).Select(port => $"127.0.0.1:{port}").Chunk(4);
         return addresses.Select((a, i) => (Node: new NodeId((byte)(i + 1)), Of: a))
-            .ToDictionary(n => n.Node, n => new Replication.NodeAddress(n.Of[0], n.Of[1], n.Of[2], n.Of[3]));
+            .ToDictionary(n => n.Node, n => new Replication.Cluster.NodeAddress(n.Of[0], n.Of[1], n.Of[2], n.Of[3]));
     }
 }

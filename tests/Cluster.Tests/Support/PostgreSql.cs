@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Cluster.Tests.Support;

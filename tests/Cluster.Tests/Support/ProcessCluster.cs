@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Cluster.Tests.Support;
 

@@ -8,6 +8,7 @@ using Orleans.TestingHost;
 using OrleansKv.Grains;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo;
 using OrleansKv.Silo.Membership;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.TestingHost;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Cluster.Tests.Support;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using OrleansKv.Codec;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Peers;
 

@@ -1,4 +1,5 @@
-using OrleansKv.Codec;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 

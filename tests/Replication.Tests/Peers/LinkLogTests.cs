@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using OrleansKv.Codec;
+using OrleansKv.Replication.Codec;
 using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Peers;

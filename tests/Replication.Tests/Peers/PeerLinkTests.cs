@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Peers;

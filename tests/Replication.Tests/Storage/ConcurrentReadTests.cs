@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 

@@ -68,7 +68,7 @@ public sealed class RefusalTests : IDisposable
     {
         Fill();
         byte[] body = [9, 1, 2, 3];
-        var seal = BitConverter.GetBytes(Codec.Crc32C.Of(body));
+        var seal = BitConverter.GetBytes(Crc32C.Of(body));
         Alter($"UPDATE log SET batch = x'{Convert.ToHexString([.. body, .. seal])}' WHERE {IsNewest}");
         AssertRefused("format version 9, and this program knows 1");
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Support;
 

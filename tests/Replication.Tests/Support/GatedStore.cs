@@ -1,4 +1,5 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Support;

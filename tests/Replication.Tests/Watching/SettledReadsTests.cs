@@ -1,4 +1,4 @@
-using OrleansKv.Consensus;
+using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Watching;

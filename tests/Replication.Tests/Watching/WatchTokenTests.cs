@@ -63,7 +63,7 @@ public class WatchTokenTests
         {
             var body = good.Append((byte)0).ToArray()[..random.Next(1, good.Length + 1)];
             body[random.Next(body.Length)] = (byte)random.Next(256);
-            var sealed_ = body.Concat(BitConverter.GetBytes(Codec.Crc32C.Of(body))).ToArray();
+            var sealed_ = body.Concat(BitConverter.GetBytes(Crc32C.Of(body))).ToArray();
             var text = Base64Url.EncodeToString(sealed_);
             if (WatchToken.Decode(text) is { } token) Assert.Equal(token, WatchToken.Decode(token.Encode()));
         }

@@ -1,5 +1,6 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Simulation;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using OrleansKv.Replication;
+using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Simulation;
 

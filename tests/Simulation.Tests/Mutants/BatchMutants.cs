@@ -5,7 +5,7 @@ namespace OrleansKv.Simulation.Mutants;
 /// </summary>
 internal static class BatchMutants
 {
-    private const string Batch = "Core/Consensus/Batch.cs";
+    private const string Batch = "Replication/Consensus/Batch.cs";
 
     public static IEnumerable<Mutant> All =>
     [
@@ -20,14 +20,14 @@ internal static class BatchMutants
         new("since may equal the lowest revision", 2000, new Edit(
             Batch, "Entry.Since >= proposal.LowestRevision", "Entry.Since > proposal.LowestRevision")),
         new("the lookup takes the last revision proposed, not the lowest", 1, new Edit(
-            "Core/Consensus/Proposal.cs", "Math.Min(LowestRevision, revision)", "revision"))
+            "Replication/Consensus/Proposal.cs", "Math.Min(LowestRevision, revision)", "revision"))
         {
             Check = typeof(LowestRevision).FullName!,
         },
         new("since is not raised by an id pushed out", 200, new Edit(
             Batch, "Math.Max(before.Since, pushedOut.Revision)", "before.Since")),
         new("since is not raised at a new epoch or an absent row", 1000, new Edit(
-            "Core/Consensus/Entry.cs", "null, 0, baseRevision, []", "null, 0, 0, []")),
+            "Replication/Consensus/Entry.cs", "null, 0, baseRevision, []", "null, 0, 0, []")),
         new("a retried increment adds again", 200, new Edit(
             Batch,
             "var found = Entry.Find(change.Id);",

@@ -3,15 +3,15 @@ namespace OrleansKv.Simulation.Mutants;
 /// <summary>Wrong readings of the protocol itself: acceptor, quorums, adoption, terms, reads.</summary>
 internal static class CoreMutants
 {
-    private const string Acceptor = "Core/Consensus/Acceptor.cs";
+    private const string Acceptor = "Replication/Consensus/Acceptor.cs";
     private const string NewerEpoch = "{ Epoch = Math.Max(state.Epoch, request.Epoch) }";
-    private const string Adopted = "Core/Consensus/AdoptedEntry.cs";
-    private const string Proposer = "Core/Consensus/Proposer.cs";
-    private const string Reads = "Core/Consensus/ReadTally.cs";
+    private const string Adopted = "Replication/Consensus/AdoptedEntry.cs";
+    private const string Proposer = "Replication/Consensus/Proposer.cs";
+    private const string Reads = "Replication/Consensus/ReadTally.cs";
 
     public static IEnumerable<Mutant> All =>
     [
-        new("a quorum of one", 50, new Edit("Core/Consensus/Tally.cs", "(voters / 2) + 1", "1")),
+        new("a quorum of one", 50, new Edit("Replication/Consensus/Tally.cs", "(voters / 2) + 1", "1")),
         new("an accept lowers the promise", 100, new Edit(
             Acceptor,
             """
@@ -25,14 +25,14 @@ internal static class CoreMutants
         new("the base revision comes from the adopted entry only", 1000, new Edit(
             Adopted, "promise.Revision)", "promise.Entry?.Revision ?? 0)")),
         new("two proposers go on with one parked term", 1000, new Edit(
-            "Core/Consensus/ParkedTerms.cs",
+            "Replication/Consensus/ParkedTerms.cs",
             "_newer.Remove(one) || _older.Remove(one)",
             "_newer.Contains(one) || _older.Contains(one)"))
         {
             Theme = "handovers",
         },
         new("a term is gone on with though its last accept may not be chosen", 1000, new Edit(
-            "Core/Consensus/ParkedTerms.cs", "return TryTake(last) ?", "return TryTake(last) || true ?")),
+            "Replication/Consensus/ParkedTerms.cs", "return TryTake(last) ?", "return TryTake(last) || true ?")),
         new("a proposer at work parks its term", 1000, new Edit(
             Proposer, "if (!IsIdle || _isContested || _chosen is null || _chosen.Epoch != _epoch)",
             "if (_ballot.IsNone || _phase == Phase.Preparing)")),

@@ -7,17 +7,20 @@ using Microsoft.CodeAnalysis.Text;
 namespace OrleansKv.Simulation.Mutants;
 
 /// <summary>
-/// Compiles Core and the simulation into one assembly of their own, with a mutant's edits in them. For a
-/// mutant of the shells Replication is in it too.
+/// Compiles Core, the protocol and the simulation into one assembly of their own, with a mutant's edits in them. For a
+/// mutant of the shells all of Replication is in it too.
 /// </summary>
 internal static class MutantBuild
 {
     private static readonly string[] OfShells = ["Replication/", "Shells/"];
 
+    /// <summary>The protocol and its bytes: no shell.</summary>
+    private static readonly string[] OfProtocol = ["Replication/Consensus/", "Replication/Codec/"];
+
     /// <summary>The making of a cluster, which the simulation of the protocol takes from there.</summary>
     private static readonly string[] OfBoth =
     [
-        "Replication/Configuration/Formation.cs", "Replication/Configuration/ClusterConfiguration.cs",
+        "Replication/Cluster/Formation.cs", "Replication/Cluster/ClusterConfiguration.cs",
         "Replication/Peers/Hello.cs", "Replication/Peers/FrameIdentity.cs",
     ];
 
@@ -70,7 +73,8 @@ internal static class MutantBuild
             .CreateDelegate<Func<int, string?>>();
     }
 
-    private static bool IsPure(string file) => OfBoth.Contains(file) || !OfShells.Any(file.StartsWith);
+    private static bool IsPure(string file) =>
+        OfBoth.Contains(file) || OfProtocol.Any(file.StartsWith) || !OfShells.Any(file.StartsWith);
 
     private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources)
     {

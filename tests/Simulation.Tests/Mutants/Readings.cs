@@ -2,7 +2,7 @@ namespace OrleansKv.Simulation.Mutants;
 
 /// <summary>A wrong reading of the design, and what shows that it loses data.</summary>
 /// <param name="Controls">Names of mutants.</param>
-/// <param name="Scenario">A file in Core.Tests/Scenarios/losing-readings.</param>
+/// <param name="Scenario">A file in Replication.Tests/Scenarios/losing-readings.</param>
 internal sealed record Reading(string Name, string[] Controls, string? Scenario = null);
 
 /// <summary>

@@ -5,9 +5,9 @@ internal static class ReplicationMutants
 {
     private const string Replica = "Replication/Replica.cs";
     private const string Clearing = "Replication/Clearing.cs";
-    private const string CatchUp = "Replication/CatchUp/PeerCatchUp.cs";
-    private const string Operations = "Replication/Proposing/KeyOperations.cs";
-    private const string Proposer = "Replication/Proposing/KeyProposer.cs";
+    private const string CatchUp = "Replication/Background/PeerCatchUp.cs";
+    private const string Operations = "Replication/Operations/KeyOperations.cs";
+    private const string Proposer = "Replication/Operations/KeyProposer.cs";
 
     public static IEnumerable<Mutant> All =>
     [
@@ -24,7 +24,7 @@ internal static class ReplicationMutants
         new("a clear or a listing asks one replica", 200, new Edit(
             "Replication/Majority.cs", "new Tally(group.Voters)", "new Tally(1)")),
         new("a quorum read believes one replica", 50, new Edit(
-            "Replication/Reading/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
+            "Replication/Operations/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
         new("a replica says that it has what its reader has, whatever it has", 50, new Edit(
             Replica, "&& _store.IsKnownToHold(read.Key, known, state.Epoch)", "")),
         new("catch-up moves on though a record was not fetched", 200, new Edit(
@@ -40,7 +40,7 @@ internal static class ReplicationMutants
             Theme = "missed",
         },
         new("a lost disk votes", 50, new Edit(
-            "Replication/Configuration/Formation.cs",
+            "Replication/Cluster/Formation.cs",
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
             "Join(NodeId from, ClusterConfiguration other) => from != self")),
         new("a lookup takes another request for this one", 500, new Edit(
@@ -73,7 +73,7 @@ internal static class ReplicationMutants
         new("a proposer's timer is armed once", 50, new Edit(
             Proposer, "lock (_gate) _timerAt = long.MaxValue;", "")),
         new("a host erases a tombstone once a majority holds it", 2000, new Edit(
-            "Replication/Erasing/TombstoneEraser.cs",
+            "Replication/Background/TombstoneEraser.cs",
             "if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))",
             "if (answers.Count(a => ((Reply.ReadAnswer)a).Accepted == accepted) * 2 > answers.Length)"))
         {

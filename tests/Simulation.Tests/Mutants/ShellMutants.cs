@@ -4,7 +4,7 @@ namespace OrleansKv.Simulation.Mutants;
 internal static class ShellMutants
 {
     private const string Store = "Cluster/SimulatedStore.cs";
-    private const string Formation = "Replication/Configuration/Formation.cs";
+    private const string Formation = "Replication/Cluster/Formation.cs";
 
     public static IEnumerable<Mutant> All =>
     [

@@ -110,7 +110,7 @@ internal sealed class ByteStream(ShellWorld world, Connection connection, End fr
     {
         var bytes = _arrived.Dequeue();
         if (_isOver) return;
-        var check = Codec.Crc32C.Of(bytes);
+        var check = Crc32C.Of(bytes);
         world.Note(null, $"{to.Node.Id} gets {bytes.Length} bytes {check} of {from.Node.Id}");
         var written = _pipe.Writer.WriteAsync(bytes);
         if (!written.IsCompleted) throw new InvalidOperationException("A pipe without a bound is full.");

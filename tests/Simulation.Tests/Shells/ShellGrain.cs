@@ -1,5 +1,5 @@
 using OrleansKv.Replication;
-using OrleansKv.Replication.Proposing;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Simulation.Shells;
 

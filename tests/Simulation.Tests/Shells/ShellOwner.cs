@@ -1,5 +1,5 @@
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Simulation.Shells;
 

@@ -1,6 +1,6 @@
-using OrleansKv.Consensus;
 using OrleansKv.Replication;
-using OrleansKv.Replication.Forwarding;
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Simulation.Shells;
 

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansKv.Replication.Cluster;
+
+/// <summary>The cluster file: every node of a cluster is started with the same one.</summary>
+/// <param name="Limits">Of the HTTP interface, which reads them itself; null: the defaults.</param>
+/// <param name="Hosts">
+/// Names by which clients call the nodes, beside localhost, IP addresses and the addresses of the nodes;
+/// "*.example.com" is every name that ends so.
+/// </param>
+/// <param name="Level">Of the log.</param>
+public sealed record ClusterFile(
+    IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
+    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null, LogLevel Level = LogLevel.Information)
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <exception cref="StartException">
+    /// The file cannot be read, or says something that cannot be.
+    /// </exception>
+    public static ClusterFile Read(string path)
+    {
+        try
+        {
+            var raw = JsonSerializer.Deserialize<Raw>(File.ReadAllText(path), Format);
+            if (raw?.Nodes is not { Count: > 0 } nodes)
+                throw new StartException($"the cluster file {path} names no nodes");
+            var level = LogOptions.Parse(raw.Log?.Level ?? "information", $"the log level in {path}");
+            return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits,
+                Checked(raw.Hosts, path), level);
+        }
+        catch (JsonException e)
+        {
+            throw new StartException($"the cluster file {path} is not valid: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartException($"the cluster file {path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<NodeId, NodeAddress> Addresses(
+        Dictionary<string, NodeAddress?> nodes, string path)
+    {
+        var addresses = new Dictionary<NodeId, NodeAddress>();
+        foreach (var (name, address) in nodes)
+            if (!addresses.TryAdd(Name(name, path), Checked(name, address, path)))
+                throw new StartException($"{path} names node {name.ToUpperInvariant()} twice");
+        var shared = addresses.Values.GroupBy(a => a.Peer).FirstOrDefault(same => same.Count() > 1);
+        return shared is null
+            ? addresses
+            : throw new StartException($"two nodes in {path} have the same peer address {shared.Key}");
+    }
+
+    private static NodeId Name(string text, string path) => NodeId.TryParse(text, out var node)
+        ? node
+        : throw new StartException($"'{text}' in {path} is not a node name: use one letter, A to Z");
+
+    private static NodeAddress Checked(string name, NodeAddress? address, string path)
+    {
+        if (address is not { Http.Length: > 0, Peer.Length: > 0 })
+            throw new StartException($"node {name} in {path} needs \"http\" and \"peer\" addresses");
+        foreach (var text in new[] { address.Http, address.Peer, address.Silo, address.Gateway })
+            if (text is not null && !IsHostAndPort(text))
+                throw new StartException(
+                    $"address '{text}' of node {name} in {path} is not a host and a port");
+        return address;
+    }
+
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string?>? hosts, string path)
+    {
+        foreach (var name in hosts ?? [])
+            if (Uri.CheckHostName(name?.StartsWith("*.", StringComparison.Ordinal) == true ? name[2..] : name)
+                != UriHostNameType.Dns)
+                throw new StartException(
+                    $"'{name}' among the \"hosts\" in {path} is not a host name such as kv.example.com or"
+                    + " *.example.com: write no scheme, port or path; IP addresses need no entry");
+        return [.. hosts?.OfType<string>() ?? []];
+    }
+
+    private static bool IsHostAndPort(string text) =>
+        Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) && uri.Port > 0 && uri.Host.Length > 0
+        && uri.PathAndQuery is "" or "/" && uri.UserInfo.Length == 0 && !text.EndsWith('/');
+
+    private sealed record Raw(
+        Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
+        JsonElement? Limits, IReadOnlyList<string?>? Hosts, LogOptions? Log);
+}
+
+/// <summary>"log" of the cluster file.</summary>
+/// <param name="Level">The least that is logged.</param>
+public sealed record LogOptions(string? Level = null)
+{
+    private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    };
+
+    /// <param name="where">What the text was given as.</param>
+    /// <exception cref="StartException">It is not a level.</exception>
+    internal static LogLevel Parse(string text, string where) => Levels.TryGetValue(text, out var level)
+        ? level
+        : throw new StartException($"{where} is '{text}': use {string.Join(", ", Levels.Keys)}");
+}
+
+/// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>
+/// <param name="Invariant">"System.Data.SQLite" (a file, one machine) or "Npgsql" (PostgreSQL).</param>
+public sealed record MembershipOptions(string Invariant, string ConnectionString);

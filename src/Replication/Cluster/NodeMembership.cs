@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Replication.Cluster;
+
+/// <summary>
+/// This node's place in the cluster: its configuration, its vote, and what it learnt of its peers' disks.
+/// </summary>
+internal sealed class NodeMembership
+{
+    private readonly NodeOptions _options;
+    private readonly Replica _replica;
+    private readonly ILogger _log;
+    private readonly Action<Exception> _fatal;
+    private readonly Formation _formation;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<NodeId, Hello> _met = [];
+    private volatile ClusterConfiguration? _configuration;
+    private volatile string? _noVoteReason;
+    private volatile bool _isServing;
+    private bool _adopting;
+
+    /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
+    public NodeMembership(
+        NodeOptions options, Replica replica, ILogger log, Action<Exception> fatal, string? noVote = null)
+    {
+        (_options, _replica, _log, _fatal) = (options, replica, log, fatal);
+        var identity = replica.Store.Identity;
+        _formation = new(options.Node, identity.DiskId, options.Names);
+        _configuration = replica.Store.Configuration;
+        if (noVote is not null) Take(new FormationStep.NoVote(noVote));
+        if (_configuration is { } stored) Take(_formation.OnStored(stored));
+    }
+
+    public bool HasVote => _configuration is not null && _noVoteReason is null;
+
+    public string? NoVoteReason => _noVoteReason;
+
+    public bool IsServing => _isServing;
+
+    public ClusterConfiguration? Configuration => _configuration;
+
+    /// <summary>The configuration in which this disk has a vote; null while it has none.</summary>
+    public ClusterConfiguration? Voting => HasVote ? _configuration : null;
+
+    public Hello Hello
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // While it stores the configuration of one cluster, it gives its word for no other.
+                var forming = _noVoteReason is null && !_adopting ? _formation.Forming : Guid.Empty;
+                var disk = _replica.Store.Identity.DiskId;
+                return new(_options.Node, disk, _options.Names, IsServing, _configuration, forming);
+            }
+        }
+    }
+
+    public void Serve() => _isServing = true;
+
+    /// <summary>A cluster of one has nobody to meet.</summary>
+    public void Start()
+    {
+        lock (_gate)
+            if (_configuration is null)
+                Take(_formation.Form());
+    }
+
+    /// <summary>
+    /// The peer's disk; null when it was not met, or is not the one the configuration names.
+    /// </summary>
+    public Guid? VotingDisk(NodeId peer)
+    {
+        lock (_gate)
+            return _met.TryGetValue(peer, out var hello) && _configuration?.Find(peer)?.DiskId == hello.DiskId
+                ? hello.DiskId
+                : null;
+    }
+
+    public void Meet(Hello theirs)
+    {
+        lock (_gate)
+        {
+            _met[theirs.Node] = theirs;
+            Take(_formation.On(theirs, _configuration, IsServing));
+        }
+    }
+
+    /// <summary>
+    /// Only with a peer whose disk its own configuration names, and only when both have the same one. A node
+    /// without a vote still reads: it speaks as its peers do.
+    /// </summary>
+    public FrameIdentity? IdentityFor(NodeId peer)
+    {
+        lock (_gate)
+        {
+            if (!_met.TryGetValue(peer, out var hello) || hello.Configuration is not { } theirs) return null;
+            if (theirs.Find(peer)?.DiskId != hello.DiskId) return null;
+            if (_noVoteReason is not null) return FrameIdentity.Of(theirs);
+            return theirs.Equals(_configuration) ? FrameIdentity.Of(theirs) : null;
+        }
+    }
+
+    private void Take(FormationStep step)
+    {
+        switch (step)
+        {
+            case FormationStep.Adopt adopt when !_adopting && _noVoteReason is null:
+                _adopting = true;
+                _ = AdoptAsync(adopt.Configuration);
+                break;
+            case FormationStep.NoVote { Reason: var reason } when _noVoteReason is null:
+                _noVoteReason = reason;
+                Log.NoVote(_log, _options.Node, reason);
+                break;
+            case FormationStep.Refuse { Reason: var reason }:
+                _fatal(new StartException(reason));
+                break;
+        }
+    }
+
+    /// <summary>A configuration counts once it is on disk.</summary>
+    private async Task AdoptAsync(ClusterConfiguration configuration)
+    {
+        try
+        {
+            await _replica.AmendAsync(batch => batch.Configuration = configuration);
+            _configuration = configuration;
+            Log.Formed(_log, _options.Node, configuration.ClusterId);
+        }
+        catch (IOException e)
+        {
+            Log.NotFormed(_log, _options.Node, e.Message);
+        }
+        lock (_gate) _adopting = false;
+    }
+}

@@ -1,0 +1,87 @@
+namespace OrleansKv.Replication.Cluster;
+
+/// <summary>One node of the cluster, as its configuration file names it.</summary>
+/// <param name="Http">Where clients reach its API, host:port.</param>
+/// <param name="Peer">Where other nodes reach its replica, host:port.</param>
+/// <param name="Silo">Where other silos reach it, host:port; null in a cluster without silos.</param>
+/// <param name="Gateway">Where Orleans clients reach it, host:port; null in a cluster without silos.</param>
+public sealed record NodeAddress(string Http, string Peer, string? Silo = null, string? Gateway = null);
+
+/// <summary>What a node must be told to start.</summary>
+public sealed record NodeOptions(
+    NodeId Node,
+    string DataFolder,
+    IReadOnlyDictionary<NodeId, NodeAddress> Nodes,
+    ReplicationTiming Timing)
+{
+    public NodeAddress Self => Nodes[Node];
+
+    /// <summary>The voters' names in order, such as "A,B,C".</summary>
+    public string Names => string.Join(',', Nodes.Keys.Order());
+
+    /// <exception cref="StartException">
+    /// A value is missing or out of range; the message says which and what to do.
+    /// </exception>
+    public NodeOptions Validated()
+    {
+        if (!Nodes.ContainsKey(Node))
+            throw new StartException($"the cluster file has no node {Node}, only {Names}");
+        if (Nodes.Count is 0 or > Limits.Voters)
+            throw new StartException(
+                $"the cluster file names {Nodes.Count} nodes; 1 to {Limits.Voters} are possible");
+        Timing.Validate();
+        return this;
+    }
+}
+
+/// <summary>All waits of a replica's node, in milliseconds.</summary>
+/// <param name="Operation">
+/// Longest life of one operation; 100 to 30,000. Default 2,500: an answer comes within 3 s.
+/// </param>
+/// <param name="Round">Longest wait for a majority in one round; 10 to 30,000. Default 1,000.</param>
+/// <param name="Ping">
+/// Pause between pings while requests are sent, 10 to 10,000. Default 200. An idle stream is pinged at half the
+/// suspicion.
+/// </param>
+/// <param name="Suspicion">
+/// Silence after which a peer is taken for gone; at least three pings. Default 1,000: a peer that merely
+/// pauses costs speed, never correctness.
+/// </param>
+/// <param name="Hedge">
+/// Wait for the first peer of a read before the others are asked too; 1 to 10,000. Default 30.
+/// </param>
+/// <param name="CatchUp">Pause between two looks at a peer's changes; 10 to 60,000. Default 1,000.</param>
+/// <param name="Grace">
+/// Age from which a tombstone may be erased, and the operation ids in it forgotten; 1,000 to a day. Default
+/// 600,000 (ten minutes): longer than clients retry.
+/// </param>
+/// <param name="Heartbeat">
+/// Silence on a watch after which it says that it lives; 10 to 60,000. Default 10,000.
+/// </param>
+public sealed record ReplicationTiming(
+    int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,
+    int CatchUp = 1000, int Grace = 600_000, int Heartbeat = 10_000)
+{
+    internal void Validate()
+    {
+        Check(nameof(Operation), Operation, 100, 30_000);
+        Check(nameof(Round), Round, 10, 30_000);
+        Check(nameof(Ping), Ping, 10, 10_000);
+        Check(nameof(Suspicion), Suspicion, 3 * Ping, 60_000);
+        Check(nameof(Hedge), Hedge, 1, 10_000);
+        Check(nameof(CatchUp), CatchUp, 10, 60_000);
+        Check(nameof(Grace), Grace, 1000, 86_400_000);
+        Check(nameof(Heartbeat), Heartbeat, 10, 60_000);
+    }
+
+    private static void Check(string name, int value, int from, int to)
+    {
+        if (value < from || value > to)
+            throw new StartException($"timing '{name}' is {value} ms; {from} to {to} ms are possible");
+    }
+}
+
+/// <summary>
+/// The node cannot start. The message is one line for the operator: what is wrong, and what to do.
+/// </summary>
+public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

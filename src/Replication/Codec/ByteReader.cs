@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace OrleansKv.Replication.Codec;
+
+/// <summary>
+/// Reads what <see cref="ByteWriter"/> wrote, trusting nothing: every length is checked before it is used.
+/// </summary>
+/// <exception cref="CodecException">From every method: the bytes are not what the format allows.</exception>
+public ref struct ByteReader(ReadOnlySpan<byte> bytes)
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public readonly int Remaining => _rest.Length;
+
+    public byte Byte() => Take(1)[0];
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    public ulong UnsignedNumber()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = Byte();
+            if (shift == 63 && next > 1) throw new CodecException("A number is longer than 64 bits.");
+            value |= (ulong)(next & 0x7f) << shift;
+            if (next < 0x80) return value;
+        }
+        throw new CodecException("A number does not end.");
+    }
+
+    public long Number()
+    {
+        var value = UnsignedNumber();
+        return value <= long.MaxValue ? (long)value : throw new CodecException("A number is out of range.");
+    }
+
+    public long Signed()
+    {
+        var value = UnsignedNumber();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <param name="limit">The longest that is allowed here.</param>
+    public ReadOnlySpan<byte> Bytes(int limit)
+    {
+        var length = UnsignedNumber();
+        if (length > (ulong)limit)
+            throw new CodecException($"A length of {length} is over its limit of {limit}.");
+        return Take((int)length);
+    }
+
+    public string Text(int limit)
+    {
+        try
+        {
+            return Strict.GetString(Bytes(limit));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CodecException("A text is not UTF-8.");
+        }
+    }
+
+    public ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _rest.Length) throw new CodecException("The bytes end too early.");
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+
+    public readonly void ExpectEnd()
+    {
+        if (_rest.Length != 0) throw new CodecException($"{_rest.Length} bytes are left over.");
+    }
+}
+
+/// <summary>Bytes from a disk or a peer are not in the format. The message is for the log.</summary>
+public sealed class CodecException(string message) : Exception(message);

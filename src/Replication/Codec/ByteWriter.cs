@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Text;
+using OrleansKv.Replication.Cluster;
+
+namespace OrleansKv.Replication.Codec;
+
+/// <summary>
+/// Appends the primitives of the one byte format to a growing array: LEB128 numbers, length-prefixed bytes.
+/// </summary>
+public sealed class ByteWriter(int capacity = 256)
+{
+    private byte[] _bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Takes back what was written beyond this length.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
+    public byte[] ToArray() => Written.ToArray();
+
+    public void Byte(byte value) => Reserve(1)[0] = value;
+
+    public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
+
+    public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Reserve(8), value);
+
+    public void Number(ulong value)
+    {
+        while (value >= 0x80)
+        {
+            Byte((byte)(value | 0x80));
+            value >>= 7;
+        }
+        Byte((byte)value);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number is negative: no such number is ever written.
+    /// </exception>
+    public void Number(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        Number((ulong)value);
+    }
+
+    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    public void Signed(long value) => Number((ulong)(value << 1 ^ value >> 63));
+
+    public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Number((ulong)bytes.Length);
+        Raw(bytes);
+    }
+
+    public void Text(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        Number((ulong)length);
+        Encoding.UTF8.GetBytes(text, Reserve(length));
+    }
+
+    /// <summary>Overwrites four bytes written before.</summary>
+    public void PatchUInt32(int at, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
+
+    private Span<byte> Reserve(int count)
+    {
+        var needed = checked(Length + count);
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        var span = _bytes.AsSpan(Length, count);
+        Length = needed;
+        return span;
+    }
+}

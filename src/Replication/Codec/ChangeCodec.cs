@@ -1,0 +1,42 @@
+namespace OrleansKv.Replication.Codec;
+
+/// <summary>A change on its way from the node that took it in to the one that proposes it.</summary>
+/// <remarks>Not when it was proposed: who proposes it sets that, by its own clock.</remarks>
+public static class ChangeCodec
+{
+    private const byte HasValue = 1;
+
+    public static void Write(ByteWriter to, Change change)
+    {
+        to.Number(change.Id.High);
+        to.Number(change.Id.Low);
+        to.Byte((byte)change.Kind);
+        to.Byte((byte)change.Condition.Kind);
+        to.Number(change.Condition.Revision);
+        to.Number(change.ExpiresAt);
+        to.UInt32(change.Fingerprint);
+        to.Signed(change.By);
+        to.Byte(change.Value is null ? (byte)0 : HasValue);
+        if (change.Value is { } value) EntryCodec.Write(to, value);
+    }
+
+    public static Change Read(ref ByteReader from)
+    {
+        var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
+        var kind = (ChangeKind)from.Byte();
+        if (kind > ChangeKind.Touch) throw new CodecException($"A change of kind {(byte)kind} is unknown.");
+        var condition = ReadCondition(ref from);
+        var (expires, fingerprint, by, flag) = (from.Number(), from.UInt32(), from.Signed(), from.Byte());
+        if (flag > HasValue) throw new CodecException($"{flag} is not a flag.");
+        var value = flag == HasValue ? EntryCodec.ReadValue(ref from) : null;
+        return new(id, value, condition, expires, fingerprint, kind, by);
+    }
+
+    private static Condition ReadCondition(ref ByteReader from)
+    {
+        var kind = (ConditionKind)from.Byte();
+        return kind <= ConditionKind.Revision
+            ? new(kind, from.Number())
+            : throw new CodecException($"Condition {(byte)kind} is unknown.");
+    }
+}

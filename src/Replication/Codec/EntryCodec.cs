@@ -1,0 +1,107 @@
+using OrleansKv.Replication.Consensus;
+
+namespace OrleansKv.Replication.Codec;
+
+/// <summary>Keys, ballots, entries and registers as bytes; the same on the wire and on disk.</summary>
+public static class EntryCodec
+{
+    private const byte HasValue = 1;
+    private const byte HasEntry = 1;
+
+    public static void Write(ByteWriter to, Key key) => to.Text(key.Text);
+
+    public static Key ReadKey(ref ByteReader from) =>
+        Key.TryCreate(from.Text(Limits.KeyBytes), out var key, out var error)
+            ? key
+            : throw new CodecException(error.Message());
+
+    public static void Write(ByteWriter to, Ballot ballot)
+    {
+        to.Number(ballot.Counter);
+        if (ballot.IsNone) return;
+        to.Byte(ballot.Node.Number);
+        to.Number(ballot.Boot);
+        to.Number(ballot.Seq);
+    }
+
+    public static Ballot ReadBallot(ref ByteReader from)
+    {
+        var counter = from.Number();
+        return counter == 0 ? Ballot.None : new(counter, ReadNode(ref from), from.Number(), from.Number());
+    }
+
+    private static NodeId ReadNode(ref ByteReader from)
+    {
+        var number = from.Byte();
+        return number is >= 1 and <= NodeId.Last
+            ? new(number)
+            : throw new CodecException($"{number} is not a node.");
+    }
+
+    public static void Write(ByteWriter to, Register register)
+    {
+        Write(to, register.Promised);
+        Write(to, register.Accepted);
+        WriteOptional(to, register.Entry);
+    }
+
+    public static Register ReadRegister(ref ByteReader from)
+    {
+        var register = new Register(ReadBallot(ref from), ReadBallot(ref from), ReadOptional(ref from));
+        if (register.Accepted > register.Promised) throw new CodecException("Accepted is above promised.");
+        if (register.Accepted.IsNone != register.Entry is null)
+            throw new CodecException("An entry lacks its ballot.");
+        return register;
+    }
+
+    public static void WriteOptional(ByteWriter to, Entry? entry)
+    {
+        to.Byte(entry is null ? (byte)0 : HasEntry);
+        if (entry is not null) Write(to, entry);
+    }
+
+    public static Entry? ReadOptional(ref ByteReader from) => Flag(from.Byte()) ? Read(ref from) : null;
+
+    public static void Write(ByteWriter to, Entry entry)
+    {
+        to.Number(entry.Epoch);
+        to.Number(entry.Revision);
+        to.Number(entry.ExpiresAt);
+        to.Number(entry.Since);
+        to.Byte(entry.Value is null ? (byte)0 : HasValue);
+        if (entry.Value is { } value) Write(to, value);
+        entry.Applied.Write(to);
+    }
+
+    public static Entry Read(ref ByteReader from)
+    {
+        var (epoch, revision, expires, since) = (from.Number(), from.Number(), from.Number(), from.Number());
+        var value = Flag(from.Byte()) ? ReadValue(ref from) : null;
+        return new(epoch, revision, value, expires, since, AppliedChanges.Read(ref from));
+    }
+
+    public static void Write(ByteWriter to, Value value)
+    {
+        to.Text(value.ContentType);
+        to.Bytes(value.Bytes.Span);
+    }
+
+    public static Value ReadValue(ref ByteReader from)
+    {
+        var type = ReadContentType(ref from);
+        return new(from.Bytes(Limits.ValueBytes).ToArray(), type);
+    }
+
+    /// <summary>Without a new text for the two that nearly all values have.</summary>
+    private static string ReadContentType(ref ByteReader from)
+    {
+        var at = from;
+        var bytes = from.Bytes(Limits.ContentTypeBytes);
+        if (bytes.SequenceEqual("application/json"u8)) return Value.Json;
+        if (bytes.SequenceEqual("application/octet-stream"u8)) return Value.Binary;
+        return at.Text(Limits.ContentTypeBytes);
+    }
+
+    private static bool Flag(byte value) =>
+        value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");
+}

@@ -1,0 +1,58 @@
+using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Peers;
+
+namespace OrleansKv.Replication.Operations;
+
+/// <summary>
+/// Deletes everything: reads the highest clear epoch at a majority and installs the next at a majority.
+/// Repeated inside one request it installs the same number, or it would wipe what was written after it took
+/// effect.
+/// </summary>
+internal sealed class Clearing(ReplicaGroup group)
+{
+    private const int RetryPause = 20;
+
+    public async Task<WriteResult> RunAsync(long deadline)
+    {
+        if (!group.ReachesMajority)
+            return new WriteResult.NotApplied($"{group.Self} reaches no majority of the replicas.");
+        if (await RetryAsync(() => HighestAsync(RoundEnd(deadline)), deadline) is not { } highest)
+            return new WriteResult.NotApplied("No majority of the replicas answered in time.");
+        var install = new PeerRequest.Protocol(new Request.InstallEpoch(highest.Epoch + 1));
+        var installed = await RetryAsync(
+            () => Majority.AskAsync(group, install, EpochOf, RoundEnd(deadline)), deadline);
+        return installed is null
+            ? new WriteResult.Unknown("The clear was sent and no majority answered in time.")
+            : new WriteResult.Committed(highest.Epoch + 1, false);
+    }
+
+    private async Task<T?> RetryAsync<T>(Func<Task<T?>> attempt, long deadline) where T : class
+    {
+        while (true)
+        {
+            var result = await attempt();
+            if (result is not null || group.Now + RetryPause >= deadline) return result;
+            await Task.Delay(TimeSpan.FromMilliseconds(RetryPause), group.Time);
+        }
+    }
+
+    /// <summary>A peer that is silent costs a round, not the whole time.</summary>
+    private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
+
+    private async Task<Reply.EpochIs?> HighestAsync(long deadline)
+    {
+        var ask = new PeerRequest.Protocol(new Request.AskEpoch());
+        var answers = await Majority.AskAsync(group, ask, EpochOf, deadline);
+        return answers?.MaxBy(answer => answer.Epoch);
+    }
+
+    /// <summary>
+    /// A replica that is in a later epoch already has cleared what this request means to clear.
+    /// </summary>
+    private static Reply.EpochIs? EpochOf(PeerReply reply) => (reply as PeerReply.Protocol)?.Reply switch
+    {
+        Reply.EpochIs epoch => epoch,
+        Reply.EpochOver over => new Reply.EpochIs(over.Epoch),
+        _ => null,
+    };
+}

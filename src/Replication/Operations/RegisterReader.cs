@@ -1,0 +1,33 @@
+using OrleansKv.Replication.Consensus;
+
+namespace OrleansKv.Replication.Operations;
+
+/// <summary>Reads registers from a majority, without a disk write.</summary>
+public sealed class RegisterReader(ReplicaGroup group)
+{
+    /// <summary>
+    /// A clear that goes on while a key is read costs another turn; more than this is no clear.
+    /// </summary>
+    private const int MaxEpochs = 8;
+
+    /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>; it ends by then.</param>
+    /// <returns>Null when the answers prove nothing: ask the key's grain, or propose the identity.</returns>
+    public async Task<ProvenEntry?> TryReadAsync(Key key, long deadline)
+    {
+        var epoch = group.Terms.Epoch;
+        for (var turn = 0; turn < MaxEpochs; turn++)
+        {
+            var read = await new QuorumRead(group, key, epoch, RoundEnd(deadline)).RunAsync();
+            if (read.Verdict == ReadVerdict.Chosen) return new(read.Entry);
+            if (read.EpochOver <= epoch) return null;
+            epoch = read.EpochOver;
+        }
+        return null;
+    }
+
+    /// <summary>Who waits longer than a round has no time left to propose.</summary>
+    private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
+}
+
+/// <param name="Entry">The chosen entry; null when the key is proven to have none.</param>
+public sealed record ProvenEntry(Entry? Entry);
