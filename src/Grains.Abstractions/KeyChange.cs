@@ -30,28 +30,15 @@ public sealed class KeyChange
     /// <summary>A hash of the request: the same id with another one is refused. 0: not checked.</summary>
     [Id(7)] public uint Fingerprint { get; init; }
 
-    /// <summary>
-    /// Unix milliseconds on the clock of the key's node, after which the change is not carried out any more;
-    /// 0: it gives itself the operation timeout.
-    /// </summary>
-    [Id(8)] public long Deadline { get; init; }
-
     /// <summary>What becomes of the value in place: 0 replaced, 1 added to, 2 only its expiry set.</summary>
     [Id(9)] public byte Kind { get; init; }
 
     /// <summary>What an increment adds.</summary>
     [Id(10)] public long By { get; init; }
 
-    /// <summary>
-    /// What it was made from, while it has not left its process: nothing to check or to copy.
-    /// </summary>
-    [NonSerialized] private Change? _source;
-
     /// <summary>The same as it travels.</summary>
-    public static KeyChange From(Change change, long deadline = 0) => new()
+    public static KeyChange From(Change change) => new()
     {
-        _source = change,
-        Deadline = deadline,
         IdHigh = change.Id.High,
         IdLow = change.Id.Low,
         Value = change.Value is { } value ? Bytes.Of(value.Bytes) : null,
@@ -67,9 +54,7 @@ public sealed class KeyChange
     /// <exception cref="ArgumentException">
     /// A caller from outside sent what the store does not take.
     /// </exception>
-    public Change ToChange() => _source ?? Check();
-
-    private Change Check()
+    public Change ToChange()
     {
         if (Value?.Length > Limits.ValueBytes)
             throw new ArgumentException($"The value is longer than {Limits.ValueBytes} bytes.");

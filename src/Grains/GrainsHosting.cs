@@ -16,24 +16,20 @@ public static class GrainsHosting
     private const int MostForwards = 16;
 
     /// <summary>
-    /// Adds the store's grains to a silo whose name is the node's, around this node's replica.
+    /// Adds the store's grains to a silo whose name is the node's, around this node's replica. While the silo is
+    /// active, the replica's store calls them.
     /// </summary>
-    public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host)
+    /// <param name="view">What the node reports of itself, whichever door asks.</param>
+    public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host, IClusterView view)
     {
         silo.Configure<SiloMessagingOptions>(o => o.MaxForwardCount = MostForwards);
         silo.Services.AddSingleton(host);
+        silo.Services.AddSingleton(view);
         silo.Services.AddSingleton<ActiveNodes>();
         silo.Services.AddSingleton<ActiveKeys>();
-        silo.Services.AddSingleton<GrainOwner>();
-        silo.Services.AddSingleton(services => RouterOf(host, services.GetRequiredService<ActiveNodes>()));
-        silo.Services.AddSingleton<GrainStore>();
         silo.Services.AddSingleton<WatchPages>();
-        silo.Services.AddSingleton<IKeyValueStore>(services => services.GetRequiredService<GrainStore>());
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OwnerRegistration>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GrainCalls>();
         silo.AddGrainDirectory(ComputedDirectory.Name, (_, _) => new ComputedDirectory());
         return silo.AddPlacementDirector<RendezvousPlacement, RendezvousDirector>();
     }
-
-    private static KeyRouter RouterOf(ReplicaHost host, ActiveNodes nodes) =>
-        new(host, key => nodes.Owner(key.Text));
 }

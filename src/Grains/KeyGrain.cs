@@ -16,27 +16,26 @@ namespace OrleansKv.Grains;
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType(TypeName)]
 internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys active)
-    : Grain, IKeyGrain, IDisposable
+    : Grain, IKeyGrain, IOwnedKeyGrain, IDisposable
 {
     public static readonly GrainType Type = GrainType.Create(TypeName);
 
     private const string TypeName = "key";
-    private string? _key;
+    private Key _key;
     private KeyProposer? _proposer;
     private KeyOperations? _operations;
     private ActiveKeys.Place? _place;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _key = this.GetPrimaryKeyString();
-        var key = Key.From(_key);
-        _proposer = new(key, host.Group, host.Replica);
-        _operations = new(host.Group, _proposer.ProposeAsync);
-        _place = active.Enter(key, Leave);
+        _key = Key.From(this.GetPrimaryKeyString());
+        _proposer = new(_key, host.Group, host.Replica);
+        _operations = new(host.Group, _proposer);
+        _place = active.Enter(_key, Leave);
         return Task.CompletedTask;
     }
 
-    /// <summary>Before Orleans lets the next activation begin, which may then go on with the term.</summary>
+    /// <summary>Runs before Orleans starts the next activation, which may then resume the term.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Dispose();
@@ -49,28 +48,41 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
         _place?.Dispose();
     }
 
-    public async Task<KeyRead> GetAsync(CancellationToken cancellationToken)
+    public Task<KeyRead> GetAsync(CancellationToken cancellationToken) =>
+        ProveAsync(host.Group.Deadline, cancellationToken);
+
+    public Task<KeyRead> ReadAsync(long deadline, int node) => ProveAsync(LocalDeadline(deadline, node), default);
+
+    public Task<KeyWrite> ChangeAsync(KeyChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ProposeAsync(change.ToChange(), host.Group.Deadline, cancellationToken);
+    }
+
+    public Task<KeyWrite> ChangeAsync(Change change, long deadline, int node) =>
+        ProposeAsync(change, LocalDeadline(deadline, node), default);
+
+    private async Task<KeyRead> ProveAsync(long deadline, CancellationToken cancellationToken)
     {
         _place!.Asked();
         LeaveIfMoved();
-        var read = await _operations!.ReadAsync(host.Group.Deadline).WaitAsync(cancellationToken);
+        var read = await _operations!.ReadAsync(_key, deadline).WaitAsync(cancellationToken);
         _place.Holds(_proposer!.HeldBytes);
         return KeyRead.From(read);
     }
 
-    public async Task<KeyWrite> ChangeAsync(KeyChange change, CancellationToken cancellationToken)
+    private async Task<KeyWrite> ProposeAsync(Change change, long deadline, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(change);
-        cancellationToken.ThrowIfCancellationRequested();
         _place!.Asked();
         LeaveIfMoved();
-        var group = host.Group;
-        var deadline = change.Deadline == 0 ? group.Deadline : group.StepDeadline(change.Deadline);
-        if (deadline is not { } until) return KeyWrite.From(Forwarded.TooLate);
-        var write = await _operations!.ChangeAsync(change.ToChange(), until).WaitAsync(cancellationToken);
+        var write = await _operations!.ChangeAsync(_key, change, deadline).WaitAsync(cancellationToken);
         _place.Holds(_proposer!.HeldBytes);
         return KeyWrite.From(write);
     }
+
+    private long LocalDeadline(long deadline, int node) =>
+        node == host.Group.Self.Number ? deadline : host.Group.Deadline;
 
     /// <summary>On a thread of the pool, where an exception would end the process.</summary>
     private void Leave()
@@ -90,7 +102,7 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
     /// </summary>
     private void LeaveIfMoved()
     {
-        var owner = nodes.Owner(_key!);
+        var owner = nodes.Owner(_key.Text);
         if (owner is not null && owner != host.Group.Self) DeactivateOnIdle();
     }
 }

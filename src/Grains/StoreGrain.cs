@@ -12,11 +12,13 @@ namespace OrleansKv.Grains;
 [StatelessWorker(1), Reentrant]
 [GrainDirectory(ComputedDirectory.Name)]
 [GrainType("store")]
-internal sealed class StoreGrain(
-    KeyRouter router, GrainStore store, WatchPages watches, ReplicaHost host) : Grain, IStoreGrain
+internal sealed class StoreGrain(ReplicaHost host, WatchPages watches, IClusterView view) : Grain, IStoreGrain
 {
-    public async Task<KeyRead> GetAsync(string key, CancellationToken cancellationToken) =>
-        KeyRead.From(await router.ReadAsync(Key.From(key, nameof(key))).WaitAsync(cancellationToken));
+    public async Task<KeyRead> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        var valid = Key.From(key, nameof(key));
+        return KeyRead.From(await host.Store.GetAsync(valid, Consistency.Linearizable, cancellationToken));
+    }
 
     public async Task<KeyWrite> ChangeAsync(
         string key, KeyChange change, CancellationToken cancellationToken)
@@ -24,13 +26,13 @@ internal sealed class StoreGrain(
         ArgumentNullException.ThrowIfNull(change);
         var (valid, checkedChange) = (Key.From(key, nameof(key)), change.ToChange());
         cancellationToken.ThrowIfCancellationRequested();
-        return KeyWrite.From(await store.ChangeAsync(valid, checkedChange, cancellationToken));
+        return KeyWrite.From(await host.Store.ChangeAsync(valid, checkedChange, cancellationToken));
     }
 
     public async Task<KeyWrite> ClearAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return KeyWrite.From(await store.ClearAsync(cancellationToken));
+        return KeyWrite.From(await host.Store.ClearAsync(cancellationToken));
     }
 
     public Task<WatchPage> WatchAsync(KeyWatch watch, CancellationToken cancellationToken)
@@ -46,9 +48,9 @@ internal sealed class StoreGrain(
         if (limit is < 1 or > Limits.PageKeys)
             throw new ArgumentException($"A page has 1 to {Limits.PageKeys} keys.", nameof(limit));
         var query = new ListQuery(prefix, after, limit);
-        return KeyPage.From(await store.ListAsync(query, cancellationToken), withValues);
+        return KeyPage.From(await host.Store.ListAsync(query, cancellationToken), withValues);
     }
 
     public Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(host.Status with { Silo = "up" });
+        Task.FromResult(view.Status);
 }

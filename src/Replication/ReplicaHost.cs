@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Replication.Background;
 using OrleansKv.Replication.Cluster;
@@ -26,8 +25,6 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     private readonly CatchUpService _catchUp;
     private readonly Eraser _eraser;
     private readonly Expirer _expirer;
-    private readonly IKeyOwner _direct;
-    private volatile IKeyOwner? _owner;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
@@ -53,7 +50,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         Ids = new(options.Node, disk.Identity.Boot);
         Replica = new(disk, fatal, machine);
         _membership = new(options, Replica, log, fatal, noVote);
-        var node = new NodeIdentity(_membership, Replica, new(() => Owner), machine, () => Facts);
+        var node = new NodeIdentity(_membership, Replica, () => Store!, machine, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
             .Select(n => new PeerLink(
                 n.Key, n.Value.Peer, machine.Wire(n.Key, n.Value.Peer), node, options.Timing, time, log))];
@@ -61,13 +58,11 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         Group = new(
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
             this, Ids, options.Timing, time, Seeds(seed), () => _membership.HasVote);
-        Store = new(Group, Replica);
-        Forwarder = new(Group, _links);
-        _direct = new DirectOwner(Store, Group);
-        _catchUp = new(_links, Replica, Store, Group, _membership);
+        Store = new(Group, Replica, _links);
+        _catchUp = new(_links, Replica, Store.Quorum, Group, _membership);
         Watches = new(Replica, Store, Group, () => _membership.Voting, log);
-        _expirer = new(Replica, Store, Group, log);
-        _eraser = new(disk, new(Group, Store), Group, log, Replica.Fail);
+        _expirer = new(Replica, Store.Quorum, Group, log);
+        _eraser = new(disk, new(Group, Store.Quorum), Group, log, Replica.Fail);
     }
 
     public OperationIds Ids { get; }
@@ -76,19 +71,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 
     public ReplicaGroup Group { get; }
 
-    public ReplicatedStore Store { get; }
-
-    public Forwarder Forwarder { get; }
-
-    /// <summary>
-    /// Who carries out what other nodes forward; null while there are no grains: this node's own proposers.
-    /// </summary>
-    [AllowNull]
-    public IKeyOwner Owner
-    {
-        get => _owner ?? _direct;
-        set => _owner = value;
-    }
+    public NodeStore Store { get; }
 
     public WatchHub Watches { get; }
 

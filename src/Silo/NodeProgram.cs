@@ -84,14 +84,14 @@ internal static class NodeProgram
         Action<Exception> fatal = e => End(options.Node, e);
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.Most = limits.MaxWatchers;
-        await using var front = new SiloFront(host, options, silo, logs, fatal);
+        await using var runner = new SiloRunner(host, options, silo, logs, fatal);
         builder.Services.AddKeyValueApi(limits, hosts);
-        builder.Services.AddSingleton<IKeyValueStore>(front);
+        builder.Services.AddSingleton<IKeyValueStore>(host.Store);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
         builder.Services.AddSingleton(host.Ids);
         builder.Services.AddSingleton(TimeProvider.System);
         var requests = new RequestCount();
-        var view = new NodeView(host, front, requests, TimeProvider.System);
+        var view = new NodeView(host, runner, requests, TimeProvider.System);
         builder.Services.AddSingleton<IClusterView>(view);
         await using var app = builder.Build();
         app.Use(requests.Before);
@@ -99,7 +99,7 @@ internal static class NodeProgram
         stop.Token.ThrowIfCancellationRequested();
         await host.StartAsync();
         await ListenAsync(app, address, stop.Token);
-        front.Start();
+        runner.Start(view);
         var readiness = new ReadinessLog(options.Node, () => view.IsReady, () => view.Status.Problem, log);
         await readiness.RunAsync(TimeProvider.System, stop.Token); // until the node is to stop
         using var limit = new CancellationTokenSource(RequestPatience);

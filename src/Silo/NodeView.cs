@@ -5,7 +5,7 @@ namespace OrleansKv.Silo;
 /// <summary>
 /// A node is ready when it serves: when its replica is. While its silo is not up it proposes by itself.
 /// </summary>
-internal sealed class NodeView(ReplicaHost host, SiloFront front, RequestCount requests, TimeProvider time)
+internal sealed class NodeView(ReplicaHost host, SiloRunner runner, RequestCount requests, TimeProvider time)
     : IClusterView
 {
     private readonly long _start = time.GetTimestamp();
@@ -13,11 +13,11 @@ internal sealed class NodeView(ReplicaHost host, SiloFront front, RequestCount r
     /// <summary>The cheap part of <see cref="Status"/>.</summary>
     public bool IsReady => host.IsReady;
 
-    public ClusterStatus Status => host.Status with { Process = Process, Silo = Name(front.State) };
+    public ClusterStatus Status => host.Status with { Process = Process, Silo = Name(runner.State) };
 
     private ProcessStatus Process => new(
         Environment.ProcessId, time.GetElapsedTime(_start).TotalSeconds, Environment.WorkingSet,
-        requests.Count, front.OwnedShare);
+        requests.Count, runner.OwnedShare);
 
     private static string Name(SiloState silo) => silo switch
     {

@@ -23,7 +23,7 @@ internal static class SiloBuilding
     private static readonly TimeSpan LoadPause = TimeSpan.FromMinutes(1);
 
     public static async Task<IHost> BuildAsync(
-        SiloSettings options, ReplicaHost replica, ILoggerFactory logs, IFatalErrorHandler death)
+        SiloSettings options, ReplicaHost replica, IClusterView view, ILoggerFactory logs, IFatalErrorHandler death)
     {
         var membership = options.Membership;
         await MembershipSchema.EnsureAsync(membership);
@@ -40,7 +40,7 @@ internal static class SiloBuilding
                 o.Invariant = membership.Invariant;
                 o.ConnectionString = membership.ConnectionString;
             });
-            silo.AddOrleansKvGrains(replica);
+            silo.AddOrleansKvGrains(replica, view);
         });
         return builder.Build();
     }

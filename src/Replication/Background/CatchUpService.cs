@@ -7,7 +7,7 @@ namespace OrleansKv.Replication.Background;
 
 /// <summary>Late delivery from all peers, each from the time its disk is known.</summary>
 internal sealed class CatchUpService(
-    ImmutableArray<PeerLink> links, Replica replica, ReplicatedStore store, ReplicaGroup group,
+    ImmutableArray<PeerLink> links, Replica replica, QuorumOperations store, ReplicaGroup group,
     NodeMembership membership)
 {
     private readonly PeerCatchUp?[] _peers = new PeerCatchUp?[links.Length];

@@ -12,7 +12,7 @@ namespace OrleansKv.Replication.Background;
 /// others find its work done.
 /// </summary>
 internal sealed class Expirer(
-    Replica replica, ReplicatedStore store, ReplicaGroup group, ILogger log, int bound = Expirer.Bound)
+    Replica replica, QuorumOperations store, ReplicaGroup group, ILogger log, int bound = Expirer.Bound)
 {
     /// <summary>About 200 bytes each; a store with more such keys is walked again and again.</summary>
     private const int Bound = 50_000;
@@ -121,7 +121,7 @@ internal sealed class Expirer(
             return;
         }
         // A read deletes what it finds overdue, and does not mind what has changed meanwhile.
-        var read = await store.GetAsync(key, Consistency.Linearizable, cancellation);
+        var read = await store.ReadAsync(key, group.Deadline).WaitAsync(cancellation);
         if (read is not ReadResult.Absent) Put(key, group.UnixNow + RetryAfter);
     }
 

@@ -7,7 +7,7 @@ namespace OrleansKv.Replication.Background;
 /// Erases a tombstone everywhere, once every voter holds exactly it: a majority would not do, for the last
 /// one may hold an older value that would come back.
 /// </summary>
-internal sealed class TombstoneEraser(ReplicaGroup group, ReplicatedStore store)
+internal sealed class TombstoneEraser(ReplicaGroup group, QuorumOperations store)
 {
     /// <summary>One voter looks after each key, so that they do not undo one another's work.</summary>
     public bool IsKeeper(Key key)

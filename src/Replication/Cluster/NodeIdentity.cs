@@ -5,7 +5,7 @@ namespace OrleansKv.Replication.Cluster;
 
 /// <summary>This node as its peers see it.</summary>
 internal sealed class NodeIdentity(
-    NodeMembership membership, Replica replica, ForwardService forwards, IMachine machine,
+    NodeMembership membership, Replica replica, Func<NodeStore> store, IMachine machine,
     Func<PeerFacts> facts) : INodeIdentity
 {
     public Hello Hello => membership.Hello;
@@ -26,9 +26,12 @@ internal sealed class NodeIdentity(
         else machine.Offload(() => ReplicaService.Answer(replica, request, reply));
     }
 
+    /// <summary>Without a vote nothing was begun, and the answer says so.</summary>
     private void Answer(PeerRequest.Forward request, Action<PeerReply> reply)
     {
-        if (membership.HasVote) forwards.Answer(request, reply);
-        else ForwardService.Refuse(request, reply);
+        const string NoVote = "The key's node has no vote.";
+        if (membership.HasVote) _ = store().AnswerAsync(request, reply);
+        else if (request.Change is null) reply(new PeerReply.Shown(new ReadResult.Unavailable(NoVote)));
+        else reply(new PeerReply.Written(new WriteResult.NotApplied(NoVote)));
     }
 }

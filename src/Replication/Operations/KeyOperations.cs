@@ -3,31 +3,32 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// Reads and changes of one key through a proposer. An overdue entry expires first, by a chosen tombstone.
+/// Reads and changes through proposers. An overdue entry expires first, by a chosen tombstone. Deadlines are on
+/// <see cref="ReplicaGroup.Now"/>.
 /// </summary>
-public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<Proposed>> propose)
+public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
 {
     private const string NoMajority = "No majority of the replicas answered in time.";
 
-    public async Task<WriteResult> ChangeAsync(Change change, long deadline)
+    public async Task<WriteResult> ChangeAsync(Key key, Change change, long deadline)
     {
         while (true)
         {
             var asOf = group.UnixNow;
             var timed = change.Kind == ChangeKind.Write ? change : change with { AsOf = asOf };
-            var proposed = await propose(timed, deadline);
-            if (OverdueEntry(proposed) is { } overdue) await ExpireAsync(overdue, deadline);
+            var proposed = await proposer.ProposeAsync(key, timed, deadline);
+            if (OverdueEntry(proposed) is { } overdue) await ExpireAsync(key, overdue, deadline);
             else if (!change.MetOverdue(proposed.Result)) return proposed.Result;
         }
     }
 
     /// <summary>Reads with proof: the term's confirm, or the identity written.</summary>
-    public async Task<ReadResult> ReadAsync(long deadline)
+    public async Task<ReadResult> ReadAsync(Key key, long deadline)
     {
-        var proposed = await propose(null, deadline);
+        var proposed = await proposer.ProposeAsync(key, null, deadline);
         return proposed.Result switch
         {
-            WriteResult.Committed => await ShowAsync(proposed.Entry, deadline) ?? await ReadAsync(deadline),
+            WriteResult.Committed => await ShowAsync(key, proposed.Entry, deadline) ?? await ReadAsync(key, deadline),
             WriteResult.NotApplied lost => new ReadResult.Unavailable(lost.Reason),
             _ => new ReadResult.Unavailable(NoMajority),
         };
@@ -35,10 +36,10 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
 
     /// <summary>What a chosen entry means to a reader.</summary>
     /// <returns>Null when it was overdue and something else came before its expiry: read again.</returns>
-    public async Task<ReadResult?> ShowAsync(Entry? entry, long deadline)
+    public async Task<ReadResult?> ShowAsync(Key key, Entry? entry, long deadline)
     {
         if (entry is null || !entry.IsOverdue(group.UnixNow)) return Show(entry, confirmed: true);
-        return await ExpireAsync(entry, deadline) switch
+        return await ExpireAsync(key, entry, deadline) switch
         {
             WriteResult.Committed => new ReadResult.Absent(),
             WriteResult.ConditionFailed => null,
@@ -64,10 +65,18 @@ public sealed class KeyOperations(ReplicaGroup group, Func<Change?, long, Task<P
             ? entry
             : null;
 
-    /// <summary>The tombstone keeps the expiry: so a watcher is told that nobody deleted the key.</summary>
-    private async Task<WriteResult> ExpireAsync(Entry overdue, long deadline)
+    /// <summary>The tombstone keeps the expiry, which tells a watcher that the key expired and was not deleted.</summary>
+    private async Task<WriteResult> ExpireAsync(Key key, Entry overdue, long deadline)
     {
         var delete = Change.Delete(group.Ids.Next(), overdue.Revision);
-        return (await propose(delete with { ExpiresAt = overdue.ExpiresAt }, deadline)).Result;
+        return (await proposer.ProposeAsync(key, delete with { ExpiresAt = overdue.ExpiresAt }, deadline)).Result;
     }
+}
+
+/// <summary>Proposes for one key, or for any.</summary>
+public interface IProposer
+{
+    /// <summary>Applies a change, or with null reads with proof.</summary>
+    /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>; it ends by then.</param>
+    Task<Proposed> ProposeAsync(Key key, Change? change, long deadline);
 }

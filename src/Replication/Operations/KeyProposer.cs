@@ -6,7 +6,7 @@ namespace OrleansKv.Replication.Operations;
 /// <summary>
 /// The shell around one key's proposer: carries its requests to the replicas and its answers back.
 /// </summary>
-public sealed class KeyProposer : IDisposable
+public sealed class KeyProposer : IProposer, IDisposable
 {
     /// <summary>Longest wait, in milliseconds, for a majority that is out of reach.</summary>
     private const int MajorityPatience = 80;
@@ -59,6 +59,8 @@ public sealed class KeyProposer : IDisposable
             ? SubmitAsync(change, deadline)
             : SubmitOnceReachedAsync(change, deadline);
     }
+
+    Task<Proposed> IProposer.ProposeAsync(Key key, Change? change, long deadline) => ProposeAsync(change, deadline);
 
     /// <summary>Bytes of the entry it holds; for whoever keeps many.</summary>
     public int HeldBytes

@@ -6,7 +6,7 @@ namespace OrleansKv.Replication.Operations;
 /// The proposers of keys that this node proposes for itself, shared by the requests that need one at the same
 /// time and kept for a while: a term held saves the prepare.
 /// </summary>
-public sealed class ProposerPool(ReplicaGroup group, Replica own)
+public sealed class ProposerPool(ReplicaGroup group, Replica own) : IProposer
 {
     /// <summary>
     /// Idle proposers kept; one costs a few hundred bytes, and the key's last entry besides.

@@ -7,7 +7,7 @@ namespace OrleansKv.Replication.Watching;
 /// Finds the chosen entry of a key that this replica stored something of, and leaves nothing open: what the
 /// replica held when it was called is afterwards part of the answer, or can never be chosen any more.
 /// </summary>
-internal sealed class Settling(ReplicatedStore store, Replica replica, ReplicaGroup group)
+internal sealed class Settling(QuorumOperations store, Replica replica, ReplicaGroup group)
 {
     /// <summary>Between two plain reads: mostly an accept is on its way and arrives meanwhile.</summary>
     private static readonly int[] Pauses = [3, 6, 12, 25, 50];

@@ -20,11 +20,11 @@ public sealed class WatchHub : IWatchable, IDisposable
 
     /// <param name="configuration">The cluster's; null while this node has no vote in it.</param>
     internal WatchHub(
-        Replica replica, ReplicatedStore store, ReplicaGroup group, Func<ClusterConfiguration?> configuration,
+        Replica replica, NodeStore store, ReplicaGroup group, Func<ClusterConfiguration?> configuration,
         ILogger log)
     {
         (_replica, _group, _configuration) = (replica, group, configuration);
-        var settling = new Settling(store, replica, group);
+        var settling = new Settling(store.Quorum, replica, group);
         _reads = new(settling.RunAsync, () => replica.Store.LastChange, _stop.Token);
         _feed = new(replica, group, Looked, log);
         _context = new(replica, group, _feed, _reads, new(group, store));

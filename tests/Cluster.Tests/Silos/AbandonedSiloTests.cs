@@ -32,11 +32,11 @@ public sealed class AbandonedSiloTests : IDisposable
         await using var host = new ReplicaHost(
             node, SqliteStore.Open(_folder["A"], A), NullLoggerFactory.Instance, TimeProvider.System, Fail);
         await host.StartAsync();
-        await using (var front = new SiloFront(
+        await using (var runner = new SiloRunner(
             host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, Fail, TimeSpan.FromSeconds(3)))
         {
-            front.Start();
-            await Wait.UntilAsync("the silo is given up", () => front.State == SiloState.Down);
+            runner.Start(new NodeView(host, runner, new(), TimeProvider.System));
+            await Wait.UntilAsync("the silo is given up", () => runner.State == SiloState.Down);
         }
         var before = ThreadPool.CompletedWorkItemCount;
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));

@@ -36,10 +36,10 @@ public sealed class DuplicateActivationTests(SiloCluster cluster) : SiloTest(clu
         await Task.WhenAll(Cluster.Nodes.Take(2).Select(async node =>
         {
             using var proposer = new KeyProposer(key, node.Host.Group);
-            var operations = new KeyOperations(node.Host.Group, proposer.ProposeAsync);
+            var operations = new KeyOperations(node.Host.Group, proposer);
             await history.IncrementAsync(
-                $"{node.Id}", Increments, () => operations.ReadAsync(node.Host.Group.Deadline),
-                (text, at) => operations.ChangeAsync(ConditionalSet(text, at), node.Host.Group.Deadline));
+                $"{node.Id}", Increments, () => operations.ReadAsync(key, node.Host.Group.Deadline),
+                (text, at) => operations.ChangeAsync(key, ConditionalSet(text, at), node.Host.Group.Deadline));
         }));
 
         history.AssertHolds(await Cluster.Nodes[2].ReadAsync(key.Text));

@@ -12,6 +12,7 @@ namespace OrleansKv.Cluster.Tests.Support;
 /// One node in this process: a replica on its own disk and peer port, and the silo around it.
 /// </summary>
 public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress> nodes, string folder)
+    : IClusterView
 {
     private SqliteStore? _disk;
     private ReplicaHost? _host;
@@ -26,7 +27,9 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
     public ReplicaHost Host => _host ?? throw new InvalidOperationException($"{id} is down.");
 
     /// <summary>The store as this node's API would use it.</summary>
-    public IKeyValueStore Store => Service<IKeyValueStore>();
+    public IKeyValueStore Store => Host.Store;
+
+    public ClusterStatus Status => Host.Status with { Silo = Silo is null ? "down" : "up" };
 
     /// <summary>Calls from inside the silo: no gateway is between.</summary>
     public IGrainFactory Grains => Service<IGrainFactory>();

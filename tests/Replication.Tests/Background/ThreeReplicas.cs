@@ -27,7 +27,7 @@ internal sealed class ThreeReplicas : ITermSource, IDisposable
 
     public ReplicaGroup Group { get; }
 
-    public ReplicatedStore Store { get; }
+    public QuorumOperations Store { get; }
 
     public Replica OwnReplica => _links[0].Replica;
 
@@ -69,7 +69,7 @@ internal sealed class ThreeReplicas : ITermSource, IDisposable
     }
 
     private Task<WriteResult> Change(Key key, Change change) =>
-        Store.ChangeAsync(key, change, CancellationToken.None).AsTask();
+        Store.ChangeAsync(key, change, Group.Deadline);
 
     private sealed class Link(NodeId node) : IReplicaLink
     {

@@ -13,7 +13,7 @@ public sealed class KeyOperationsTests : IDisposable
     public KeyOperationsTests()
     {
         _proposer = new(Key.From("k"), _bench.Group);
-        _operations = new(_bench.Group, _proposer.ProposeAsync);
+        _operations = new(_bench.Group, _proposer);
     }
 
     public void Dispose() => _proposer.Dispose();
@@ -45,7 +45,7 @@ public sealed class KeyOperationsTests : IDisposable
             request is PeerRequest.Protocol { Request: Request.Accept }
                 ? new PeerReply.Unreachable("lost")
                 : null;
-        var reading = _operations.ReadAsync(_bench.Group.Deadline);
+        var reading = _operations.ReadAsync(Key.From("k"), _bench.Group.Deadline);
         while (!reading.IsCompleted && _bench.Group.Now < 10_000) _bench.Pass(50);
         Assert.IsType<ReadResult.Unavailable>(await reading.Soon());
     }
@@ -108,11 +108,11 @@ public sealed class KeyOperationsTests : IDisposable
             new WriteResult.ConditionFailed(1), new Entry(1, 2, Bench.Text("put"), 0, 0, []));
         var again = batch with { Result = new WriteResult.ConditionFailed(2) };
         var answers = new Queue<Proposed>([batch, again]);
-        var operations = new KeyOperations(_bench.Group, (_, _) => Task.FromResult(answers.Dequeue()));
+        var operations = new KeyOperations(_bench.Group, new Answers(answers));
         var increment = Change.Increment(_bench.Group.Ids.Next(), 1, Condition.At(1));
         Assert.Equal(
             new WriteResult.ConditionFailed(2),
-            await operations.ChangeAsync(increment, _bench.Group.Deadline).Soon());
+            await operations.ChangeAsync(Key.From("k"), increment, _bench.Group.Deadline).Soon());
     }
 
     private Task<WriteResult> IncrementAsync() =>
@@ -122,7 +122,13 @@ public sealed class KeyOperationsTests : IDisposable
         ChangeAsync(_bench.Set(text, expiresAt: ttl == 0 ? 0 : _bench.Group.UnixNow + ttl));
 
     private Task<WriteResult> ChangeAsync(Change change) =>
-        _operations.ChangeAsync(change, _bench.Group.Deadline).Soon();
+        _operations.ChangeAsync(Key.From("k"), change, _bench.Group.Deadline).Soon();
 
-    private Task<ReadResult> ReadAsync() => _operations.ReadAsync(_bench.Group.Deadline).Soon();
+    private Task<ReadResult> ReadAsync() => _operations.ReadAsync(Key.From("k"), _bench.Group.Deadline).Soon();
+
+    private sealed class Answers(Queue<Proposed> answers) : IProposer
+    {
+        public Task<Proposed> ProposeAsync(Key key, Change? change, long deadline) =>
+            Task.FromResult(answers.Dequeue());
+    }
 }

@@ -44,14 +44,14 @@ internal static class ReplicationMutants
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
             "Join(NodeId from, ClusterConfiguration other) => from != self")),
         new("a lookup takes another request for this one", 500, new Edit(
-            "Replication/ReplicatedStore.cs", "&& change.IsRequestOf(applied)", "")) { Theme = "impostors" },
+            "Replication/Operations/QuorumOperations.cs", "&& change.IsRequestOf(applied)", "")) { Theme = "impostors" },
         new("a change knows no deadline", 50, new Edit(
             Operations,
-            "var proposed = await propose(timed, deadline);",
-            "var proposed = await propose(timed, deadline + 3000);")),
+            "var proposed = await proposer.ProposeAsync(key, timed, deadline);",
+            "var proposed = await proposer.ProposeAsync(key, timed, deadline + 3000);")),
         new("a reader's clock expires a value by itself", 200, new Edit(
             Operations,
-            "return await ExpireAsync(entry, deadline) switch",
+            "return await ExpireAsync(key, entry, deadline) switch",
             "return (await Task.FromResult<WriteResult>(new WriteResult.Committed(0, false))) switch")),
         new("a clear, repeated, installs one epoch more", 500,
             new Edit(

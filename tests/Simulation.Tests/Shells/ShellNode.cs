@@ -45,7 +45,7 @@ internal sealed class ShellNode
             Host = new(
                 options, store, new NotedLogs(_world), time, e => Died(process, e), null,
                 _world.Dice.Random.Next(), machine);
-            Host.Owner = new ShellOwner(_world, this, Host.Group);
+            Host.Store.Grains = new ShellGrains(_world, this);
             var starting = Host.StartAsync();
             if (!starting.IsCompletedSuccessfully)
                 _world.Fail(new Violation(null, $"{Id} does not start: {starting.Exception}"));

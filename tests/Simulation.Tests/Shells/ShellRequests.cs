@@ -20,8 +20,8 @@ internal sealed class ShellRequests(ShellWorld world)
         var call = new ShellCall<WriteResult>(
             world, attempt, End, () => End(new WriteResult.Unknown("No answer.")));
         call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
-            ? Router(host).ChangeAsync(key, change)
-            : host.Store.ChangeAsync(key, change, CancellationToken.None).AsTask());
+            ? host.Store.ChangeAsync(key, change, CancellationToken.None).AsTask()
+            : host.Store.Quorum.ChangeAsync(key, change, host.Group.Deadline));
 
         void End(WriteResult result)
         {
@@ -33,9 +33,6 @@ internal sealed class ShellRequests(ShellWorld world)
             then(told);
         }
     }
-
-    /// <summary>As the Orleans nodes go: to the node the key belongs to.</summary>
-    private KeyRouter Router(ReplicaHost host) => new(host, key => world.OwnerOf(key).Id);
 
     public void Clear(ShellNode node, Action<WriteResult> then)
     {
@@ -58,8 +55,8 @@ internal sealed class ShellRequests(ShellWorld world)
         var call = new ShellCall<ReadResult>(
             world, attempt, End, () => End(new ReadResult.Unavailable("No answer.")));
         call.Send(node, Patience(), isRouted ? null : Limit, host => isRouted
-            ? Router(host).ReadAsync(key)
-            : host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None).AsTask());
+            ? host.Store.GetAsync(key, Consistency.Linearizable, CancellationToken.None).AsTask()
+            : host.Store.Quorum.ReadAsync(key, host.Group.Deadline));
 
         void End(ReadResult result)
         {

@@ -10,17 +10,16 @@ using OrleansKv.Silo.Membership;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// The store through grains, and the silo they live in. While the silo is not up, or where the cluster file
-/// asks for none, requests go straight to the replicas: the grains make the store fast, not correct. A silo
-/// that the others declared dead is replaced by a new one.
+/// Keeps the node's silo running: starts it, retries what fails, and replaces a silo that the others declared dead.
+/// While no silo is up the node serves without: the grains make the store fast, not correct.
 /// </summary>
 /// <param name="options">Null: the node runs without a silo.</param>
 /// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
 /// <param name="startTimeout">Longest start of a silo before it is retried; 30 s when null.</param>
-internal sealed class SiloFront(
+internal sealed class SiloRunner(
     ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal,
     TimeSpan? startTimeout = null)
-    : IKeyValueStore, IAsyncDisposable
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
@@ -28,10 +27,9 @@ internal sealed class SiloFront(
 
     private readonly TimeSpan _startTimeout = startTimeout ?? TimeSpan.FromSeconds(30);
 
-    private readonly ILogger _log = logs.CreateLogger<SiloFront>();
+    private readonly ILogger _log = logs.CreateLogger<SiloRunner>();
     private readonly Repeats _downs = new(TimeProvider.System);
     private readonly CancellationTokenSource _stop = new();
-    private volatile IKeyValueStore? _grains;
     private volatile ActiveNodes? _active;
     private volatile SiloState _state = options is null ? SiloState.None : SiloState.Starting;
     private Task _running = Task.CompletedTask;
@@ -42,15 +40,14 @@ internal sealed class SiloFront(
     public double? OwnedShare =>
         _active is { } active ? Rendezvous.ShareOf(node.Node, active.Silos.Keys) : null;
 
-    private IKeyValueStore Current => _grains ?? host.Store;
-
     /// <summary>Starts the silo in the background; what fails is retried until disposed.</summary>
-    public void Start()
+    /// <param name="view">What the silo's grains report of this node.</param>
+    public void Start(IClusterView view)
     {
         if (options is null)
             Log.NoSilo(_log, node.Node);
         else
-            _running = RunAsync(options);
+            _running = RunAsync(options, view);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,19 +57,7 @@ internal sealed class SiloFront(
         _stop.Dispose();
     }
 
-    public ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellation) =>
-        Current.GetAsync(key, consistency, cancellation);
-
-    public ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellation) =>
-        Current.ChangeAsync(key, change, cancellation);
-
-    public ValueTask<WriteResult> ClearAsync(CancellationToken cancellation) =>
-        Current.ClearAsync(cancellation);
-
-    public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellation) =>
-        Current.ListAsync(query, cancellation);
-
-    private async Task RunAsync(SiloSettings silo)
+    private async Task RunAsync(SiloSettings silo, IClusterView view)
     {
         if (!await TryMembershipAsync(silo.Membership)) return;
         while (!host.IsReady && !_stop.IsCancellationRequested) await WaitAsync(Pause);
@@ -80,7 +65,7 @@ internal sealed class SiloFront(
         {
             try
             {
-                await RunSiloAsync(silo);
+                await RunSiloAsync(silo, view);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -128,10 +113,10 @@ internal sealed class SiloFront(
     };
 
     /// <returns>When this node stops, or its silo was declared dead.</returns>
-    private async Task RunSiloAsync(SiloSettings silo)
+    private async Task RunSiloAsync(SiloSettings silo, IClusterView view)
     {
         var dead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var orleans = await SiloBuilding.BuildAsync(silo, host, logs, new SiloDeath(dead));
+        var orleans = await SiloBuilding.BuildAsync(silo, host, view, logs, new SiloDeath(dead));
         try
         {
             Log.SiloStarting(_log, node.Node);
@@ -148,14 +133,14 @@ internal sealed class SiloFront(
     /// <returns>When this node stops, or its silo was declared dead.</returns>
     private async Task ServeAsync(IHost orleans, Task<string> dead)
     {
-        _grains = orleans.Services.GetRequiredService<IKeyValueStore>();
         _active = orleans.Services.GetRequiredService<ActiveNodes>();
         _state = SiloState.Up;
         _downs.Clear();
         Log.SiloUp(_log, node.Node);
         var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
         if (await Task.WhenAny(dead, stopping) == dead) Log.SiloReplaced(_log, node.Node, await dead);
-        (_grains, _active, _state) = (null, null, SiloState.Down);
+        host.Store.Grains = null;
+        (_active, _state) = (null, SiloState.Down);
     }
 
     /// <summary>
