@@ -76,9 +76,17 @@ internal sealed record Terminal
     public IDisposable KeysAsInput() => new RawKeys(InputIsTerminal);
 
     /// <summary>A line of input as it comes; an interrupt does not have to wait for it.</summary>
+    /// <param name="prompt">Shown where somebody types; a script has none.</param>
     /// <returns>Null at its end.</returns>
-    public async Task<string?> ReadLineAsync(CancellationToken cancellation) =>
-        await Task.Run(In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+    public async Task<string?> ReadLineAsync(string prompt, CancellationToken cancellation)
+    {
+        if (Interactive)
+        {
+            Keyboard.StopEcho();
+            Out.Write(prompt);
+        }
+        return await Task.Run(In.ReadLine, CancellationToken.None).WaitAsync(cancellation);
+    }
 
     /// <summary>Asks on the terminal; an empty answer is the default.</summary>
     /// <exception cref="CliException">The input ended.</exception>
@@ -86,10 +94,9 @@ internal sealed record Terminal
     public async Task<string> AskAsync(string question, string byDefault, CancellationToken cancellation)
     {
         var prompt = $"{question} [{byDefault}]: ";
-        if (!HasScreen) Out.Write(prompt);
         var answer = HasScreen
             ? await new LineEditor(this, Keyboard, new(null), null).ReadAsync(prompt, cancellation)
-            : await ReadLineAsync(cancellation);
+            : await ReadLineAsync(prompt, cancellation);
         if (answer is null) throw CliException.Usage("No answer: the input ended.");
         return string.IsNullOrWhiteSpace(answer) ? byDefault : answer.Trim();
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using OrleansKv.Grains.Placement;
 using OrleansKv.Replication;
@@ -23,6 +24,9 @@ public static class GrainsHosting
     public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host, IClusterView view)
     {
         silo.Configure<SiloMessagingOptions>(o => o.MaxForwardCount = MostForwards);
+        silo.Services.AddKeyedSingleton<TimeProvider>(
+            TimeProviderNames.ActivationManagement,
+            (services, _) => new SteadyTime(services.GetRequiredService<TimeProvider>()));
         silo.Services.AddSingleton(host);
         silo.Services.AddSingleton(view);
         silo.Services.AddSingleton<ActiveNodes>();

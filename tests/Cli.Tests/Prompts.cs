@@ -121,6 +121,28 @@ public class Prompts
         foreach (var word in Vocabulary.Words) Assert.NotNull(parser.Parse(word.Example));
     }
 
+    /// <remarks>A key between the prompt and the read would be shown by the terminal and by the read.</remarks>
+    [Fact]
+    public async Task A_dumb_terminal_no_longer_echoes_keys_by_the_time_the_prompt_is_shown()
+    {
+        var fake = new FakeTerminal { Input = "n\n" };
+        var shownBefore = new List<string>();
+        var terminal = fake.Terminal with
+        {
+            InputIsTerminal = true,
+            OutputIsTerminal = true,
+            Environment = _ => "dumb",
+            Keyboard = new(() => throw new InvalidOperationException("No key is read."), () =>
+            {
+                shownBefore.Add(fake.Out.ToString());
+                return false;
+            }),
+        };
+        Assert.False(await terminal.ConfirmAsync("Delete every key?", CancellationToken.None));
+        Assert.Equal("", Assert.Single(shownBefore));
+        Assert.Equal("Delete every key? (y/n) [n]: ", fake.Out.ToString());
+    }
+
     [Fact]
     public async Task A_script_on_standard_input_runs_without_prompt_and_ends_with_the_first_failure()
     {

@@ -18,6 +18,12 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
     /// <summary>More of a paste is there: drawing can wait for the end of it.</summary>
     public bool IsPressed => _pending is { IsCompleted: true } || (_pending is null && isPressed());
 
+    /// <summary>
+    /// From now on keys are shown by the program alone. Before the first read the terminal echoes them, and a
+    /// key that is pressed in between would be shown twice: by the terminal and by the read.
+    /// </summary>
+    public void StopEcho() => _ = IsPressed; // the framework sets up the terminal to look for a key
+
     /// <returns>A key that is there already; null when there is none yet.</returns>
     public ConsoleKeyInfo? TakePressed() => _pending is null && isPressed() ? read() : null;
 

@@ -60,15 +60,13 @@ internal sealed class PromptSession(
     /// <summary>A line, and those after it that its JSON goes on in.</summary>
     private async Task<string?> ReadScriptAsync(string prompt, CancellationToken cancellation)
     {
-        if (terminal.Interactive) terminal.Out.Write(prompt);
-        var first = _next ?? await terminal.ReadLineAsync(cancellation);
+        var first = _next ?? await terminal.ReadLineAsync(prompt, cancellation);
         _next = null;
         if (first is null) return null;
         var statement = new Statement(first, quotes: false);
         while (statement.IsOpen)
         {
-            if (terminal.Interactive) terminal.Out.Write("... ");
-            if (await terminal.ReadLineAsync(cancellation) is not { } line) break;
+            if (await terminal.ReadLineAsync("... ", cancellation) is not { } line) break;
             // What is no JSON is the next command: every line of a script is carried out.
             if (!statement.TryAdd(line)) _next = line;
         }

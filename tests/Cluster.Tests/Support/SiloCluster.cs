@@ -139,6 +139,7 @@ public sealed class SiloCluster : IAsyncLifetime
     {
         silo.Services.PostConfigure<SiloOptions>(o => o.SiloName = node.Id.ToString());
         silo.Configure<ClusterMembershipOptions>(SiloBuilding.DetectFailures);
+        silo.Services.AddSingleton<TimeProvider>(node.Clock);
         silo.AddOrleansKvGrains(node.Host, node);
         silo.Services.AddSingleton(new ActiveKeys(MostActive, Limits.IdleProposerBytes));
         silo.Services.AddSingleton<PartialView>();

@@ -22,6 +22,9 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
     /// <summary>Null while it is down.</summary>
     internal InProcessSiloHandle? Silo { get; set; }
 
+    /// <summary>What the silo takes for the time of day.</summary>
+    internal SetClock Clock { get; } = new();
+
     internal PartialView View => Service<PartialView>();
 
     public ReplicaHost Host => _host ?? throw new InvalidOperationException($"{id} is down.");

@@ -94,7 +94,7 @@ public sealed class EraserTests : IDisposable
         var key = Kept("k");
         await _three.SetAsync(key);
         await _three.SettleAsync(key);
-        await _three.Store.ClearAsync(CancellationToken.None);
+        await _three.Store.ClearAsync(_three.Group.Deadline);
         await _three.SetAsync(Kept("later"));
         _three.Cut(1);
         _three.Cut(2);

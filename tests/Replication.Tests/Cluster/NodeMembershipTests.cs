@@ -112,9 +112,8 @@ public sealed class NodeMembershipTests : IDisposable
     public void A_node_without_a_vote_answers_nothing_but_pings()
     {
         var membership = Make("it is only in memory");
-        var forwards = new ForwardService(() => throw new InvalidOperationException("It has no vote."));
         var node = new NodeIdentity(
-            membership, _replica, forwards, Machine.Real, () => new(false, 1, 2, 3, 4, 5));
+            membership, _replica, () => throw new InvalidOperationException("It has no vote."), Machine.Real, () => new(false, 1, 2, 3, 4, 5));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
         Assert.IsType<PeerReply.Unreachable>(

@@ -67,7 +67,7 @@ public sealed class KeyOperationsTests : IDisposable
         var overdue = (await _proposer.ProposeAsync(null, _bench.Group.Deadline).Soon()).Entry;
         _bench.Pass(1000);
         await SetAsync("b", ttl: 0);
-        Assert.Null(await _operations.ShowAsync(overdue, _bench.Group.Deadline).Soon());
+        Assert.Null(await _operations.ShowAsync(Key.From("k"), overdue, _bench.Group.Deadline).Soon());
         Assert.IsType<ReadResult.Found>(await ReadAsync());
     }
 

@@ -1,0 +1,26 @@
+namespace OrleansKv.Grains;
+
+/// <summary>
+/// The time of day when the silo was built, plus the time that has passed since: it does not follow a clock that
+/// is set.
+/// </summary>
+/// <remarks>
+/// Orleans schedules the collection of idle activations by the time of day, and refuses to schedule one before
+/// the last that it has carried out. After a clock was set back by more than the idle age, every activation
+/// failed with an <see cref="ArgumentException"/> until the clock had caught up.
+/// </remarks>
+internal sealed class SteadyTime(TimeProvider clock) : TimeProvider
+{
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+    private readonly long _began = clock.GetTimestamp();
+
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => _start + clock.GetElapsedTime(_began);
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override ITimer CreateTimer(
+        TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        clock.CreateTimer(callback, state, dueTime, period);
+}
