@@ -79,21 +79,4 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
             () => Cluster.Client.GetStore().ChangeAsync(key, change));
         Assert.Null(await Cluster.Nodes[0].TextAsync(key));
     }
-
-    [Fact]
-    public async Task A_change_that_arrives_after_its_deadline_is_not_applied()
-    {
-        var key = Cluster.NewKey();
-        var grain = Cluster.Client.GetGrain<IKeyGrain>(key);
-        var change = Change.Set(StoreText.NewId(), StoreText.Of("late"));
-        var now = Cluster.Nodes[0].Host.Group.UnixNow;
-
-        var late = await grain.ChangeAsync(KeyChange.From(change, now - 1000));
-        Assert.Equal(WriteKind.NotApplied, late.Kind);
-        Assert.Contains("deadline", late.Reason, StringComparison.Ordinal);
-        Assert.Null(await Cluster.Nodes[1].TextAsync(key));
-
-        var inTime = await grain.ChangeAsync(KeyChange.From(change, now + 60_000));
-        Assert.Equal(WriteKind.Committed, inTime.Kind);
-    }
 }

@@ -67,7 +67,7 @@ public sealed class ExpirerTests : IAsyncLifetime
         var keys = Enumerable.Range(0, 50).Select(i => Key.From($"k{i}")).ToArray();
         foreach (var key in keys)
             await bench.Store.ChangeAsync(
-                key, OrleansKv.Change.Set(bench.Group.Ids.Next(), Bench.Text("1"), expiresAt: 1), default);
+                key, OrleansKv.Change.Set(bench.Group.Ids.Next(), Bench.Text("1"), expiresAt: 1), bench.Group.Deadline);
         await Eventually.HoldsAsync(
             () => keys.All(key => bench.Row(0, key)?.Entry is not null), "the replica has all");
         var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
