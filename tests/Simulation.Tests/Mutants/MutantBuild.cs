@@ -91,7 +91,9 @@ public sealed class MutantBuild
         new(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable));
+            // The build of the product has looked for warnings; a second core has other tests to run.
+            nullableContextOptions: NullableContextOptions.Annotations,
+            concurrentBuild: false));
 
     private static SyntaxTree Parse(string text, string file) =>
         CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing, file);
