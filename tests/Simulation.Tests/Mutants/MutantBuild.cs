@@ -25,11 +25,13 @@ public sealed class MutantBuild
         global using System.Threading.Tasks;
         """;
 
-    private static readonly Dictionary<string, int> Numbers = Readings.Mutants.Concat(ReplicationMutants.All)
+    private static readonly IReadOnlyList<Mutant> All = [.. Readings.Mutants, .. ReplicationMutants.All];
+
+    private static readonly Dictionary<string, int> Numbers = All
         .Select((mutant, i) => (mutant.Name, Number: i + 1))
         .ToDictionary(m => m.Name, m => m.Number);
 
-    private static readonly Lazy<byte[]> Image = new(() => Emit(Readings.Mutants.Concat(ReplicationMutants.All)));
+    private static readonly Lazy<byte[]> Image = new(Emit);
 
     private readonly Assembly _assembly;
     private readonly FieldInfo _switch;
@@ -57,9 +59,9 @@ public sealed class MutantBuild
             : check.GetMethod(nameof(SeedRun.Check), [typeof(int)])!.CreateDelegate<Func<int, string?>>()(seed);
     }
 
-    private static byte[] Emit(IEnumerable<Mutant> mutants)
+    private static byte[] Emit()
     {
-        var changed = mutants
+        var changed = All
             .SelectMany(m => Sources.With(m).Select(s => (File: s.Key, Number: Numbers[m.Name], Text: s.Value)))
             .ToLookup(m => m.File, m => (m.Number, m.Text));
         var sources = Sources.All.Select(s =>
@@ -68,10 +70,16 @@ public sealed class MutantBuild
             .RunGeneratorsAndUpdateCompilation(Compilation(sources), out var whole, out _);
         using var image = new MemoryStream();
         var result = whole.Emit(image);
-        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
-            .Select(d => $"{d} in: {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}");
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(Shown);
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
         return image.ToArray();
+    }
+
+    /// <summary>With the line it is about, because no file has that line.</summary>
+    private static string Shown(Diagnostic error)
+    {
+        var line = error.Location.GetLineSpan().StartLinePosition.Line;
+        return $"{error}: {error.Location.SourceTree?.GetText().Lines[line]}";
     }
 
     /// <summary>It implements the log messages of Replication.</summary>
@@ -91,7 +99,7 @@ public sealed class MutantBuild
         new(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
-            // The build of the product has looked for warnings; a second core has other tests to run.
+            // Warnings were errors when the product was built; other tests use the other processors.
             nullableContextOptions: NullableContextOptions.Annotations,
             concurrentBuild: false));
 

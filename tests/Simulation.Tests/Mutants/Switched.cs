@@ -7,8 +7,7 @@ namespace OrleansKv.Simulation.Mutants;
 
 /// <summary>
 /// One source file with the edits of all its mutants in it: where a mutant changes what a member does, the member
-/// does one or the other, depending on a number that is set before the run. So all mutants share one assembly, which
-/// is compiled once, by Roslyn and by the runtime.
+/// does one or the other, depending on a number that is set before the run. So all mutants share one assembly.
 /// </summary>
 internal sealed class Switched
 {
