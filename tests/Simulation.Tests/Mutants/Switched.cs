@@ -88,7 +88,8 @@ internal sealed class Switched
     {
         if (original is EqualsValueClauseSyntax value)
         {
-            var cases = variants.Select(v => $"{Switch} == {v.Number} ? ({((EqualsValueClauseSyntax)v.Node).Value}) : ");
+            var cases = variants.Select(v =>
+                $"{Switch} == {v.Number} ? ({((EqualsValueClauseSyntax)v.Node).Value}) : ");
             return (value.Value.Span, $"{string.Concat(cases)}({value.Value})");
         }
         var ifs = variants.Select(v => $"if ({Switch} == {v.Number})\n{Statement(v.Node)}\nelse ");
