@@ -155,7 +155,10 @@ internal static class CoreMutants
                 "answer.Entry ?? (Known == answer.Accepted ? Shown(answer.Accepted) : null)"),
             new Edit(Reads, "if (entry is null && !answer.Accepted.IsNone) return;", "")),
         new("the next seq of an unresolved term", 1000,
-            new Edit(Proposer, "    private Entry? _accepting;", "    private Entry? _accepting, _previous;"),
+            new Edit(
+                Proposer,
+                "    private Entry? _accepting;",
+                "    private Entry? _accepting;\n    private Entry? _previous;"),
             new Edit(
                 Proposer,
                 "        _chosen = null; // until",

@@ -11,7 +11,7 @@ public sealed record Mutant(string Name, int Seeds, params Edit[] Edits)
     /// <summary>Seeds of one theme only: what is wrong is too rare elsewhere.</summary>
     public string? Theme { get; init; }
 
-    public bool IsScenario => Check != typeof(SeedRun).FullName;
+    public bool IsScenario => Check != typeof(SeedRun).FullName && Check != typeof(Shells.ShellRun).FullName;
 
     public override string ToString() => Name;
 }

@@ -7,22 +7,13 @@ using Microsoft.CodeAnalysis.Text;
 namespace OrleansKv.Simulation.Mutants;
 
 /// <summary>
-/// Compiles Core, the protocol and the simulation into one assembly of their own, with a mutant's edits in them. For a
-/// mutant of the shells all of Replication is in it too.
+/// Core, Replication and the simulation in an assembly of their own, with the edits of all mutants
+/// (<see cref="Switched"/>): it is compiled once, by Roslyn and by the runtime, not once for each mutant.
 /// </summary>
-internal static class MutantBuild
+/// <remarks>An instance has one switch: its mutants must run one after the other.</remarks>
+public sealed class MutantBuild
 {
-    private static readonly string[] OfShells = ["Replication/", "Shells/"];
-
-    /// <summary>The protocol and its bytes: no shell.</summary>
-    private static readonly string[] OfProtocol = ["Replication/Consensus/", "Replication/Codec/"];
-
-    /// <summary>The making of a cluster, which the simulation of the protocol takes from there.</summary>
-    private static readonly string[] OfBoth =
-    [
-        "Replication/Cluster/Formation.cs", "Replication/Cluster/ClusterConfiguration.cs",
-        "Replication/Peers/Hello.cs", "Replication/Peers/FrameIdentity.cs",
-    ];
+    internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
 
     private const string Usings = """
         global using System;
@@ -34,53 +25,61 @@ internal static class MutantBuild
         global using System.Threading.Tasks;
         """;
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
+    private static readonly IReadOnlyList<Mutant> All = [.. Readings.Mutants, .. ReplicationMutants.All];
 
-    private static readonly Dictionary<string, SyntaxTree> Originals =
-        Sources.All.ToDictionary(s => s.Key, s => Parse(s.Value));
+    private static readonly Dictionary<string, int> Numbers = All
+        .Select((mutant, i) => (mutant.Name, Number: i + 1))
+        .ToDictionary(m => m.Name, m => m.Number);
 
-    private static readonly Lazy<CSharpCompilation> Pure = new(
-        () => Compilation(Originals.Where(s => IsPure(s.Key)).Select(s => s.Value)));
+    private static readonly Lazy<byte[]> Image = new(Emit);
 
-    private static readonly Lazy<CSharpCompilation> Whole = new(() => Compilation(Originals.Values));
+    private readonly Assembly _assembly;
+    private readonly FieldInfo _switch;
 
-    /// <returns>Runs one seed, or the scenario, of the mutant: null when nothing was found wrong.</returns>
-    public static Func<int, string?> Load(Mutant mutant) => Load(mutant, Pure.Value, mutant.Check);
-
-    /// <returns>The same for whole hosts.</returns>
-    public static Func<int, string?> LoadShells(Mutant mutant) =>
-        Load(mutant, Whole.Value, typeof(Shells.ShellRun).FullName!);
-
-    private static Func<int, string?> Load(Mutant mutant, CSharpCompilation original, string check)
+    public MutantBuild()
     {
-        var compilation = original;
-        foreach (var (file, text) in Sources.With(mutant))
-            compilation = compilation.ReplaceSyntaxTree(Originals[file], Parse(text));
-        using var image = new MemoryStream();
-        var result = compilation.Emit(image);
-        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
-        if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
-        image.Position = 0;
-        var assembly = new AssemblyLoadContext(mutant.Name, isCollectible: false).LoadFromStream(image);
-        if (mutant.Theme is { } theme)
-        {
-            var themed = assembly.GetType(check)!.GetMethod(nameof(SeedRun.CheckTheme))!
-                .CreateDelegate<Func<int, string, string?>>();
-            return seed => themed(seed, theme);
-        }
-        return assembly.GetType(check)!
-            .GetMethod(nameof(SeedRun.Check), [typeof(int)])!
-            .CreateDelegate<Func<int, string?>>();
+        using var image = new MemoryStream(Image.Value);
+        _assembly = new AssemblyLoadContext("mutants", isCollectible: false).LoadFromStream(image);
+        _switch = _assembly.GetType(Switched.Class)!.GetField(Switched.Field)!;
     }
 
-    private static bool IsPure(string file) =>
-        OfBoth.Contains(file) || OfProtocol.Any(file.StartsWith) || !OfShells.Any(file.StartsWith);
+    /// <summary>Runs one seed, or the scenario, of the mutant.</summary>
+    /// <returns>Null when nothing was found wrong.</returns>
+    public string? Run(Mutant mutant, int seed) => Run(Numbers[mutant.Name], mutant, seed);
 
-    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources)
+    /// <summary>Runs the same without the mutant's edits.</summary>
+    public string? RunUnchanged(Mutant mutant, int seed) => Run(0, mutant, seed);
+
+    private string? Run(int number, Mutant mutant, int seed)
     {
+        _switch.SetValue(null, number);
+        var check = _assembly.GetType(mutant.Check)!;
+        return mutant.Theme is { } theme
+            ? check.GetMethod(nameof(SeedRun.CheckTheme))!.CreateDelegate<Func<int, string, string?>>()(seed, theme)
+            : check.GetMethod(nameof(SeedRun.Check), [typeof(int)])!.CreateDelegate<Func<int, string?>>()(seed);
+    }
+
+    private static byte[] Emit()
+    {
+        var changed = All
+            .SelectMany(m => Sources.With(m).Select(s => (File: s.Key, Number: Numbers[m.Name], Text: s.Value)))
+            .ToLookup(m => m.File, m => (m.Number, m.Text));
+        var sources = Sources.All.Select(s =>
+            Parse(changed.Contains(s.Key) ? Switched.Text(s.Value, changed[s.Key]) : s.Value, s.Key));
         CSharpGeneratorDriver.Create([LoggingGenerator()], parseOptions: Parsing)
-            .RunGeneratorsAndUpdateCompilation(Written(sources), out var whole, out _);
-        return (CSharpCompilation)whole;
+            .RunGeneratorsAndUpdateCompilation(Compilation(sources), out var whole, out _);
+        using var image = new MemoryStream();
+        var result = whole.Emit(image);
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(Shown);
+        if (!result.Success) throw new InvalidOperationException(string.Join('\n', errors));
+        return image.ToArray();
+    }
+
+    /// <summary>With the line it is about, because no file has that line.</summary>
+    private static string Shown(Diagnostic error)
+    {
+        var line = error.Location.GetLineSpan().StartLinePosition.Line;
+        return $"{error}: {error.Location.SourceTree?.GetText().Lines[line]}";
     }
 
     /// <summary>It implements the log messages of Replication.</summary>
@@ -91,17 +90,19 @@ internal static class MutantBuild
         return ((IIncrementalGenerator)Activator.CreateInstance(type!)!).AsSourceGenerator();
     }
 
-    private static CSharpCompilation Written(IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
-        "Mutant",
-        [.. sources, Parse(Usings)],
+    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
+        "Mutants",
+        [.. sources, Parse(Usings, "Usings.cs"), Parse(Switched.Declaration, "Switch.cs")],
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(p => !Path.GetFileName(p).StartsWith("OrleansKv.", StringComparison.Ordinal))
             .Select(p => MetadataReference.CreateFromFile(p)),
         new(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable));
+            // Warnings were errors when the product was built; other tests use the other processors.
+            nullableContextOptions: NullableContextOptions.Annotations,
+            concurrentBuild: false));
 
-    private static SyntaxTree Parse(string text) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing);
+    private static SyntaxTree Parse(string text, string file) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text), Parsing, file);
 }

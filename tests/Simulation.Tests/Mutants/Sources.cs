@@ -9,14 +9,15 @@ internal static class Sources
 
     public static IReadOnlyDictionary<string, string> All { get; } = Read();
 
-    /// <exception cref="InvalidOperationException">The text to change is not there: the control is out of
-    /// date.</exception>
+    /// <exception cref="InvalidOperationException">The text or the file to change is not there: the control is out
+    /// of date.</exception>
     public static Dictionary<string, string> With(Mutant mutant)
     {
         var changed = new Dictionary<string, string>();
         foreach (var edit in mutant.Edits)
         {
-            var text = changed.GetValueOrDefault(edit.File) ?? All[edit.File];
+            var text = changed.GetValueOrDefault(edit.File) ?? All.GetValueOrDefault(edit.File)
+                ?? throw new InvalidOperationException($"'{mutant}' changes {edit.File}: there is no such file.");
             var parts = text.Split(edit.From);
             if (parts.Length != 2)
                 throw new InvalidOperationException(
