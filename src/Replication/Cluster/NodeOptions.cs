@@ -41,7 +41,7 @@ public sealed record NodeOptions(
 /// <param name="Round">Longest wait for a majority in one round; 10 to 30,000. Default 1,000.</param>
 /// <param name="Ping">
 /// Pause between pings while requests are sent, 10 to 10,000. Default 200. An idle stream is pinged at half the
-/// suspicion.
+/// suspicion, but every 10,000 at least: the peer aborts a stream on which no ping arrives for 30,000.
 /// </param>
 /// <param name="Suspicion">
 /// Silence after which a peer is taken for gone; at least three pings. Default 1,000: a peer that merely
@@ -62,11 +62,17 @@ public sealed record ReplicationTiming(
     int Operation = 2500, int Round = 1000, int Ping = 200, int Suspicion = 1000, int Hedge = 30,
     int CatchUp = 1000, int Grace = 600_000, int Heartbeat = 10_000)
 {
+    /// <summary>The longest pause between two pings of any node, whatever its cluster file says.</summary>
+    internal const int MaxPing = 10_000;
+
+    /// <summary>Pause between pings while no request is sent; at most <see cref="MaxPing"/>.</summary>
+    internal int IdlePing => Math.Max(Ping, Math.Min(Suspicion / 2, MaxPing));
+
     internal void Validate()
     {
         Check(nameof(Operation), Operation, 100, 30_000);
         Check(nameof(Round), Round, 10, 30_000);
-        Check(nameof(Ping), Ping, 10, 10_000);
+        Check(nameof(Ping), Ping, 10, MaxPing);
         Check(nameof(Suspicion), Suspicion, 3 * Ping, 60_000);
         Check(nameof(Hedge), Hedge, 1, 10_000);
         Check(nameof(CatchUp), CatchUp, 10, 60_000);

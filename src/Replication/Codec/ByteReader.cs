@@ -21,6 +21,23 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
+    /// <summary>A flag: 0 or 1. Any other byte is refused, so that its meaning stays free for a later version.</summary>
+    public bool Flag()
+    {
+        var value = Byte();
+        return value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");
+    }
+
+    public NodeId Node()
+    {
+        var number = Byte();
+        return number is >= 1 and <= NodeId.Last
+            ? new(number)
+            : throw new CodecException($"{number} is not a node.");
+    }
+
+    public Guid Guid() => new(Take(ByteWriter.GuidBytes));
+
     public ulong UnsignedNumber()
     {
         var value = 0UL;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Replication.Codec;
 
@@ -9,6 +8,8 @@ namespace OrleansKv.Replication.Codec;
 /// </summary>
 public sealed class ByteWriter(int capacity = 256)
 {
+    internal const int GuidBytes = 16;
+
     private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
@@ -29,6 +30,12 @@ public sealed class ByteWriter(int capacity = 256)
     public byte[] ToArray() => Written.ToArray();
 
     public void Byte(byte value) => Reserve(1)[0] = value;
+
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    public void Node(NodeId node) => Byte(node.Number);
+
+    public void Guid(Guid id) => id.TryWriteBytes(Reserve(GuidBytes));
 
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
 

@@ -4,8 +4,6 @@ namespace OrleansKv.Replication.Codec;
 /// <remarks>Not when it was proposed: who proposes it sets that, by its own clock.</remarks>
 public static class ChangeCodec
 {
-    private const byte HasValue = 1;
-
     public static void Write(ByteWriter to, Change change)
     {
         to.Number(change.Id.High);
@@ -16,7 +14,7 @@ public static class ChangeCodec
         to.Number(change.ExpiresAt);
         to.UInt32(change.Fingerprint);
         to.Signed(change.By);
-        to.Byte(change.Value is null ? (byte)0 : HasValue);
+        to.Flag(change.Value is not null);
         if (change.Value is { } value) EntryCodec.Write(to, value);
     }
 
@@ -26,9 +24,8 @@ public static class ChangeCodec
         var kind = (ChangeKind)from.Byte();
         if (kind > ChangeKind.Touch) throw new CodecException($"A change of kind {(byte)kind} is unknown.");
         var condition = ReadCondition(ref from);
-        var (expires, fingerprint, by, flag) = (from.Number(), from.UInt32(), from.Signed(), from.Byte());
-        if (flag > HasValue) throw new CodecException($"{flag} is not a flag.");
-        var value = flag == HasValue ? EntryCodec.ReadValue(ref from) : null;
+        var (expires, fingerprint, by) = (from.Number(), from.UInt32(), from.Signed());
+        var value = from.Flag() ? EntryCodec.ReadValue(ref from) : null;
         return new(id, value, condition, expires, fingerprint, kind, by);
     }
 

@@ -16,9 +16,7 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
     internal void Write(ByteWriter to)
     {
         to.Byte(Version);
-        Span<byte> id = stackalloc byte[16];
-        ClusterId.TryWriteBytes(id);
-        to.Raw(id);
+        to.Guid(ClusterId);
         to.Number(ConfigurationEpoch);
     }
 
@@ -27,6 +25,6 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
         var version = from.Byte();
         if (version != Version)
             throw new CodecException($"Frame version {version} is unknown; this is {Version}.");
-        return new(new Guid(from.Take(16)), from.Number());
+        return new(from.Guid(), from.Number());
     }
 }

@@ -6,9 +6,13 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>Reads frames off a stream, checks them, and hands over the messages one by one.</summary>
-internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage onMessage)
+/// <param name="pool">For frames that arrive in several segments; null: the shared pool.</param>
+internal sealed class FrameReader(
+    FrameIdentity identity, FrameReader.OnMessage onMessage, ArrayPool<byte>? pool = null)
 {
     private const int Header = 8;
+
+    private readonly ArrayPool<byte> _pool = pool ?? ArrayPool<byte>.Shared;
 
     /// <summary>Takes one message off the reader; the frame may hold more.</summary>
     public delegate void OnMessage(long id, ref ByteReader body);
@@ -55,10 +59,16 @@ internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage 
             Decode(payload.FirstSpan, checksum);
             return;
         }
-        var rented = ArrayPool<byte>.Shared.Rent((int)payload.Length);
-        payload.CopyTo(rented);
-        Decode(rented.AsSpan(0, (int)payload.Length), checksum);
-        ArrayPool<byte>.Shared.Return(rented);
+        var rented = _pool.Rent((int)payload.Length);
+        try
+        {
+            payload.CopyTo(rented);
+            Decode(rented.AsSpan(0, (int)payload.Length), checksum);
+        }
+        finally
+        {
+            _pool.Return(rented);
+        }
     }
 
     private void Decode(ReadOnlySpan<byte> payload, uint checksum)

@@ -7,7 +7,6 @@ internal static class OutcomeCodec
 {
     private const int ReasonChars = 256;
     private const int LongestReason = 3 * ReasonChars;
-    private const byte Yes = 1;
 
     private enum Kind : byte
     {
@@ -31,7 +30,7 @@ internal static class OutcomeCodec
             case WriteResult.Committed m:
                 to.Byte((byte)(m.Number is null ? Kind.Committed : Kind.Numbered));
                 to.Number(m.Revision);
-                to.Byte(m.Created ? Yes : (byte)0);
+                to.Flag(m.Created);
                 if (m.Number is { } number) to.Signed(number);
                 break;
             case WriteResult.NotANumber m:
@@ -65,8 +64,8 @@ internal static class OutcomeCodec
         var kind = (Kind)from.Byte();
         return kind switch
         {
-            Kind.Committed => new WriteResult.Committed(from.Number(), from.Byte() == Yes),
-            Kind.Numbered => new WriteResult.Committed(from.Number(), from.Byte() == Yes, from.Signed()),
+            Kind.Committed => new WriteResult.Committed(from.Number(), from.Flag()),
+            Kind.Numbered => new WriteResult.Committed(from.Number(), from.Flag(), from.Signed()),
             Kind.NotANumber => new WriteResult.NotANumber(from.Number()),
             Kind.Overflow => new WriteResult.Overflow(NullIfZero(from.Number())),
             Kind.ConditionFailed => new WriteResult.ConditionFailed(NullIfZero(from.Number())),

@@ -139,7 +139,7 @@ internal static class PeerCodec
 
     private static void Write(ByteWriter to, PeerFacts facts)
     {
-        to.Byte(facts.IsReady ? (byte)1 : (byte)0);
+        to.Flag(facts.IsReady);
         to.Number(facts.LastChange);
         to.Number(facts.Keys);
         to.Number(facts.DiskBytes);
@@ -148,7 +148,7 @@ internal static class PeerCodec
     }
 
     private static PeerFacts ReadFacts(ref ByteReader from) =>
-        new(from.Byte() == 1, from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+        new(from.Flag(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
 
     private static void Write(ByteWriter to, ChangedKey changed)
     {

@@ -198,7 +198,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             // An idle stream is pinged less often: a silent peer is noticed later while nothing is asked of it.
-            await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : Math.Max(_timing.Ping, _timing.Suspicion / 2));
+            await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : _timing.IdlePing);
             _isBusy = false;
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) FallSilent();

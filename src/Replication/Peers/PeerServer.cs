@@ -29,10 +29,10 @@ internal sealed class PeerServer : IPeerServer
     private const int LongestHello = 4096;
 
     /// <summary>
-    /// A stream on which no ping came for so long is half open: such ones would add up. Pings come every ten
-    /// seconds at least.
+    /// A stream on which no ping arrives for this long is half open and is aborted, or such streams would
+    /// accumulate. Three times the longest pause between pings, whatever timing the peer is configured with.
     /// </summary>
-    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan DeadAfter = TimeSpan.FromMilliseconds(3 * ReplicationTiming.MaxPing);
 
     /// <summary>Room for the frames of many requests in one read.</summary>
     private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024);

@@ -23,7 +23,7 @@ internal sealed class MetaTable(Database database)
     public void Put(StoreBatch batch)
     {
         if (batch.State is { } state) Put(StateName, state, MetaCodec.Write);
-        if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, MetaCodec.Write);
+        if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, ConfigurationCodec.Write);
         foreach (var progress in batch.Progress) Put(PeerPrefix + progress.Peer, progress, MetaCodec.Write);
     }
 
@@ -44,7 +44,7 @@ internal sealed class MetaTable(Database database)
             var from = Seal.Open(rows.Blob(1));
             if (name == IdentityName) identity = MetaCodec.ReadIdentity(ref from);
             else if (name == StateName) state = MetaCodec.ReadState(ref from);
-            else if (name == ConfigurationName) configuration = MetaCodec.ReadConfiguration(ref from);
+            else if (name == ConfigurationName) configuration = ConfigurationCodec.Read(ref from);
             else if (name == ErasedName) erased = from.Number();
             else if (name.StartsWith(PeerPrefix, StringComparison.Ordinal)) Add(progress, ref from);
             else throw new CodecException($"'{name}' is unknown");

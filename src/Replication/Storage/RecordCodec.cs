@@ -63,15 +63,14 @@ internal static class RecordCodec
     {
         EntryCodec.Write(to, row.Key);
         to.Number(row.Change);
-        to.Byte(row.Register is null ? (byte)0 : (byte)1);
+        to.Flag(row.Register is not null);
         if (row.Register is { } register) EntryCodec.Write(to, register);
     }
 
     private static StoredRow Read(ref ByteReader from)
     {
-        var (key, change, present) = (EntryCodec.ReadKey(ref from), from.Number(), from.Byte());
-        if (present > 1) throw new CodecException($"{present} is not a flag.");
-        return new(key, present == 1 ? EntryCodec.ReadRegister(ref from) : null, change);
+        var (key, change) = (EntryCodec.ReadKey(ref from), from.Number());
+        return new(key, from.Flag() ? EntryCodec.ReadRegister(ref from) : null, change);
     }
 }
 

@@ -4,7 +4,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A replica's state in one SQLite file. docs/storage.md describes the format and the reasons.
+/// A replica's state in one SQLite file. FORMAT.md beside this file has the bytes, docs/storage.md the reasons.
 /// </summary>
 public sealed class SqliteStore : IAcceptorStore
 {

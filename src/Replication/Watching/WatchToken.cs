@@ -13,8 +13,6 @@ internal sealed record WatchToken(
     Guid Cluster, long Configuration, long Epoch, Positions Positions, string? After = null)
 {
     private const byte Version = 1;
-    private const byte HasAfter = 1;
-    private const int GuidBytes = 16;
 
     /// <summary>Far above what the longest key needs; a longer text is no token.</summary>
     private const int LongestText = 3 * Limits.KeyBytes;
@@ -23,16 +21,16 @@ internal sealed record WatchToken(
     {
         var to = new ByteWriter(96);
         to.Byte(Version);
-        to.Raw(Cluster.ToByteArray());
+        to.Guid(Cluster);
         to.Number(Configuration);
         to.Number(Epoch);
         to.Byte((byte)Positions.Changes.Count);
         foreach (var (node, change) in Positions.Changes)
         {
-            to.Byte(node.Number);
+            to.Node(node);
             to.Number(change);
         }
-        to.Byte(After is null ? (byte)0 : HasAfter);
+        to.Flag(After is not null);
         if (After is not null) to.Text(After);
         to.UInt32(Crc32C.Of(to.Written));
         return Base64Url.EncodeToString(to.Written);
@@ -60,11 +58,9 @@ internal sealed record WatchToken(
             throw new CodecException("A token's checksum does not fit.");
         var from = new ByteReader(body);
         if (from.Byte() != Version) throw new CodecException("A token has an unknown version.");
-        var cluster = new Guid(from.Take(GuidBytes));
+        var cluster = from.Guid();
         var (configuration, epoch, positions) = (from.Number(), from.Number(), ReadPositions(ref from));
-        var flag = from.Byte();
-        if (flag > HasAfter) throw new CodecException("A token has unknown flags.");
-        var after = flag == HasAfter ? from.Text(Limits.KeyBytes) : null;
+        var after = from.Flag() ? from.Text(Limits.KeyBytes) : null;
         from.ExpectEnd();
         return new(cluster, configuration, epoch, positions, after);
     }
@@ -76,9 +72,8 @@ internal sealed record WatchToken(
         var changes = ImmutableSortedDictionary.CreateBuilder<NodeId, long>();
         for (var i = 0; i < count; i++)
         {
-            var node = from.Byte();
-            if (node is 0 or > NodeId.Last) throw new CodecException($"{node} is not a node.");
-            changes[new(node)] = from.Number();
+            var node = from.Node();
+            changes[node] = from.Number();
         }
         return new(changes.ToImmutable());
     }

@@ -84,6 +84,38 @@ public sealed class PeerLinkTests : IAsyncDisposable
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
     }
 
+    [Theory]
+    [InlineData(10, 30)]
+    [InlineData(10, 60_000)]
+    [InlineData(200, 1000)]
+    [InlineData(10_000, 30_000)]
+    [InlineData(10_000, 60_000)]
+    public void An_idle_stream_is_pinged_often_enough_for_a_peer_of_any_timing_to_keep_it(int ping, int suspicion)
+    {
+        var timing = new ReplicationTiming(Ping: ping, Suspicion: suspicion);
+        timing.Validate();
+        Assert.InRange(3 * timing.IdlePing, 3 * ping, PeerServer.DeadAfter.TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_link_never_pauses_longer_between_pings_than_the_longest_ping_however_late_it_suspects()
+    {
+        var time = new TimerLog();
+        await using var link = new PeerLink(
+            NodeId.Parse("B"), _address, new HttpWire(NodeId.Parse("B"), _address), new FakeNode("A"),
+            new(Ping: 200, Suspicion: 60_000), time, NullLogger.Instance);
+        await _server.StartAsync();
+        link.Start();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(200));
+                return time.LongestPause >= TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing);
+            },
+            "the stream is open and idle");
+        Assert.Equal(TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing), time.LongestPause);
+    }
+
     [Fact]
     public async Task A_request_for_a_stream_that_asks_for_no_upgrade_is_told_to()
     {
@@ -194,6 +226,21 @@ public sealed class PeerLinkTests : IAsyncDisposable
         var done = new TaskCompletionSource<PeerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _link.Send(new PeerRequest.Changes(since, 1), done.SetResult);
         return done.Task;
+    }
+
+    /// <summary>A clock that the test moves, and the longest timer that was started on it.</summary>
+    private sealed class TimerLog : FakeTimeProvider
+    {
+        private long _longest;
+
+        public TimeSpan LongestPause => new(Volatile.Read(ref _longest));
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Volatile.Write(ref _longest, Math.Max(_longest, dueTime.Ticks));
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     private sealed class ErrorLog : ILoggerProvider, ILogger

@@ -4,7 +4,7 @@ namespace OrleansKv.Simulation.Mutants;
 internal static class ReplicationMutants
 {
     private const string Replica = "Replication/Replica.cs";
-    private const string Clearing = "Replication/Clearing.cs";
+    private const string Clearing = "Replication/Operations/Clearing.cs";
     private const string CatchUp = "Replication/Background/PeerCatchUp.cs";
     private const string Operations = "Replication/Operations/KeyOperations.cs";
     private const string Proposer = "Replication/Operations/KeyProposer.cs";
@@ -22,7 +22,7 @@ internal static class ReplicationMutants
                     if (!batch.IsEmpty) _store.Commit(batch);
             """)),
         new("a clear or a listing asks one replica", 200, new Edit(
-            "Replication/Majority.cs", "new Tally(group.Voters)", "new Tally(1)")),
+            "Replication/Operations/Majority.cs", "new Tally(group.Voters)", "new Tally(1)")),
         new("a quorum read believes one replica", 50, new Edit(
             "Replication/Operations/QuorumRead.cs", "_tally = new(group.Voters);", "_tally = new(1);")),
         new("a replica says that it has what its reader has, whatever it has", 50, new Edit(
