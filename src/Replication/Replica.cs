@@ -4,8 +4,8 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// This node's acceptor and its store. One writer thread takes everything that waits into one commit and
-/// answers after it; what changes nothing is answered at once, from what is on disk.
+/// The acceptor of this node and its store. One writer thread commits everything that waits in one transaction and
+/// replies after it (group commit); requests that change nothing are answered immediately, from committed state.
 /// </summary>
 public sealed class Replica : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class Replica : IDisposable
     private readonly ReplicaQueue _queue;
     private readonly IWriterThread _writer;
 
-    /// <summary>What the commit under way holds; its answers are owed.</summary>
+    /// <summary>The content of the current commit, with its replies, which are sent after the commit.</summary>
     private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
     private volatile Action? _committed;
     private volatile Action<Key, long>? _expiring;
@@ -28,15 +28,15 @@ public sealed class Replica : IDisposable
     private int _disposed;
 
     /// <param name="fatal">
-    /// Called once when the store fails: the process must end, a second sync may lie. From then on every
-    /// request is unreachable.
+    /// Called once when the store fails: the process must end, since a second sync may report success for lost pages.
+    /// From then on every request is answered as unreachable.
     /// </param>
     public Replica(IAcceptorStore store, Action<Exception> fatal)
-        : this(store, fatal, Machine.Real)
+        : this(store, fatal, NodeEnvironment.Real)
     {
     }
 
-    internal Replica(IAcceptorStore store, Action<Exception> fatal, IMachine machine)
+    internal Replica(IAcceptorStore store, Action<Exception> fatal, INodeEnvironment machine)
     {
         _store = store;
         _fatal = fatal;
@@ -47,15 +47,15 @@ public sealed class Replica : IDisposable
 
     public IAcceptorStore Store => _store;
 
-    /// <summary>Called after every commit, on the writer's thread; null while nobody follows.</summary>
+    /// <summary>Called after every commit on the thread of the writer; null while there are no watchers.</summary>
     internal Action? Committed
     {
         set => _committed = value;
     }
 
     /// <summary>
-    /// Told each value that will expire, with the time, in Unix milliseconds, on the writer's thread and
-    /// before the commit; it may tell a value again.
+    /// Called with each value that will expire and its expiry in Unix milliseconds, on the thread of the writer and
+    /// before the commit. The same value may be passed more than once.
     /// </summary>
     internal Action<Key, long>? Expiring
     {
@@ -65,16 +65,18 @@ public sealed class Replica : IDisposable
     private bool HasFailed => Volatile.Read(ref _failed) != 0;
 
     /// <summary>
-    /// Answers by the acceptor's rules, once what the answer speaks of is on disk. Never throws.
+    /// Answers by the rules of the acceptor, once the state that the reply describes is on disk (rule R5). Never
+    /// throws.
     /// </summary>
     public void Handle(Request request, Action<Reply> reply)
     {
         if (Start(request, reply) is { } answer) reply(answer);
     }
 
-    /// <summary>Adds to the next commit.</summary>
+    /// <summary>Adds something to the next commit.</summary>
     /// <returns>
-    /// Completes when it is on disk; fails with an IOException when it surely never will be.
+    /// Completes when the commit is on disk; fails with an IOException when the addition was not and will not be
+    /// stored.
     /// </returns>
     public Task AmendAsync(Action<StoreBatch> amend)
     {
@@ -90,7 +92,7 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
-    /// The register's entry as this replica holds it under its clear epoch; perhaps never chosen.
+    /// The entry that this replica holds in its clear epoch; it may never have been chosen.
     /// </summary>
     public Entry? ReadLocal(Key key)
     {
@@ -102,10 +104,10 @@ public sealed class Replica : IDisposable
         }
     }
 
-    /// <summary>The key's row as it is on disk; null also when the store has failed or is closed.</summary>
+    /// <summary>The committed row of the key; null also when the store has failed or is closed.</summary>
     internal Register? TryReadRow(Key key) => TryRead(store => store.Read(key));
 
-    /// <summary>Looks something up in the store, on the caller's thread.</summary>
+    /// <summary>Reads from the store on the thread of the caller.</summary>
     /// <returns>Null when the store has failed or is closed.</returns>
     public T? TryRead<T>(Func<IAcceptorStore, T?> read) where T : class
     {
@@ -129,7 +131,7 @@ public sealed class Replica : IDisposable
         _store.Dispose();
     }
 
-    /// <returns>The answer when there is one already; null when it comes after a commit.</returns>
+    /// <returns>The reply if it needs no commit; otherwise null, and the reply follows after the commit.</returns>
     private Reply? Start(Request request, Action<Reply> reply)
     {
         try
@@ -164,8 +166,8 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
-    /// A reader that has what this replica has need not be told what that is: with many keys a look at the
-    /// disk less. What the acceptor's rules say of such a read, without the row.
+    /// A reader that already has the entry of this replica needs only its ballot, which saves a disk read. The
+    /// reply is the one that the acceptor would give with the row.
     /// </summary>
     private Reply? TryAnswerFromMemory(ReplicaState state, Request request) =>
         request is Request.Read { Known: { IsNone: false } known } read
@@ -199,7 +201,7 @@ public sealed class Replica : IDisposable
         {
             var work = taken.Dequeue();
             bytes += work.Bytes;
-            _owed.Add((work, Over)); // whatever happens now, it is answered
+            _owed.Add((work, Over)); // it is answered even if the commit fails
             work.Amend?.Invoke(batch);
             _owed[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
         }
@@ -232,7 +234,9 @@ public sealed class Replica : IDisposable
     private static bool Same(Register? a, Register? b) =>
         a?.Promised == b?.Promised && a?.Accepted == b?.Accepted && ReferenceEquals(a?.Entry, b?.Entry);
 
-    /// <summary>A read that comes after the end is no failure; anything else ends the process.</summary>
+    /// <summary>
+    /// Reports a failure, which ends the process. A read after the replica was closed is not a failure.
+    /// </summary>
     internal void Fail(Exception e)
     {
         if (e is ObjectDisposedException && _queue.IsClosed) return;

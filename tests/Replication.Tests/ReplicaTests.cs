@@ -87,7 +87,7 @@ public sealed class ReplicaTests : IDisposable
         var cleared = new Reply.ReadAnswer(Ballot.None, null);
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
-        Assert.Equal(new Reply.EpochOver(2), await Ask(new Request.Read(K, 1, At(2))).Soon());
+        Assert.Equal(new Reply.StaleEpoch(2), await Ask(new Request.Read(K, 1, At(2))).Soon());
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ReplicaTests : IDisposable
         _store.Unblock();
         Assert.Equal(new Reply.ReadAnswer(Ballot.None, null), await read.Soon());
         Assert.Equal(2, _store.State.Epoch);
-        Assert.Equal(new Reply.EpochOver(2), await Ask(new Request.Read(K, 1, Ballot.None)).Soon());
+        Assert.Equal(new Reply.StaleEpoch(2), await Ask(new Request.Read(K, 1, Ballot.None)).Soon());
         Assert.Null(_replica.ReadLocal(K));
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace OrleansKv.Replication.Codec;
 
 /// <summary>
-/// Appends the primitives of the one byte format to a growing array: LEB128 numbers, length-prefixed bytes.
+/// Appends the primitives of FORMAT.md to a growing array: LEB128 numbers, length-prefixed bytes.
 /// </summary>
 public sealed class ByteWriter(int capacity = 256)
 {
@@ -20,7 +20,7 @@ public sealed class ByteWriter(int capacity = 256)
 
     public void Clear() => Length = 0;
 
-    /// <summary>Takes back what was written beyond this length.</summary>
+    /// <summary>Drops the bytes after this length.</summary>
     public void Truncate(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
@@ -52,7 +52,7 @@ public sealed class ByteWriter(int capacity = 256)
     }
 
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The number is negative: no such number is ever written.
+    /// The number is negative, which this format cannot encode.
     /// </exception>
     public void Number(long value)
     {
@@ -60,7 +60,9 @@ public sealed class ByteWriter(int capacity = 256)
         Number((ulong)value);
     }
 
-    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    /// <summary>
+    /// Zigzag encoding, so that small numbers of either sign are short: 0, -1, 1, -2 become 0, 1, 2, 3.
+    /// </summary>
     public void Signed(long value) => Number((ulong)(value << 1 ^ value >> 63));
 
     public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
@@ -78,7 +80,7 @@ public sealed class ByteWriter(int capacity = 256)
         Encoding.UTF8.GetBytes(text, Reserve(length));
     }
 
-    /// <summary>Overwrites four bytes written before.</summary>
+    /// <summary>Overwrites four bytes that were written before.</summary>
     public void PatchUInt32(int at, uint value) =>
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
 

@@ -1,7 +1,9 @@
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>A change on its way from the node that took it in to the one that proposes it.</summary>
-/// <remarks>Not when it was proposed: who proposes it sets that, by its own clock.</remarks>
+/// <summary>Changes as bytes, for forwarding to the owner of the key.</summary>
+/// <remarks>
+/// <see cref="Change.AsOf"/> is left out: the node that proposes the change sets it by its own clock.
+/// </remarks>
 public static class ChangeCodec
 {
     public static void Write(ByteWriter to, Change change)
@@ -22,7 +24,7 @@ public static class ChangeCodec
     {
         var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
         var kind = (ChangeKind)from.Byte();
-        if (kind > ChangeKind.Touch) throw new CodecException($"A change of kind {(byte)kind} is unknown.");
+        if (kind > ChangeKind.Touch) throw new CodecException($"Change kind {(byte)kind} is unknown.");
         var condition = ReadCondition(ref from);
         var (expires, fingerprint, by) = (from.Number(), from.UInt32(), from.Signed());
         var value = from.Flag() ? EntryCodec.ReadValue(ref from) : null;

@@ -39,7 +39,7 @@ public static class EntryCodec
         var register = new Register(ReadBallot(ref from), ReadBallot(ref from), ReadOptional(ref from));
         if (register.Accepted > register.Promised) throw new CodecException("Accepted is above promised.");
         if (register.Accepted.IsNone != register.Entry is null)
-            throw new CodecException("An entry lacks its ballot.");
+            throw new CodecException("A register has an entry without a ballot, or a ballot without an entry.");
         return register;
     }
 
@@ -81,7 +81,7 @@ public static class EntryCodec
         return new(from.Bytes(Limits.ValueBytes).ToArray(), type);
     }
 
-    /// <summary>Without a new text for the two that nearly all values have.</summary>
+    /// <summary>Reads a media type; the two most common ones are not allocated again.</summary>
     private static string ReadContentType(ref ByteReader from)
     {
         var at = from;

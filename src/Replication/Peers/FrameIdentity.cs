@@ -4,7 +4,8 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Stands in every frame: a frame of another cluster or another configuration is never looked into.
+/// The cluster and configuration of a frame. A frame with another identity is refused before its messages are read
+/// (rule R34).
 /// </summary>
 public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEpoch)
 {

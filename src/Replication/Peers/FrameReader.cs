@@ -5,7 +5,7 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>Reads frames off a stream, checks them, and hands over the messages one by one.</summary>
+/// <summary>Reads frames from a stream, checks them, and passes on their messages one by one.</summary>
 /// <param name="pool">For frames that arrive in several segments; null: the shared pool.</param>
 internal sealed class FrameReader(
     FrameIdentity identity, FrameReader.OnMessage onMessage, ArrayPool<byte>? pool = null)
@@ -14,12 +14,12 @@ internal sealed class FrameReader(
 
     private readonly ArrayPool<byte> _pool = pool ?? ArrayPool<byte>.Shared;
 
-    /// <summary>Takes one message off the reader; the frame may hold more.</summary>
+    /// <summary>Reads exactly one message; the frame may contain more.</summary>
     public delegate void OnMessage(long id, ref ByteReader body);
 
-    /// <returns>When the stream has ended.</returns>
+    /// <returns>Completes when the stream has ended.</returns>
     /// <exception cref="CodecException">
-    /// The bytes are not in the format, damaged, or of another cluster.
+    /// The bytes are not in the format, are damaged, or belong to another cluster.
     /// </exception>
     public async Task RunAsync(PipeReader input, CancellationToken cancellation)
     {
@@ -77,7 +77,7 @@ internal sealed class FrameReader(
         var reader = new ByteReader(payload);
         var theirs = FrameIdentity.Read(ref reader);
         if (theirs != identity)
-            throw new CodecException($"A frame of cluster {theirs} reached one of {identity}.");
+            throw new CodecException($"A frame has the identity {theirs}; this node has {identity}.");
         while (reader.Remaining > 0)
         {
             var id = reader.Number();

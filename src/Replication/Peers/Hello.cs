@@ -3,12 +3,12 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>How two nodes introduce themselves, before any stream: who, which disk, which cluster.</summary>
-/// <param name="Configured">The node names in the configuration file: all nodes must agree on them.</param>
-/// <param name="IsServing">It is a voter that has met a majority since it started.</param>
+/// <summary>How two nodes introduce themselves before they open a stream: node, disk and cluster.</summary>
+/// <param name="Configured">The node names in the cluster file: all nodes must have the same.</param>
+/// <param name="IsServing">The node is a voter and has reached a majority since it started.</param>
 /// <param name="Configuration">Null while the disk belongs to no cluster.</param>
 /// <param name="Forming">
-/// The id of the cluster that the empty disks it has met would form; empty while one is missing.
+/// The id of the cluster that the empty disks met so far would form (rule R35); empty while one is missing.
 /// </param>
 public sealed record Hello(
     NodeId Node,
@@ -36,7 +36,7 @@ public sealed record Hello(
         return to.ToArray();
     }
 
-    /// <exception cref="CodecException">The bytes are no hello of this version.</exception>
+    /// <exception cref="CodecException">The bytes are not a hello of this version.</exception>
     public static Hello Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4) throw new CodecException("A hello is too short.");

@@ -2,7 +2,7 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>How a forwarded operation ended, as bytes.</summary>
+/// <summary>The results of forwarded operations as bytes.</summary>
 internal static class OutcomeCodec
 {
     private const int ReasonChars = 256;
@@ -72,7 +72,7 @@ internal static class OutcomeCodec
             Kind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
             Kind.NotApplied => new WriteResult.NotApplied(from.Text(LongestReason)),
             Kind.Unknown => new WriteResult.Unknown(from.Text(LongestReason)),
-            _ => throw new CodecException($"{(byte)kind} is not how a change ends."),
+            _ => throw new CodecException($"Write result kind {(byte)kind} is unknown."),
         };
     }
 
@@ -105,7 +105,7 @@ internal static class OutcomeCodec
             Kind.Found => ReadFound(ref from),
             Kind.Absent => new ReadResult.Absent(),
             Kind.Unavailable => new ReadResult.Unavailable(from.Text(LongestReason)),
-            _ => throw new CodecException($"{(byte)kind} is not how a read ends."),
+            _ => throw new CodecException($"Read result kind {(byte)kind} is unknown."),
         };
     }
 
@@ -113,7 +113,7 @@ internal static class OutcomeCodec
     {
         var (revision, expires) = (from.Number(), NullIfZero(from.Number()));
         if (expires > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            throw new CodecException("An expiry is beyond the calendar.");
+            throw new CodecException("An expiry is out of range.");
         var value = EntryCodec.ReadValue(ref from);
         return new(value, revision, expires is { } e ? DateTimeOffset.FromUnixTimeMilliseconds(e) : null);
     }

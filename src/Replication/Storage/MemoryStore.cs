@@ -3,7 +3,9 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A replica's state in memory, for simulation: whole batches, no disk, nothing random.</summary>
+/// <summary>
+/// The state of a replica in memory, for tests and simulation: atomic batches, no disk, no randomness.
+/// </summary>
 public sealed class MemoryStore : IAcceptorStore
 {
     private readonly Dictionary<Key, StoredRow> _rows;
@@ -39,8 +41,8 @@ public sealed class MemoryStore : IAcceptorStore
     public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
 
     /// <summary>
-    /// The node dies and starts again on this disk: everything committed is there, and only this object is
-    /// dead.
+    /// Simulates a crash and a restart on the same disk: the new store has everything committed, and this one is
+    /// closed.
     /// </summary>
     public MemoryStore Restart()
     {
@@ -108,7 +110,7 @@ public sealed class MemoryStore : IAcceptorStore
             _erasedUpTo = Math.Max(_erasedUpTo, row.Change);
     }
 
-    /// <summary>What is known without the rows stays so after the end: a proposer may still ask.</summary>
+    /// <summary>Reads the state besides the rows, which stays readable after the store is closed.</summary>
     private T Known<T>(Func<T> read)
     {
         lock (_lock) return read();

@@ -1,20 +1,21 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Watching;
 
-/// <summary>Where a watch goes on, at any node of the cluster; opaque to clients.</summary>
-/// <param name="Configuration">The configuration epoch: it tells which disk each node has.</param>
-/// <param name="Epoch">The clear epoch that was told last.</param>
-/// <param name="After">The last key of a snapshot that is not complete; null when none is under way.</param>
+/// <summary>Where a watch resumes, at any node of the cluster; opaque to clients.</summary>
+/// <param name="Configuration">
+/// The configuration epoch: change numbers are valid only for the disks of that epoch.
+/// </param>
+/// <param name="Epoch">The clear epoch that was delivered last.</param>
+/// <param name="After">The last key of an incomplete snapshot; null when there is none.</param>
 internal sealed record WatchToken(
-    Guid Cluster, long Configuration, long Epoch, Positions Positions, string? After = null)
+    Guid Cluster, long Configuration, long Epoch, VersionVector Positions, string? After = null)
 {
     private const byte Version = 1;
 
-    /// <summary>Far above what the longest key needs; a longer text is no token.</summary>
+    /// <summary>More than a token with the longest key needs; a longer text is not a token.</summary>
     private const int LongestText = 3 * Limits.KeyBytes;
 
     public string Encode()
@@ -36,7 +37,7 @@ internal sealed record WatchToken(
         return Base64Url.EncodeToString(to.Written);
     }
 
-    /// <returns>Null when it is no token that this program can read.</returns>
+    /// <returns>Null when the text is not a token, or is damaged.</returns>
     public static WatchToken? Decode(string text)
     {
         if (text.Length is 0 or > LongestText || !Base64Url.IsValid(text)) return null;
@@ -55,7 +56,7 @@ internal sealed record WatchToken(
         if (bytes.Length <= sizeof(uint)) throw new CodecException("A token is too short.");
         var body = bytes[..^sizeof(uint)];
         if (new ByteReader(bytes[^sizeof(uint)..]).UInt32() != Crc32C.Of(body))
-            throw new CodecException("A token's checksum does not fit.");
+            throw new CodecException("A token's checksum does not match.");
         var from = new ByteReader(body);
         if (from.Byte() != Version) throw new CodecException("A token has an unknown version.");
         var cluster = from.Guid();
@@ -65,7 +66,7 @@ internal sealed record WatchToken(
         return new(cluster, configuration, epoch, positions, after);
     }
 
-    private static Positions ReadPositions(ref ByteReader from)
+    private static VersionVector ReadPositions(ref ByteReader from)
     {
         var count = from.Byte();
         if (count > Limits.Voters) throw new CodecException("A token has too many positions.");

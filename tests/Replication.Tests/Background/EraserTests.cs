@@ -79,7 +79,7 @@ public sealed class EraserTests : IDisposable
     public async Task Another_voters_tombstones_are_left_to_it_until_they_are_overdue()
     {
         var keys = Enumerable.Range(0, 100).Select(n => Key.From($"k{n}"));
-        var key = keys.First(k => !_tombstones.IsKeeper(k));
+        var key = keys.First(k => !_tombstones.IsResponsible(k));
         await DeleteAsync(key);
         await WalkAfterGraceAsync();
         Assert.NotNull(_three.Row(0, key));
@@ -98,7 +98,7 @@ public sealed class EraserTests : IDisposable
         await _three.SetAsync(Kept("later"));
         _three.Cut(1);
         _three.Cut(2);
-        var cleared = new ClearedRows(_three.Own, _three.Group);
+        var cleared = new ClearedRowEraser(_three.Own, _three.Group);
         while (await cleared.WalkAsync())
         {
             // Page by page.
@@ -123,7 +123,7 @@ public sealed class EraserTests : IDisposable
 
     /// <summary>A key that the first replica keeps.</summary>
     private Key Kept(string name) =>
-        Enumerable.Range(0, 100).Select(n => Key.From($"{name}{n}")).First(_tombstones.IsKeeper);
+        Enumerable.Range(0, 100).Select(n => Key.From($"{name}{n}")).First(_tombstones.IsResponsible);
 
     private async Task WalkAfterGraceAsync()
     {

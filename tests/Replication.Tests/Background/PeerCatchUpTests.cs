@@ -202,7 +202,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
 
     private PeerCatchUp Make() => new(
         Peer, Theirs.Identity.DiskId,
-        () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
+        () => new PeerStatus(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
         _bench.Group);
 
     private Task<bool> RepairAsync(Key key)

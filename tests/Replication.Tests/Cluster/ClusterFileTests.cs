@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Cluster;

@@ -1,4 +1,3 @@
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Cluster;

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Hosts;
 
 namespace OrleansKv.Replication.Cluster;

@@ -51,11 +51,11 @@ public sealed class Samples(int seed)
         1 => Consensus.Reply.Acceptance.Instance,
         2 => Consensus.Reply.Confirmed.Instance,
         3 => new Reply.Rejected(Ballot()),
-        4 => new Reply.EpochOver(Number()),
+        4 => new Reply.StaleEpoch(Number()),
         5 => _random.Next(2) == 0
             ? new Reply.ReadAnswer(Ballot(), null)
             : new Reply.ReadAnswer(Used(), Entry(Number())),
-        6 => new Reply.EpochIs(Number()),
+        6 => new Reply.CurrentEpoch(Number()),
         _ => new Reply.Unreachable("no route to B"),
     };
 

@@ -58,7 +58,7 @@ public sealed class EraseTests
         var row = new Register(First, First, Tombstone with { Epoch = 2 });
         var step = Acceptor.On(ReplicaState.Initial with { Epoch = 2 }, row, new Request.Erase(K, 1, First));
         Assert.Equal(row, step.Row);
-        Assert.IsType<Reply.EpochOver>(step.Reply);
+        Assert.IsType<Reply.StaleEpoch>(step.Reply);
     }
 
     [Fact]

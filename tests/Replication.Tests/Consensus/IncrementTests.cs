@@ -57,7 +57,7 @@ public sealed class IncrementTests
         var change = Change.Increment(new(0, 1), 5, expiresAt: Noon);
         var batch = Batch.Apply(Entry.Unwritten(1, 7), [new(change, 0)]);
         Assert.Equal(new WriteResult.Committed(8, true, 5), batch.Items[0].Result);
-        Assert.Equal((Counter.Of(5, Value.Json), Noon), (batch.Entry.Value, batch.Entry.ExpiresAt));
+        Assert.Equal((IntegerValue.Of(5, Value.Json), Noon), (batch.Entry.Value, batch.Entry.ExpiresAt));
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class ParkedTermsTests
     [Fact]
     public void The_older_half_is_forgotten()
     {
-        var parked = new ParkedTerms(most: 10);
+        var parked = new ParkedTerms(capacity: 10);
         for (var counter = 1; counter <= 100; counter++) parked.Add(new(counter, A, Boot, 1));
         var kept = Enumerable.Range(1, 100).Where(counter =>
         {

@@ -22,7 +22,8 @@ public sealed class LinkLogTests
         for (var i = 0; i < 10; i++) _link.Failed(Refused);
         _link.Connected();
         AssertLogged(
-            "Information: A waits for C: connection refused, it does not run or listens elsewhere (10.0.0.3:3100)",
+            "Information: A waits for C: connection refused, it is not running or listens on another port"
+                + " (10.0.0.3:3100)",
             "Information: A is connected to C (10.0.0.3:3100)");
     }
 

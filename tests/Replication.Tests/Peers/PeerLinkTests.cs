@@ -27,7 +27,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     public PeerLinkTests()
     {
         _server = new(_address, _b, NullLoggerFactory.Instance);
-        var wire = new HttpWire(NodeId.Parse("B"), _address);
+        var wire = new HttpPeerTransport(NodeId.Parse("B"), _address);
         _link = new(
             NodeId.Parse("B"), _address, wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
     }
@@ -102,7 +102,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     {
         var time = new TimerLog();
         await using var link = new PeerLink(
-            NodeId.Parse("B"), _address, new HttpWire(NodeId.Parse("B"), _address), new FakeNode("A"),
+            NodeId.Parse("B"), _address, new HttpPeerTransport(NodeId.Parse("B"), _address), new FakeNode("A"),
             new(Ping: 200, Suspicion: 60_000), time, NullLogger.Instance);
         await _server.StartAsync();
         link.Start();
@@ -265,7 +265,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         }
     }
 
-    private sealed class FakeNode(string name) : INodeIdentity
+    private sealed class FakeNode(string name) : ILocalNode
     {
         public bool Holds { get; set; }
 

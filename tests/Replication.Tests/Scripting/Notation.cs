@@ -67,8 +67,8 @@ public static class Notation
         Reply.Acceptance => $"accepted {Text(Of(request))}",
         Reply.Confirmed => $"confirmed {Text(Of(request))}",
         Reply.Rejected m => $"reject {Text(Of(request))} promised={Text(m.Promised)}",
-        Reply.EpochOver m => $"over, epoch={m.Epoch}",
-        Reply.EpochIs m => $"epoch={m.Epoch}",
+        Reply.StaleEpoch m => $"over, epoch={m.Epoch}",
+        Reply.CurrentEpoch m => $"epoch={m.Epoch}",
         Reply.ReadAnswer m => $"shows {Text(m.Accepted)}{(m.Entry is { } entry ? $" {Text(entry)}" : "")}",
         _ => throw new FormatException($"{reply.GetType().Name} has no notation."),
     };

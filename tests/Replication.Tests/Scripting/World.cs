@@ -80,7 +80,7 @@ public sealed class World
         if (tally.Verdict == ReadVerdict.Chosen)
             return tally.Entry is { } entry ? $"chosen {Notation.Text(entry)}" : "chosen none";
         var verdict = tally.Verdict == ReadVerdict.Open ? "open" : "undecided";
-        return tally.EpochOver == 0 ? verdict : $"{verdict}, epoch={tally.EpochOver}";
+        return tally.StaleEpoch == 0 ? verdict : $"{verdict}, epoch={tally.StaleEpoch}";
     }
 
     private IEnumerable<string> Start(Command c)

@@ -9,7 +9,7 @@ public sealed class CacheTests
     {
         var cache = new RowCache(64 * 1024, 64);
         var generation = cache.Generation(K);
-        cache.Supersede(K); // a writer commits the key, moves it to the table, and it is evicted
+        cache.Invalidate(K); // a writer commits the key, moves it to the table, and it is evicted
         cache.Install(K, Samples.Accepted(1, "old"), generation);
         Assert.False(cache.TryGet(K, out _));
     }
@@ -19,7 +19,7 @@ public sealed class CacheTests
     {
         var cache = new RowCache(64 * 1024, 64);
         cache.Install(K, Samples.Accepted(1, "old"), cache.Generation(K));
-        cache.Supersede(K);
+        cache.Invalidate(K);
         Assert.False(cache.TryGet(K, out _));
     }
 
@@ -63,7 +63,7 @@ public sealed class CacheTests
         var cache = new RowCache(16 * 1024, 64);
         InstallTwice(cache, K, "small");
         Assert.True(cache.TryGet(K, out _));
-        cache.Supersede(K);
+        cache.Invalidate(K);
         InstallTwice(cache, K, new string('x', 8 * 1024));
         Assert.False(cache.TryGet(K, out _));
         Assert.Equal(0, cache.Bytes);
@@ -103,11 +103,11 @@ public sealed class CacheTests
         Assert.False(cache.Holds(K, accepted.Next(), epoch));
         Assert.False(cache.Holds(K, accepted, epoch + 1));
         var generation = cache.Generation(K);
-        cache.Supersede(K);
+        cache.Invalidate(K);
         Assert.False(cache.Holds(K, accepted, epoch));
         cache.Install(K, Samples.Accepted(1, "old"), generation);
         Assert.False(cache.Holds(K, accepted, epoch));
-        cache.Moved(K, Samples.Accepted(2, "new"));
+        cache.Flushed(K, Samples.Accepted(2, "new"));
         Assert.True(cache.Holds(K, Samples.Accepted(2, "").Accepted, epoch));
     }
 

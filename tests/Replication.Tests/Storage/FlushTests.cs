@@ -46,7 +46,7 @@ public sealed class FlushTests : IDisposable
     [Fact]
     public void What_was_moved_to_the_table_is_known_without_a_look_at_it()
     {
-        var options = Samples.Tiny with { SeenKeys = 1 << 16 };
+        var options = Samples.Tiny with { BallotFingerprints = 1 << 16 };
         using var store = SqliteStore.Open(_folder.Path, Samples.A, options);
         var register = Samples.Accepted(1, "x");
         store.Put(Samples.Key(1), register);
@@ -75,7 +75,7 @@ public sealed class FlushTests : IDisposable
     public void A_slice_grows_with_what_waits(int rows, int expected)
     {
         var options = Samples.Tiny with { DirtyBytes = long.MaxValue / 4, SliceBytes = long.MaxValue };
-        var slice = new Slice(options, rows, 0);
+        var slice = new FlushSlice(options, rows, 0);
         while (slice.WantsMore(logBytes: 0)) slice.Take(new(Samples.Key(1), null, 1));
         Assert.Equal(expected, slice.Rows.Count);
     }

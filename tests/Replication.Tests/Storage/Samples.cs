@@ -12,7 +12,7 @@ internal static class Samples
     public static readonly StoreOptions Tiny = new()
     {
         CacheBytes = 8 * 1024,
-        SeenKeys = 16, // so that keys share a bucket
+        BallotFingerprints = 16, // so that keys share a bucket
         DirtyRows = 8,
         DirtyBytes = 8 * 1024,
         LogBytes = 4 * 1024,

@@ -145,7 +145,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task A_node_that_has_all_the_watches_it_may_have_takes_the_next_when_one_has_ended()
     {
         var hub = _cluster["A"].Watches;
-        hub.Most = 1;
+        hub.MaxWatchers = 1;
         await using (await Follower.StartAsync(_cluster["A"]))
             Assert.IsType<WatchOpening.Unavailable>(await hub.WatchAsync(new(""), CancellationToken.None));
         await using var next = await Follower.StartAsync(_cluster["A"]);

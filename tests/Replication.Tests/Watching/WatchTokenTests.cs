@@ -5,7 +5,7 @@ namespace OrleansKv.Replication.Watching;
 public class WatchTokenTests
 {
     private static readonly WatchToken Sample = new(
-        Guid.NewGuid(), 3, 7, Positions.None.With(new(1), 0).With(new(2), long.MaxValue).With(new(26), 5));
+        Guid.NewGuid(), 3, 7, VersionVector.None.With(new(1), 0).With(new(2), long.MaxValue).With(new(26), 5));
 
     [Theory]
     [InlineData(null)]

@@ -35,7 +35,7 @@ internal static class ReplicationMutants
                 if (asked is not PeerReply.Changes page) return false;
                 """)),
         new("a clear that was missed is not delivered", 1000, new Edit(
-            CatchUp, "return await InstallAsync(epoch) && await LookAsync", "return await LookAsync"))
+            CatchUp, "return await InstallAsync(epoch) && await PullAsync", "return await PullAsync"))
         {
             Theme = "missed",
         },

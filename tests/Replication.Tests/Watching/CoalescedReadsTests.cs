@@ -3,15 +3,15 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Watching;
 
-public sealed class SettledReadsTests : IDisposable
+public sealed class CoalescedReadsTests : IDisposable
 {
     private static readonly Key K = Key.From("k");
 
-    private readonly SettledReads _reads;
+    private readonly CoalescedReads _reads;
     private long _revision;
     private long _lastChange = 5;
 
-    public SettledReadsTests() => _reads = new(
+    public CoalescedReadsTests() => _reads = new(
         (_, _) => Task.FromResult<Entry?>(Entry.Unwritten(1, Interlocked.Increment(ref _revision))),
         () => _lastChange, CancellationToken.None);
 

@@ -1,36 +1,36 @@
 namespace OrleansKv;
 
-/// <summary>From results to exceptions, for callers to whom everything but success is one.</summary>
-public static class Outcomes
+/// <summary>Turns results into exceptions, for callers that expect success.</summary>
+public static class ResultExtensions
 {
-    /// <param name="key">For the messages.</param>
+    /// <param name="key">The key, for the message of the exception.</param>
     /// <returns>The committed change.</returns>
-    /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
+    /// <exception cref="KeyValueException">The change did not commit, or its outcome is unknown.</exception>
     public static WriteResult.Committed OrThrow(this WriteResult result, string key) => result switch
     {
         null => throw new ArgumentNullException(nameof(result)),
         WriteResult.Committed committed => committed,
         WriteResult.ConditionFailed failed => throw new ConditionFailedException(key, failed.Revision),
         WriteResult.NotANumber =>
-            throw new IncrementRefusedException($"The value of {key} is not an integer of 64 bits."),
+            throw new IncrementRefusedException($"The value of {key} is not a 64-bit integer."),
         WriteResult.Overflow =>
-            throw new IncrementRefusedException($"The sum at {key} does not fit into 64 bits."),
+            throw new IncrementRefusedException($"The sum for {key} does not fit into 64 bits."),
         WriteResult.IdempotencyMismatch => throw new IdempotencyMismatchException(key),
         WriteResult.NotApplied refused => throw new ChangeNotAppliedException(refused.Reason),
         WriteResult.Unknown unknown => throw new OutcomeUnknownException(unknown.Reason),
-        _ => throw new InvalidOperationException($"{result} is not a change's end."),
+        _ => throw new InvalidOperationException($"The write result {result} is unknown."),
     };
 
-    /// <summary>For changes of a key that must exist: that it does not is an answer.</summary>
-    /// <param name="key">For the messages.</param>
-    /// <returns>False when there was no such key.</returns>
+    /// <summary>For changes of a key that must exist, where "there is no such key" is a regular answer.</summary>
+    /// <param name="key">The key, for the message of the exception.</param>
+    /// <returns>False when there is no such key.</returns>
     /// <exception cref="KeyValueException">
-    /// A revision did not match, it did not commit, or the outcome is unknown.
+    /// The revision did not match, the change did not commit, or its outcome is unknown.
     /// </exception>
     public static bool FoundOrThrow(this WriteResult result, string key) =>
         result is not WriteResult.ConditionFailed { Revision: null } && result.OrThrow(key) is not null;
 
-    /// <returns>What was found; null when there is no such key.</returns>
+    /// <returns>The value with its revision; null when there is no such key.</returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static ReadResult.Found? OrThrow(this ReadResult result) => result switch
     {
@@ -38,6 +38,6 @@ public static class Outcomes
         ReadResult.Found found => found,
         ReadResult.Absent => null,
         ReadResult.Unavailable unavailable => throw new StoreUnavailableException(unavailable.Reason),
-        _ => throw new InvalidOperationException($"{result} is not a read's end."),
+        _ => throw new InvalidOperationException($"The read result {result} is unknown."),
     };
 }

@@ -3,12 +3,12 @@ using System.Net;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>The hello to a peer, and a connection that HTTP gives away to one long-lived stream.</summary>
-internal sealed class HttpWire(NodeId node, string address) : IPeerWire
+/// <summary>Sends hellos over HTTP, and upgrades a connection to one long-lived stream.</summary>
+internal sealed class HttpPeerTransport(NodeId node, string address) : IPeerTransport
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Room for the frames of many answers in one read.</summary>
+    /// <summary>Large enough for the frames of many replies in one read.</summary>
     private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024);
 
     private readonly HttpClient _http = PeerHttp.Client(address);
@@ -27,7 +27,7 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
         try
         {
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
-                throw new HttpRequestException("It gives no stream.", null, response.StatusCode);
+                throw new HttpRequestException("The peer did not open a stream.", null, response.StatusCode);
             return new HttpStream(response, await response.Content.ReadAsStreamAsync(limit.Token), sender);
         }
         catch
@@ -58,11 +58,11 @@ internal sealed class HttpWire(NodeId node, string address) : IPeerWire
             await _ended.CancelAsync();
             _response.Dispose();
             await _sending;
-            await Input.CompleteAsync(); // its buffers go back
+            await Input.CompleteAsync(); // returns its buffers
             _ended.Dispose();
         }
 
-        /// <summary>Who cannot be asked any more is not heard either: the connection is closed.</summary>
+        /// <summary>When sending fails, the connection is closed, so that reading ends too.</summary>
         private async Task SendAsync(Stream connection, FrameSender sender)
         {
             try

@@ -5,19 +5,21 @@ using System.Text;
 namespace OrleansKv;
 
 /// <summary>
-/// What makes a client's retry recognisable: the same by whichever door its attempts come, HTTP or Orleans.
+/// How a client's retry is recognized. All attempts have the same id, whether they arrive over HTTP or Orleans.
 /// </summary>
-public static class Idempotent
+public static class IdempotencyKeys
 {
-    /// <summary>Longest idempotency key; it is printable ASCII.</summary>
-    public const int KeyLength = 255;
+    /// <summary>The longest idempotency key, in characters.</summary>
+    public const int MaxLength = 255;
 
-    /// <summary>Whether a text is 1 to 255 printable ASCII characters.</summary>
-    public static bool IsKey(string text) =>
-        text.Length is >= 1 and <= KeyLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    /// <summary>Whether a text is an idempotency key: 1 to 255 printable ASCII characters.</summary>
+    public static bool IsValid(string text) =>
+        text.Length is >= 1 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    /// <summary>The id that belongs to this key and this idempotency key for ever.</summary>
-    public static OperationId IdOf(Key key, string idempotencyKey)
+    /// <summary>
+    /// The id of the change with this idempotency key; it is the same at every node and at any time.
+    /// </summary>
+    public static OperationId ToOperationId(Key key, string idempotencyKey)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key.Text + '\0' + idempotencyKey), hash);
@@ -25,8 +27,8 @@ public static class Idempotent
     }
 
     /// <summary>
-    /// A hash, never 0, of all that a retry must repeat: another request under the same id is refused. The
-    /// time to live counts, not when it ends: that moves with every attempt.
+    /// A hash, never 0, of everything that a retry must repeat: another request with the same id is refused. It
+    /// covers the time to live, not the expiry, which differs between attempts.
     /// </summary>
     /// <param name="ttl">Milliseconds; 0 never expires.</param>
     public static uint Fingerprint(Condition condition, Value? value, long ttl, ChangeKind kind, long by)

@@ -1,27 +1,27 @@
 namespace OrleansKv.Replication.Background;
 
 /// <summary>
-/// The keys that expire next, within a bound. What expires after the horizon is not kept: once the rest is
-/// done, a walk over the store finds it. Not thread-safe.
+/// A bounded queue of the keys that expire next. Keys that expire after the horizon are dropped; a later walk
+/// over the store finds them. Not thread-safe.
 /// </summary>
-/// <param name="bound">Keys kept after a trim; twice as many before one.</param>
-internal sealed class Expiries(int bound)
+/// <param name="bound">Keys kept after a trim; the queue is trimmed when it has twice as many.</param>
+internal sealed class ExpiryQueue(int bound)
 {
     private readonly Dictionary<Key, long> _dueAt = [];
     private readonly PriorityQueue<Key, long> _next = new();
 
-    /// <summary>Nothing that is due before it is missing; MaxValue: nothing at all is.</summary>
+    /// <summary>All keys that are due before this time are here; MaxValue: all keys are.</summary>
     public long Horizon { get; private set; } = long.MaxValue;
 
     public int Count => _dueAt.Count;
 
-    /// <summary>No key is due before it; MaxValue when there is none.</summary>
+    /// <summary>A lower bound of the next due time; MaxValue when the queue is empty.</summary>
     public long EarliestDue => _next.TryPeek(out _, out var at) ? at : long.MaxValue;
 
-    /// <summary>The store is walked from its start: what is added from now on counts.</summary>
+    /// <summary>Called when a walk over the whole store starts: resets the horizon.</summary>
     public void Begin() => Horizon = long.MaxValue;
 
-    /// <summary>The key is looked at then, and not before.</summary>
+    /// <summary>Sets when the key is due; replaces an earlier setting.</summary>
     public void Set(Key key, long due)
     {
         if (due >= Horizon) _dueAt.Remove(key); // the next walk finds it
@@ -29,20 +29,20 @@ internal sealed class Expiries(int bound)
         if (_dueAt.Count >= 2 * bound) Trim();
     }
 
-    /// <summary>A key whose time has come; it is forgotten.</summary>
+    /// <summary>Removes a key that is due.</summary>
     public bool TryTake(long now, out Key key)
     {
         while (_next.TryPeek(out key, out var at) && at <= now)
         {
             _next.Dequeue();
             if (!_dueAt.TryGetValue(key, out var due)) continue;
-            if (due > at) _next.Enqueue(key, due); // it was put off since
+            if (due > at) _next.Enqueue(key, due); // it was postponed since
             else if (_dueAt.Remove(key)) return true;
         }
         return false;
     }
 
-    /// <returns>True when the key needs a place in the queue before the one that it has.</returns>
+    /// <returns>True when the key must be queued again, because it is due earlier than before.</returns>
     private bool Record(Key key, long known, long due)
     {
         if (due < known) return true;
@@ -54,7 +54,7 @@ internal sealed class Expiries(int bound)
     {
         _dueAt[key] = due;
         _next.Enqueue(key, due);
-        if (_next.Count > 4 * bound) Rebuild(); // places of keys that are no longer here
+        if (_next.Count > 4 * bound) Rebuild(); // it contains outdated elements
     }
 
     private void Trim()

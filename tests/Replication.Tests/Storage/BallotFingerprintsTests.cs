@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-public sealed class SeenBallotsTests
+public sealed class BallotFingerprintsTests
 {
     private static readonly Key K = Key.From("k");
     private static readonly Ballot Accepted = new(7, Samples.B, 3, 2);
@@ -21,7 +21,7 @@ public sealed class SeenBallotsTests
     [MemberData(nameof(Others))]
     public void Another_ballot_epoch_or_key_is_not_the_one_that_was_noted(Ballot other, long epoch)
     {
-        var seen = new SeenBallots(2); // every key in one bucket
+        var seen = new BallotFingerprints(2); // every key in one bucket
         seen.Note(K, Accepted, 1);
         Assert.True(seen.Contains(K, Accepted, 1));
         Assert.False(seen.Contains(K, other, epoch));
@@ -31,7 +31,7 @@ public sealed class SeenBallotsTests
     [Fact]
     public void A_bucket_keeps_the_newest_two_and_noting_one_again_pushes_nothing_out()
     {
-        var seen = new SeenBallots(2);
+        var seen = new BallotFingerprints(2);
         foreach (var number in new[] { 1, 2, 2, 2, 3, 2, 3 }) seen.Note(Samples.Key(number), Accepted, 1);
         Assert.False(seen.Contains(Samples.Key(1), Accepted, 1));
         Assert.True(seen.Contains(Samples.Key(2), Accepted, 1));
@@ -41,7 +41,7 @@ public sealed class SeenBallotsTests
     [Fact]
     public void What_is_forgotten_is_not_known_any_more()
     {
-        var seen = new SeenBallots(1024);
+        var seen = new BallotFingerprints(1024);
         seen.Note(K, Accepted, 1);
         seen.Forget(K);
         Assert.False(seen.Contains(K, Accepted, 1));
@@ -50,7 +50,7 @@ public sealed class SeenBallotsTests
     [Fact]
     public void Most_of_half_as_many_keys_as_there_are_places_are_known()
     {
-        var seen = new SeenBallots(2048);
+        var seen = new BallotFingerprints(2048);
         foreach (var key in Samples.Keys(1024)) seen.Note(key, Accepted, 1);
         Assert.InRange(Samples.Keys(1024).Count(key => seen.Contains(key, Accepted, 1)), 850, 1024);
     }

@@ -5,23 +5,25 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Cluster;
 
 /// <summary>
-/// Asks the nodes that run, before a disk is opened for writing, whether it belongs among them: in the wrong
-/// place not even a boot is counted on it.
+/// Checks that a disk belongs to this cluster before it is opened for writing, by sending hellos to the running
+/// nodes. If it belongs to another one, not even its boot number is incremented.
 /// </summary>
-public static class PlaceCheck
+public static class StartupMembershipCheck
 {
-    /// <exception cref="StartException">A node that serves, or the disk itself, says no.</exception>
+    /// <exception cref="StartException">
+    /// The disk belongs to another cluster than the file or a serving node.
+    /// </exception>
     public static async Task RunAsync(NodeOptions options, StoreIdentity disk, ClusterConfiguration? stored)
     {
         var formation = new Formation(options.Node, disk.DiskId, options.Names);
-        if (stored is not null) Heed(formation.OnStored(stored));
+        if (stored is not null) ThrowIfRefused(formation.OnStored(stored));
         var hello = new Hello(options.Node, disk.DiskId, options.Names, IsServing: false, stored);
         var others = options.Nodes.Where(node => node.Key != options.Node);
         var answers = await Task.WhenAll(others.Select(n => AskAsync(n.Key, n.Value.Peer, hello)));
-        foreach (var theirs in answers.OfType<Hello>()) Heed(formation.On(theirs, stored, iServe: false));
+        foreach (var theirs in answers.OfType<Hello>()) ThrowIfRefused(formation.On(theirs, stored, iServe: false));
     }
 
-    private static void Heed(FormationStep step)
+    private static void ThrowIfRefused(FormationStep step)
     {
         if (step is FormationStep.Refuse refuse) throw new StartException(refuse.Reason);
     }
@@ -36,7 +38,7 @@ public static class PlaceCheck
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException
                                       or CodecException)
         {
-            return null; // it does not run, or will be met later
+            return null; // the node is not running, and will be met later
         }
     }
 }

@@ -8,24 +8,24 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Under which ballots and clear epochs the table's rows were accepted, as far as they were seen, in eight
-/// bytes each: enough to tell a peer that both have the same entry without a look at the disk.
+/// Remembers under which ballot and clear epoch rows of the table were accepted, as fingerprints of eight bytes. That
+/// is enough to confirm to a reader, without reading the disk, that this replica has the entry that the reader has.
 /// </summary>
 /// <remarks>
-/// Kept is a hash of key, ballot and epoch under a secret of this process. That two differ and look alike has
-/// a chance of 2^-63 for each question, whoever chooses the keys; a damaged record that its checksum lets
-/// pass is far likelier. Two neighbours share a bucket, and the newest two stay. One thread at a time changes
-/// it; anyone asks.
+/// A fingerprint is a hash of key, ballot and epoch under a secret of this process. A lookup gives a wrong answer
+/// with a probability of 2^-63, even for keys chosen by an attacker; an undetected checksum error is far more likely.
+/// A 2-way set-associative table: a bucket keeps its two newest fingerprints. One thread at a time may modify it;
+/// any thread may look up.
 /// </remarks>
-internal sealed class SeenBallots
+internal sealed class BallotFingerprints
 {
     private const int BallotBytes = (4 * sizeof(long)) + 1; // counter, node, boot, seq, epoch
 
     private readonly ulong[] _places;
     private readonly SipHash _hash = new(RandomNumber(), RandomNumber());
 
-    /// <param name="places">Rounded up to a power of two.</param>
-    public SeenBallots(int places) =>
+    /// <param name="places">The number of fingerprints; rounded up to a power of two.</param>
+    public BallotFingerprints(int places) =>
         _places = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, places))];
 
     public void Note(Key key, Ballot accepted, long epoch)
@@ -37,11 +37,11 @@ internal sealed class SeenBallots
         Volatile.Write(ref _places[bucket], hash);
     }
 
-    /// <summary>With it goes what its neighbours in the bucket had noted.</summary>
+    /// <summary>Forgets the key, and the other keys of its bucket.</summary>
     public void Forget(Key key)
     {
         var bucket = Bucket(key);
-        if (_places[bucket] == 0) return; // a page that was never written takes no memory
+        if (_places[bucket] == 0) return; // do not touch a page of memory that was never written
         Volatile.Write(ref _places[bucket + 1], 0);
         Volatile.Write(ref _places[bucket], 0);
     }
@@ -66,7 +66,7 @@ internal sealed class SeenBallots
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], epoch);
         bytes[32] = accepted.Node.Number;
         var length = BallotBytes + Encoding.UTF8.GetBytes(key.Text, bytes[BallotBytes..]);
-        return Math.Max(1, _hash.Of(bytes[..length])); // 0 is an empty place
+        return Math.Max(1, _hash.Of(bytes[..length])); // 0 marks an empty place
     }
 
     private static ulong RandomNumber() =>

@@ -2,8 +2,8 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>The envelope of everything stored: a format version, the content, CRC-32C of both.</summary>
-internal static class Seal
+/// <summary>The envelope of every stored value: a format version, the content, the CRC-32C of both.</summary>
+internal static class RecordEnvelope
 {
     public const byte Version = 1;
 
@@ -21,16 +21,18 @@ internal static class Seal
         return to.Written;
     }
 
-    /// <summary>The content, once the envelope proved good.</summary>
-    /// <exception cref="CodecException">The bytes are not those that were written.</exception>
-    /// <exception cref="StoreException">They are, but of a version this program does not know.</exception>
+    /// <summary>Checks the envelope and returns a reader of the content.</summary>
+    /// <exception cref="CodecException">The bytes are damaged.</exception>
+    /// <exception cref="StoreException">
+    /// The bytes are intact, but of a version that this program does not know.
+    /// </exception>
     public static ByteReader Open(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Overhead) throw new CodecException("it is too short");
         var body = bytes[..^sizeof(uint)];
         var checksum = new ByteReader(bytes[^sizeof(uint)..]).UInt32();
-        if (Crc32C.Of(body) != checksum) throw new CodecException("its checksum does not fit");
-        // The checksum comes first: a version that it confirms was written on purpose.
+        if (Crc32C.Of(body) != checksum) throw new CodecException("its checksum does not match");
+        // The checksum is checked first: a version that it confirms was written by another program.
         if (body[0] != Version) throw StoreErrors.UnknownVersion("A record of the store", body[0], Version);
         return new(body[1..]);
     }

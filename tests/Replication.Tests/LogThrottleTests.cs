@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OrleansKv.Replication;
 
-public sealed class RepeatsTests
+public sealed class LogThrottleTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly Repeats _repeats;
+    private readonly LogThrottle _repeats;
 
-    public RepeatsTests() => _repeats = new(_time);
+    public LogThrottleTests() => _repeats = new(_time);
 
     [Fact]
     public void A_repeated_line_is_due_once_a_minute()
@@ -32,7 +32,7 @@ public sealed class RepeatsTests
     [Fact]
     public void Ever_new_lines_are_bounded_by_the_minute()
     {
-        Assert.Equal(Repeats.Most, Enumerable.Range(0, 1000).Count(i => _repeats.IsDue($"{i}")));
+        Assert.Equal(LogThrottle.MaxPerMinute, Enumerable.Range(0, 1000).Count(i => _repeats.IsDue($"{i}")));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(_repeats.IsDue("1000"));
     }

@@ -3,22 +3,23 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Watching;
 
 /// <summary>
-/// The reads of all watchers of a node. One read of a key is under way at a time, and whoever asks for no
-/// later one shares it; what was read last is kept for a while, so that fifty watchers cost one read. The
-/// reads of a key are linearizable and never overlap: their revisions never go down.
+/// Shares reads between the watchers of a node (request coalescing). At most one read of a key is in progress,
+/// and all watchers share it unless they need a later one. Results are cached, first in, first out, so that fifty
+/// watchers cost one read. The reads of a key are linearizable and do not overlap, so their revisions never
+/// decrease.
 /// </summary>
 /// <param name="settle">Reads one key.</param>
-/// <param name="lastChange">The change number that the replica has given last.</param>
-internal sealed class SettledReads(
+/// <param name="lastChange">The change number that the replica assigned last.</param>
+internal sealed class CoalescedReads(
     Func<Key, CancellationToken, Task<Entry?>> settle, Func<long> lastChange, CancellationToken stop)
     : IDisposable
 {
-    /// <summary>Results kept; a watcher that is further behind reads again.</summary>
+    /// <summary>Cached results; a watcher that is further behind reads again.</summary>
     private const int MaxKept = 2048;
 
     private const long MaxKeptBytes = 32 * 1024 * 1024;
 
-    /// <summary>Reads under way at once, so that watchers leave room for clients.</summary>
+    /// <summary>Reads in progress at a time, so that watchers leave capacity for clients.</summary>
     private const int Parallel = 64;
 
     private readonly SemaphoreSlim _free = new(Parallel);
@@ -28,7 +29,7 @@ internal sealed class SettledReads(
     private long _keptBytes;
     private long _ticket;
 
-    /// <summary>A read with a higher number begins after now.</summary>
+    /// <summary>A read with a higher ticket starts after now.</summary>
     public long Ticket
     {
         get
@@ -37,8 +38,8 @@ internal sealed class SettledReads(
         }
     }
 
-    /// <param name="change">The read begins after the replica gave this change number.</param>
-    /// <param name="ticket">And after this was given out; -1: whenever.</param>
+    /// <param name="change">The read must start after the replica assigned this change number.</param>
+    /// <param name="ticket">The read must start after this ticket was issued; -1: at any time.</param>
     public async ValueTask<Entry?> ReadAsync(
         Key key, long change, long ticket, CancellationToken cancellation)
     {
@@ -50,7 +51,7 @@ internal sealed class SettledReads(
         }
     }
 
-    /// <summary>Begins the read, for somebody who soon asks for it.</summary>
+    /// <summary>Starts a read whose result will be needed soon.</summary>
     public void Prefetch(Key key, long change, long ticket) => SlotOf(key, change, ticket);
 
     public void Dispose() => _free.Dispose();

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// For the hosts inside a node's process. By default each would handle SIGTERM itself, in the middle of a start
-/// too; the process does it, once for all.
+/// A lifetime that ignores signals, for the hosts inside the process of a node. By default each host would handle
+/// SIGTERM itself, even in the middle of a start; instead the process handles it once.
 /// </summary>
-public sealed class QuietLifetime : IHostLifetime
+public sealed class NullLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

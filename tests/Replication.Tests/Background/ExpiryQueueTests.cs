@@ -1,11 +1,11 @@
 namespace OrleansKv.Replication.Background;
 
-public class ExpiriesTests
+public class ExpiryQueueTests
 {
     [Fact]
     public void Keys_come_in_the_order_of_their_time_and_not_before_it()
     {
-        var expiries = new Expiries(10);
+        var expiries = new ExpiryQueue(10);
         expiries.Set(Key.From("b"), 20);
         expiries.Set(Key.From("a"), 10);
         expiries.Set(Key.From("c"), 30);
@@ -17,7 +17,7 @@ public class ExpiriesTests
     [Fact]
     public void A_time_that_is_put_off_or_brought_forward_counts_as_it_was_set_last_or_earlier()
     {
-        var expiries = new Expiries(10);
+        var expiries = new ExpiryQueue(10);
         expiries.Set(Key.From("off"), 10);
         expiries.Set(Key.From("off"), 30);
         expiries.Set(Key.From("forward"), 30);
@@ -30,7 +30,7 @@ public class ExpiriesTests
     [Fact]
     public void It_keeps_the_nearest_and_knows_from_when_on_it_knows_nothing()
     {
-        var expiries = new Expiries(10);
+        var expiries = new ExpiryQueue(10);
         var times = Enumerable.Range(1, 1000).ToArray();
         new Random(3).Shuffle(times);
         foreach (var due in times) expiries.Set(Key.From($"{due}"), due);
@@ -43,7 +43,7 @@ public class ExpiriesTests
     [Fact]
     public void Many_keys_of_one_time_are_done_in_parts()
     {
-        var expiries = new Expiries(10);
+        var expiries = new ExpiryQueue(10);
         var left = Enumerable.Range(0, 1000).Select(i => $"{i}").ToHashSet();
         for (var walk = 0; left.Count > 0; walk++)
         {
@@ -57,13 +57,13 @@ public class ExpiriesTests
     [Fact]
     public void A_key_that_is_refreshed_for_ever_takes_one_place()
     {
-        var expiries = new Expiries(10);
+        var expiries = new ExpiryQueue(10);
         for (var i = 0; i < 100_000; i++) expiries.Set(Key.From("k"), 1_000_000 - i);
         Assert.Equal(1, expiries.Count);
         Assert.Equal(["k"], Take(expiries, long.MaxValue));
     }
 
-    private static List<string> Take(Expiries expiries, long now)
+    private static List<string> Take(ExpiryQueue expiries, long now)
     {
         var taken = new List<string>();
         while (expiries.TryTake(now, out var key)) taken.Add(key.Text);
