@@ -12,8 +12,8 @@ public sealed class Replica : IDisposable
     /// <summary>Requests in one commit: bounds the time to the first answer.</summary>
     private const int MaxBatch = 4096;
 
-    private static readonly Reply.Unreachable Full = new("The replica's queue is full.");
-    private static readonly Reply.Unreachable Over = new("The replica has stopped.");
+    private static readonly Reply.Unreachable QueueFull = new("The replica's queue is full.");
+    private static readonly Reply.Unreachable Stopped = new("The replica has stopped.");
 
     private readonly IAcceptorStore _store;
     private readonly Action<Exception> _fatal;
@@ -21,7 +21,7 @@ public sealed class Replica : IDisposable
     private readonly IWriterThread _writer;
 
     /// <summary>The content of the current commit, with its replies, which are sent after the commit.</summary>
-    private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
+    private readonly List<(ReplicaWork Work, Reply Reply)> _replies = [];
     private volatile Action? _committed;
     private volatile Action<Key, long>? _expiring;
     private int _failed;
@@ -81,7 +81,7 @@ public sealed class Replica : IDisposable
     public Task AmendAsync(Action<StoreBatch> amend)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.TryAdd(new(null, Settle, amend))) Settle(Full);
+        if (!_queue.TryAdd(new(null, Settle, amend))) Settle(QueueFull);
         return done.Task;
 
         void Settle(Reply reply)
@@ -136,15 +136,15 @@ public sealed class Replica : IDisposable
     {
         try
         {
-            if (HasFailed) return Over;
+            if (HasFailed) return Stopped;
             if (TryAnswerFromDisk(request) is { } answer) return answer;
         }
         catch (Exception e)
         {
             Fail(e);
-            return Over;
+            return Stopped;
         }
-        return _queue.TryAdd(new(request, reply, null)) ? null : Full;
+        return _queue.TryAdd(new(request, reply, null)) ? null : QueueFull;
     }
 
     /// <summary>
@@ -188,8 +188,8 @@ public sealed class Replica : IDisposable
         {
             Fail(e);
         }
-        foreach (var (work, _) in _owed) work.Reply(Over);
-        foreach (var work in _queue.End()) work.Reply(Over);
+        foreach (var (work, _) in _replies) work.Reply(Stopped);
+        foreach (var work in _queue.End()) work.Reply(Stopped);
     }
 
     private void CommitBatch(Queue<ReplicaWork> taken)
@@ -197,18 +197,18 @@ public sealed class Replica : IDisposable
         var batch = new StoreBatch();
         var state = _store.State;
         var bytes = 0L;
-        while (taken.Count > 0 && _owed.Count < MaxBatch && bytes < Limits.CommitBytes)
+        while (taken.Count > 0 && _replies.Count < MaxBatch && bytes < Limits.CommitBytes)
         {
             var work = taken.Dequeue();
             bytes += work.Bytes;
-            _owed.Add((work, Over)); // it is answered even if the commit fails
+            _replies.Add((work, Stopped)); // it is answered even if the commit fails
             work.Amend?.Invoke(batch);
-            _owed[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
+            _replies[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
         }
         if (state != _store.State) batch.State = state;
         if (!batch.IsEmpty) _store.Commit(batch);
-        foreach (var (work, reply) in _owed) work.Reply(reply);
-        _owed.Clear();
+        foreach (var (work, reply) in _replies) work.Reply(reply);
+        _replies.Clear();
         _queue.Release(bytes);
         _committed?.Invoke();
 
@@ -218,7 +218,7 @@ public sealed class Replica : IDisposable
             var row = key is { } k ? RowOf(batch, k) : null;
             var step = Acceptor.On(state, row, request);
             state = step.State;
-            if (key is { } changed && !Same(row, step.Row))
+            if (key is { } changed && !IsUnchanged(row, step.Row))
             {
                 batch.Rows[changed] = step.Row;
                 if (step.Row?.Entry is { ExpiresAt: > 0 and var at, Value: not null })
@@ -231,7 +231,7 @@ public sealed class Replica : IDisposable
     private Register? RowOf(StoreBatch batch, Key key) =>
         batch.Rows.TryGetValue(key, out var row) ? row : _store.Read(key);
 
-    private static bool Same(Register? a, Register? b) =>
+    private static bool IsUnchanged(Register? a, Register? b) =>
         a?.Promised == b?.Promised && a?.Accepted == b?.Accepted && ReferenceEquals(a?.Entry, b?.Entry);
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace OrleansKv;
 public sealed class GhostKeysTests
 {
     [Fact]
-    public void It_knows_most_of_the_last_and_none_that_was_taken()
+    public void It_has_most_of_the_last_keys_and_none_that_was_removed()
     {
         var ghosts = new GhostKeys(1000);
         var keys = Enumerable.Range(0, 1000).Select(i => Key.From($"key {i}")).ToArray();
@@ -13,7 +13,7 @@ public sealed class GhostKeysTests
     }
 
     [Fact]
-    public void It_forgets_what_is_long_ago()
+    public void It_forgets_keys_of_long_ago()
     {
         var ghosts = new GhostKeys(10);
         var first = Key.From("first");
@@ -23,7 +23,7 @@ public sealed class GhostKeysTests
     }
 
     [Fact]
-    public void What_was_never_noted_is_seldom_known()
+    public void A_key_that_was_never_added_is_rarely_found()
     {
         var ghosts = new GhostKeys(1000);
         for (var i = 0; i < 1000; i++) ghosts.Add(Key.From($"noted {i}"));

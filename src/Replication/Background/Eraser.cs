@@ -31,7 +31,7 @@ internal sealed class Eraser(
     /// the middle of an erasure (rule R28).
     /// </summary>
     private readonly AgeTracker _overdueAge = new(2 * group.Timing.Grace);
-    private readonly LogThrottle _repeats = new(group.Time);
+    private readonly LogThrottle _throttle = new(group.Time);
     private long _walked;
     private int _pauses;
 
@@ -56,7 +56,7 @@ internal sealed class Eraser(
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                if (_repeats.IsDue(e.Message)) Log.ErasingFailed(log, group.Self, e.Message);
+                if (_throttle.IsDue(e.Message)) Log.ErasingFailed(log, group.Self, e.Message);
             }
             await group.PauseAsync(more ? ShortPause : LongPause, cancellation);
         }

@@ -38,7 +38,7 @@ internal sealed class Expirer(
 
     private readonly ExpiryQueue _expiries = new(bound);
     private readonly ConcurrentQueue<(Key Key, long At)> _announced = new();
-    private readonly LogThrottle _repeats = new(group.Time);
+    private readonly LogThrottle _throttle = new(group.Time);
     private bool _isWalked;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -62,7 +62,7 @@ internal sealed class Expirer(
             }
             catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
             {
-                if (_repeats.IsDue(e.Message)) Log.ExpiringFailed(log, group.Self, e.Message);
+                if (_throttle.IsDue(e.Message)) Log.ExpiringFailed(log, group.Self, e.Message);
             }
             var isDueSoon = _expiries.EarliestDue <= group.UnixNow + (2 * IdlePause);
             await group.PauseAsync(isDueSoon ? Pause : IdlePause, cancellation);

@@ -67,7 +67,7 @@ public sealed class Batch
         if (found is { } same && change.IsRequestOf(same)) return (same.Result, null);
         if (proposal.WasSent && Entry.Since >= proposal.LowestRevision) return (Forgotten, null);
         if (found is not null) return (new WriteResult.IdempotencyMismatch(), null);
-        if (!change.Condition.Holds(Entry) || change.MeetsOverdue(Entry))
+        if (!change.Condition.Holds(Entry) || change.BuildsOnOverdueValue(Entry))
             return (new WriteResult.ConditionFailed(RevisionInPlace), null);
         return change.Kind switch
         {

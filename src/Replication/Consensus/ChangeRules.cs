@@ -18,7 +18,7 @@ public static class ChangeRules
         && (change.Fingerprint == 0 || applied.Fingerprint == 0 || change.Fingerprint == applied.Fingerprint);
 
     /// <summary>Whether the change builds on an overdue value, which must expire first (rule R19).</summary>
-    public static bool MeetsOverdue(this Change change, Entry entry) =>
+    public static bool BuildsOnOverdueValue(this Change change, Entry entry) =>
         change.Kind != ChangeKind.Write && change.AsOf != 0 && entry.IsOverdue(change.AsOf);
 
     /// <summary>

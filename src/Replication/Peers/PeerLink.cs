@@ -21,7 +21,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly LinkLog _report;
-    private readonly IPeerTransport _wire;
+    private readonly IPeerTransport _transport;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly PendingReplies _pending;
@@ -39,12 +39,12 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 
     /// <param name="address">The address of the peer, for the log.</param>
     public PeerLink(
-        NodeId node, string address, IPeerTransport wire, ILocalNode self, ReplicationTiming timing,
+        NodeId node, string address, IPeerTransport transport, ILocalNode self, ReplicationTiming timing,
         TimeProvider time, ILogger log)
     {
         _pending = new(time);
         _report = new(self.Hello.Node, node, address, log);
-        (Node, _wire, _self, _timing, _time, _log) = (node, wire, self, timing, time, log);
+        (Node, _transport, _self, _timing, _time, _log) = (node, transport, self, timing, time, log);
     }
 
     public NodeId Node { get; }
@@ -89,7 +89,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        _wire.Dispose();
+        _transport.Dispose();
         _stop.Dispose();
     }
 
@@ -143,7 +143,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <returns>The identity for the frames of the stream; null while the two are not in the same cluster.</returns>
     private async Task<FrameIdentity?> IntroduceAsync()
     {
-        var theirs = await _wire.IntroduceAsync(_self.Hello, _stop.Token);
+        var theirs = await _transport.IntroduceAsync(_self.Hello, _stop.Token);
         _self.Meet(theirs);
         return _self.IdentityFor(Node);
     }
@@ -151,7 +151,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private async Task RunStreamAsync(FrameIdentity identity)
     {
         var sender = new FrameSender(identity);
-        await using var stream = await _wire.OpenAsync(sender, _stop.Token);
+        await using var stream = await _transport.OpenAsync(sender, _stop.Token);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Heard();
         lock (_gate) (_sender, _stream) = (sender, ended);

@@ -15,7 +15,7 @@ public sealed class MemoryStore : IAcceptorStore
     private ClusterConfiguration? _configuration;
     private long _lastChange;
     private long _erasedUpTo;
-    private bool _isOver;
+    private bool _isClosed;
 
     public MemoryStore(NodeId node, Guid diskId)
         : this(new(diskId, node, 1), [], [])
@@ -48,7 +48,7 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock)
         {
-            _isOver = true;
+            _isClosed = true;
             return new(Identity with { Boot = Identity.Boot + 1 }, new(_rows), new(_progress))
             {
                 _state = _state,
@@ -69,7 +69,7 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isOver, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             _state = batch.State ?? _state;
             _configuration = batch.Configuration ?? _configuration;
             foreach (var progress in batch.Progress) _progress[progress.Peer] = progress;
@@ -101,7 +101,7 @@ public sealed class MemoryStore : IAcceptorStore
 
     public void Dispose()
     {
-        lock (_lock) _isOver = true;
+        lock (_lock) _isClosed = true;
     }
 
     private void Erase(Key key)
@@ -120,7 +120,7 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isOver, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             return read();
         }
     }

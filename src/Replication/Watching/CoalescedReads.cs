@@ -47,7 +47,7 @@ internal sealed class CoalescedReads(
         {
             var slot = SlotOf(key, change, ticket);
             var entry = await slot.Read.WaitAsync(cancellation);
-            if (slot.BegunAt >= change && slot.Ticket > ticket) return entry;
+            if (slot.StartedAt >= change && slot.Ticket > ticket) return entry;
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class CoalescedReads(
         lock (_gate)
         {
             if (_slots.TryGetValue(key, out var slot)
-                && (!slot.IsDone || (slot.BegunAt >= change && slot.Ticket > ticket)))
+                && (!slot.IsDone || (slot.StartedAt >= change && slot.Ticket > ticket)))
                 return slot;
             slot = new(lastChange(), ++_ticket);
             _slots[key] = slot;
@@ -119,9 +119,9 @@ internal sealed class CoalescedReads(
         }
     }
 
-    private sealed class Slot(long begunAt, long ticket)
+    private sealed class Slot(long startedAt, long ticket)
     {
-        public long BegunAt { get; } = begunAt;
+        public long StartedAt { get; } = startedAt;
 
         public long Ticket { get; } = ticket;
 

@@ -3,7 +3,7 @@ namespace OrleansKv.Replication.Background;
 public class ExpiryQueueTests
 {
     [Fact]
-    public void Keys_come_in_the_order_of_their_time_and_not_before_it()
+    public void Keys_are_taken_in_the_order_of_their_due_time_and_not_before_it()
     {
         var expiries = new ExpiryQueue(10);
         expiries.Set(Key.From("b"), 20);
@@ -28,7 +28,7 @@ public class ExpiryQueueTests
     }
 
     [Fact]
-    public void It_keeps_the_nearest_and_knows_from_when_on_it_knows_nothing()
+    public void It_keeps_the_keys_that_are_due_first_and_knows_its_horizon()
     {
         var expiries = new ExpiryQueue(10);
         var times = Enumerable.Range(1, 1000).ToArray();

@@ -65,7 +65,7 @@ public sealed class NodeMembershipTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_the_cluster_does_not_know_stays_as_it_is()
+    public async Task A_disk_that_the_cluster_does_not_know_is_left_unchanged()
     {
         var node = Make();
         node.Meet(Formed(Configuration(Guid.NewGuid())));
@@ -150,6 +150,6 @@ public sealed class NodeMembershipTests : IDisposable
         return new(options, replica ?? _replica, NullLogger.Instance, _fatal.Enqueue, noVote);
     }
 
-    /// <summary>What was given to the writer before is on disk after this.</summary>
+    /// <summary>Waits until everything queued before is on disk.</summary>
     private Task SettleAsync() => _replica.AmendAsync(_ => { }).Soon();
 }

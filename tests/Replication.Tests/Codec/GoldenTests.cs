@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>The format byte by byte: where one fails, no stored data or running peer is read.</summary>
+/// <summary>The format byte by byte. If one fails, data on disk and peers of older versions cannot be read.</summary>
 public sealed class GoldenTests
 {
     private static readonly Key Name = Key.From("k\u00e9y");

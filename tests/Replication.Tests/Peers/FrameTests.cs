@@ -132,7 +132,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void What_waits_for_the_stream_is_bounded_in_bytes()
+    public void The_messages_that_wait_for_a_stream_are_bounded_in_bytes()
     {
         var sender = new FrameSender(Ours);
         var accept = new PeerRequest.Protocol(Accept(new(new byte[Limits.ValueBytes], Value.Binary)));
@@ -186,7 +186,7 @@ public sealed class FrameTests
         return WrittenAsync(sender);
     }
 
-    /// <summary>What gathered, as it would leave; the sender is over then.</summary>
+    /// <summary>The bytes that the sender would send. The sender is stopped after this.</summary>
     private static async Task<byte[]> WrittenAsync(FrameSender sender)
     {
         using var stop = new CancellationTokenSource();

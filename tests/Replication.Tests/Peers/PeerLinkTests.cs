@@ -39,7 +39,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_without_a_stream_is_unreachable_at_once()
+    public async Task Without_a_stream_a_request_fails_immediately_as_unreachable()
     {
         Assert.IsType<PeerReply.Unreachable>(await Ask());
     }
@@ -59,7 +59,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_peer_that_falls_silent_loses_what_waits_for_it_and_is_back_when_it_answers_again()
+    public async Task A_silent_peer_fails_its_pending_requests_and_is_reachable_once_it_answers_again()
     {
         await ConnectAsync();
         _b.Holds = true;
@@ -73,7 +73,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stream_on_which_nothing_comes_is_given_up_for_a_new_one()
+    public async Task A_stream_on_which_nothing_arrives_is_replaced_by_a_new_one()
     {
         await ConnectAsync();
         var before = _b.Meetings; // more than one where a connection timed out
@@ -117,7 +117,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_for_a_stream_that_asks_for_no_upgrade_is_told_to()
+    public async Task A_request_for_a_stream_without_an_upgrade_is_answered_426()
     {
         await ConnectAsync();
         using var http = new HttpClient();
@@ -175,7 +175,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_call_back_that_throws_costs_nobody_else_an_answer()
+    public async Task A_callback_that_throws_does_not_affect_other_requests()
     {
         await ConnectAsync();
         _link.Send(new PeerRequest.Changes(1, 1), _ => throw new InvalidOperationException("a bug"));
@@ -187,7 +187,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_end_of_the_link_answers_what_waits()
+    public async Task Disposing_the_link_completes_its_pending_requests()
     {
         await ConnectAsync();
         _b.Holds = true;
@@ -198,7 +198,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_request_whose_answer_was_dropped_on_the_way_is_given_up()
+    public void A_request_whose_reply_was_lost_times_out()
     {
         var time = new FakeTimeProvider();
         var pending = new PendingReplies(time);

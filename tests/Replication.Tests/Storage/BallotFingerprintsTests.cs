@@ -29,7 +29,7 @@ public sealed class BallotFingerprintsTests
     }
 
     [Fact]
-    public void A_bucket_keeps_the_newest_two_and_noting_one_again_pushes_nothing_out()
+    public void A_bucket_keeps_its_two_newest_fingerprints_and_adding_one_again_evicts_nothing()
     {
         var seen = new BallotFingerprints(2);
         foreach (var number in new[] { 1, 2, 2, 2, 3, 2, 3 }) seen.Note(Samples.Key(number), Accepted, 1);
@@ -39,7 +39,7 @@ public sealed class BallotFingerprintsTests
     }
 
     [Fact]
-    public void What_is_forgotten_is_not_known_any_more()
+    public void A_forgotten_fingerprint_is_not_found()
     {
         var seen = new BallotFingerprints(1024);
         seen.Note(K, Accepted, 1);

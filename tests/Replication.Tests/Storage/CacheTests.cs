@@ -33,7 +33,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void It_stays_within_its_bound_and_keeps_what_is_read()
+    public void It_respects_its_bound_and_keeps_rows_that_are_read()
     {
         var cache = new RowCache(16 * 1024, 64);
         InstallTwice(cache, K, "hot");
@@ -47,7 +47,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void What_is_read_once_pushes_out_nothing_that_was_read_twice()
+    public void A_row_that_is_read_once_evicts_no_row_that_was_read_twice()
     {
         var cache = new RowCache(64 * 1024, 64);
         var hot = Enumerable.Range(0, 20).Select(Samples.Key).ToArray();
@@ -81,7 +81,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void Who_read_a_row_finds_it_for_a_moment()
+    public void A_row_that_was_just_read_is_found_again()
     {
         var cache = new RowCache(8 * 1024, 64); // of which one row is kept that was just read
         Install(cache, K, "once");

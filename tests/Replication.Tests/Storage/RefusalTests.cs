@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>What is not opened: one line that says what to do, and not a byte of it altered.</summary>
+/// <summary>A store that cannot be opened: the error says what to do in one line, and no byte is altered.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string IsNewest = "id = (SELECT max(id) FROM log)";

@@ -18,14 +18,14 @@ public sealed class CoalescedReadsTests : IDisposable
     public void Dispose() => _reads.Dispose();
 
     [Fact]
-    public async Task Whoever_needs_no_later_read_shares_the_last_one()
+    public async Task A_watcher_that_needs_no_later_read_shares_the_last_one()
     {
         Assert.Equal(1, await ReadAsync(change: 5, ticket: -1));
         Assert.Equal(1, await ReadAsync(change: 4, ticket: -1));
     }
 
     [Fact]
-    public async Task What_changed_since_the_last_read_is_read_again()
+    public async Task A_key_that_changed_since_its_last_read_is_read_again()
     {
         Assert.Equal(1, await ReadAsync(change: 5, ticket: -1));
         _lastChange = 6;

@@ -5,7 +5,7 @@ public class WatermarksTests
     private readonly Watermarks _watermarks = new();
 
     [Fact]
-    public void A_watcher_has_reached_the_newest_mark_whose_end_is_not_beyond_it()
+    public void A_watcher_has_reached_the_newest_watermark_at_or_before_its_position()
     {
         foreach (var i in Enumerable.Range(1, 5)) _watermarks.Add(i * 10, At(i), i * 1000);
         Assert.Null(_watermarks.ReachedBy(9, after: 0));
@@ -24,7 +24,7 @@ public class WatermarksTests
     }
 
     [Fact]
-    public void The_newest_is_kept_however_fast_they_come_and_the_old_ones_are_bounded()
+    public void The_newest_watermark_is_kept_however_fast_they_are_set_and_the_old_ones_are_bounded()
     {
         foreach (var i in Enumerable.Range(1, 100_000)) _watermarks.Add(i, At(i), i);
         Assert.Equal(At(100_000), _watermarks.ReachedBy(100_000, after: 0));

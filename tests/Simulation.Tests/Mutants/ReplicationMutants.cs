@@ -15,10 +15,10 @@ internal static class ReplicationMutants
             Replica,
             """
                     if (!batch.IsEmpty) _store.Commit(batch);
-                    foreach (var (work, reply) in _owed) work.Reply(reply);
+                    foreach (var (work, reply) in _replies) work.Reply(reply);
             """,
             """
-                    foreach (var (work, reply) in _owed) work.Reply(reply);
+                    foreach (var (work, reply) in _replies) work.Reply(reply);
                     if (!batch.IsEmpty) _store.Commit(batch);
             """)),
         new("a clear or a listing asks one replica", 200, new Edit(
