@@ -14,7 +14,7 @@ internal sealed partial class SyncCounter : IDisposable
 {
     private const string Events = "syscalls:sys_enter_fdatasync,syscalls:sys_enter_fsync";
     private const int Interrupt = 2;
-    private static readonly TimeSpan SettlingReader = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(300);
 
     private readonly Process _perf;
 
@@ -32,7 +32,7 @@ internal sealed partial class SyncCounter : IDisposable
             {
                 RedirectStandardError = true,
             })!;
-            await Task.Delay(SettlingReader); // it tells nobody when it has begun
+            await Task.Delay(Settling); // it tells nobody when it has begun
             return perf.HasExited ? null : new(perf);
         }
         catch (Win32Exception)

@@ -14,6 +14,9 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
     public static FrameIdentity Of(ClusterConfiguration configuration) =>
         new(configuration.ClusterId, configuration.ConfigurationEpoch);
 
+    /// <returns>The cluster id and the configuration epoch, for messages.</returns>
+    public override string ToString() => $"{ClusterId:N}, configuration {ConfigurationEpoch}";
+
     internal void Write(ByteWriter to)
     {
         to.Byte(Version);

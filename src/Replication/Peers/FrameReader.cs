@@ -77,7 +77,7 @@ internal sealed class FrameReader(
         var reader = new ByteReader(payload);
         var theirs = FrameIdentity.Read(ref reader);
         if (theirs != identity)
-            throw new CodecException($"A frame has the identity {theirs}; this node has {identity}.");
+            throw new CodecException($"A frame is of cluster {theirs}; this node is in cluster {identity}.");
         while (reader.Remaining > 0)
         {
             var id = reader.Number();

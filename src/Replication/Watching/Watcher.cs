@@ -5,8 +5,8 @@ using OrleansKv.Replication.Operations;
 namespace OrleansKv.Replication.Watching;
 
 /// <summary>
-/// One watch. It has a position in the feed instead of a queue, so a slow client costs no memory. docs/watch.md
-/// explains why no change is skipped.
+/// One watch. It has a position in the feed instead of a queue, so its memory does not grow with a slow client.
+/// docs/watch.md explains why no change is skipped.
 /// </summary>
 internal sealed class Watcher
 {
