@@ -11,7 +11,7 @@ internal static class Samples
 
     public static readonly Ballot Ballot = new(7, Node, 3, 42);
 
-    private static readonly OperationIds Ids = new(Node, 3);
+    private static readonly OperationIdAllocator Ids = new(Node, 3);
 
     public static Key Key(int number) => OrleansKv.Key.From($"key-{number:D9}");
 

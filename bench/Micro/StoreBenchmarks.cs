@@ -14,7 +14,7 @@ public class StoreBenchmarks : IDisposable
 
     private readonly string _folder = Path.Combine(Environment.CurrentDirectory, $"micro-{Guid.NewGuid():N}");
     private readonly Key[] _keys = [.. Enumerable.Range(0, Keys).Select(Samples.Key)];
-    private readonly RowCache _cache = new(64 * 1024 * 1024, places: 64 * Keys);
+    private readonly RowCache _cache = new(64 * 1024 * 1024, fingerprints: 64 * Keys);
     private readonly Register _row = Samples.Register();
     private SqliteStore _store = null!;
     private int _next;

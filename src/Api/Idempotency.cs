@@ -16,11 +16,11 @@ internal static class Idempotency
     };
 
     public static Parsed<OperationId?> IdOf(Key key, string text) =>
-        Idempotent.IsKey(text) ? Idempotent.IdOf(key, text) : Malformed();
+        IdempotencyKeys.IsValid(text) ? IdempotencyKeys.ToOperationId(key, text) : Malformed();
 
     public static uint Fingerprint(ChangeDraft draft) =>
-        Idempotent.Fingerprint(draft.Condition, draft.Value, draft.Ttl, draft.Kind, draft.By);
+        IdempotencyKeys.Fingerprint(draft.Condition, draft.Value, draft.Ttl, draft.Kind, draft.By);
 
     private static Problem Malformed() => Problems.BadRequest(
-        $"The {Header} is one text of 1 to {Idempotent.KeyLength} printable ASCII characters.");
+        $"The {Header} is one text of 1 to {IdempotencyKeys.MaxLength} printable ASCII characters.");
 }

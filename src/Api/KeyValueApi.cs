@@ -14,7 +14,7 @@ public static class KeyValueApi
 {
     /// <summary>
     /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
-    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIds"/>; they are resolved at
+    /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIdAllocator"/>; they are resolved at
     /// the first request, when its services have started.
     /// </summary>
     /// <param name="hosts">Null: localhost and IP addresses only.</param>

@@ -23,8 +23,8 @@ internal sealed class ChangeMaker(TimeProvider time)
     {
         var ttl = timeToLive is { } span ? (long)Math.Ceiling(span.TotalMilliseconds) : 0;
         var expiresAt = ttl == 0 ? 0 : time.GetUtcNow().ToUnixTimeMilliseconds() + ttl;
-        var fingerprint = Idempotent.Fingerprint(options.Condition, value, ttl, kind, by);
-        var id = Idempotent.IdOf(key, options.IdOrFresh());
+        var fingerprint = IdempotencyKeys.Fingerprint(options.Condition, value, ttl, kind, by);
+        var id = IdempotencyKeys.ToOperationId(key, options.IdOrFresh());
         return KeyChange.From(new(id, value, options.Condition, expiresAt, fingerprint, kind, by));
     }
 }

@@ -22,9 +22,9 @@ internal static class OptionChecks
         options ??= new();
         CheckDeadline(options.Deadline, nameof(options));
         CheckTimeToLive(options.TimeToLive, nameof(options));
-        if (options.IdempotencyKey is { } given && !Idempotent.IsKey(given))
+        if (options.IdempotencyKey is { } given && !IdempotencyKeys.IsValid(given))
             throw new ArgumentException(
-                $"The idempotency key must be 1 to {Idempotent.KeyLength} printable ASCII characters.",
+                $"The idempotency key must be 1 to {IdempotencyKeys.MaxLength} printable ASCII characters.",
                 nameof(options));
         return options;
     }

@@ -1,21 +1,20 @@
 namespace OrleansKv;
 
-/// <summary>One change of one key, as a client asked for it.</summary>
-/// <param name="Id">Recognises a retry.</param>
+/// <summary>One change of one key, as a client requested it.</summary>
+/// <param name="Id">Identifies the change, so that a retry is recognized.</param>
 /// <param name="Value">
-/// The new value. Null deletes, or the kind says what is made of the one in place.
+/// The new value. Null: a write deletes the key; the other kinds compute the value from the current one.
 /// </param>
 /// <param name="ExpiresAt">
-/// Unix milliseconds after which the key counts as overdue; 0 never. An increment sets it only where it
-/// creates the key.
+/// Unix milliseconds from which the key is overdue; 0: never. An increment sets it only if it creates the key.
 /// </param>
 /// <param name="Fingerprint">
-/// A hash of the client's request: the same id with another one is refused. 0: not checked.
+/// A hash of the client's request: a request with the same id and another hash is refused. 0: not checked.
 /// </param>
-/// <param name="By">What an increment adds.</param>
+/// <param name="By">The number that an increment adds.</param>
 /// <param name="AsOf">
-/// Unix milliseconds when it was proposed: what builds on the value in place does not build on an overdue
-/// one. 0: not checked.
+/// The time of the proposal, in Unix milliseconds: an increment or a touch does not build on a value that is
+/// overdue by then (rule R19). 0: not checked.
 /// </param>
 public sealed record Change(
     OperationId Id,
@@ -33,30 +32,30 @@ public sealed record Change(
         new(id, value, condition, expiresAt);
 
     /// <summary>
-    /// Deletes; a key without a value fails the condition, so that "was it there" has an answer.
+    /// Deletes the key. Without a value the condition fails, so the result says whether the key existed.
     /// </summary>
     public static Change Delete(OperationId id, long? revision = null) =>
         new(id, null, revision is { } r ? Condition.At(r) : Condition.Exists);
 
-    /// <summary>Adds to the integer in place; a key without a value counts from 0.</summary>
+    /// <summary>Adds to the current integer; a key without a value counts from 0.</summary>
     public static Change Increment(
         OperationId id, long by, Condition condition = default, long expiresAt = 0) =>
         new(id, null, condition, expiresAt, Kind: ChangeKind.Increment, By: by);
 
-    /// <summary>Sets when the key expires and nothing else; without a value the condition fails.</summary>
+    /// <summary>Changes the expiry and nothing else; without a value the condition fails.</summary>
     public static Change Touch(OperationId id, long expiresAt, long? revision = null) => new(
         id, null, revision is { } r ? Condition.At(r) : Condition.Exists, expiresAt, Kind: ChangeKind.Touch);
 }
 
-/// <summary>What a change makes of the value in place.</summary>
+/// <summary>What a change does to the current value. The numbers are part of the wire format.</summary>
 public enum ChangeKind : byte
 {
-    /// <summary>Another value, or none.</summary>
+    /// <summary>Replaces or deletes it.</summary>
     Write = 0,
 
-    /// <summary>The number in place and the one given, added; a key without a value counts from 0.</summary>
+    /// <summary>Adds a number to it; a key without a value counts from 0.</summary>
     Increment = 1,
 
-    /// <summary>The same value, with another expiry.</summary>
+    /// <summary>Keeps the value and replaces its expiry.</summary>
     Touch = 2,
 }

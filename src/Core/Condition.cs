@@ -1,9 +1,9 @@
 namespace OrleansKv;
 
-/// <summary>What must hold of the entry in place for a change to apply.</summary>
+/// <summary>What must be true of the current entry for a change to apply.</summary>
 public readonly record struct Condition(ConditionKind Kind, long Revision = 0)
 {
-    /// <summary>Holds of anything; the default.</summary>
+    /// <summary>Always holds; the default.</summary>
     public static readonly Condition Always;
 
     /// <summary>Holds when the key exists.</summary>
@@ -16,7 +16,7 @@ public readonly record struct Condition(ConditionKind Kind, long Revision = 0)
     public static Condition At(long revision) => new(ConditionKind.Revision, revision);
 }
 
-/// <summary>What a condition asks for. The numbers are part of the wire format.</summary>
+/// <summary>What a condition requires. The numbers are part of the wire format.</summary>
 public enum ConditionKind : byte
 {
     /// <summary>Nothing.</summary>

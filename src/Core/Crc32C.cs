@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OrleansKv;
 
-/// <summary>CRC-32C (Castagnoli) over a span, by the processor's instruction where it has one.</summary>
+/// <summary>CRC-32C (Castagnoli); uses the instruction of the processor if it has one.</summary>
 public static class Crc32C
 {
     /// <summary>The checksum of the bytes; 0xE3069283 for the ASCII text "123456789".</summary>

@@ -1,16 +1,16 @@
 namespace OrleansKv;
 
-/// <summary>The store as its users see it: by grains, or straight on the replicas.</summary>
+/// <summary>The store as its users see it, through grains or directly on the replicas.</summary>
 /// <remarks>
-/// No call outlasts the operation timeout. Expected ends are results; an exception is a bug or a cancelled
-/// wait. A cancelled change may have taken effect.
+/// No call lasts longer than the operation timeout. Expected outcomes are results; an exception is a bug or a
+/// canceled wait. A canceled change may have taken effect.
 /// </remarks>
 public interface IKeyValueStore
 {
     /// <summary>Reads one key.</summary>
     ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellationToken);
 
-    /// <summary>Applies one change; committed means on the disks of a majority.</summary>
+    /// <summary>Applies one change. Committed means that it is synced to the disks of a majority.</summary>
     ValueTask<WriteResult> ChangeAsync(Key key, Change change, CancellationToken cancellationToken);
 
     /// <summary>Deletes everything, atomically, in constant time.</summary>
@@ -23,9 +23,9 @@ public interface IKeyValueStore
 /// <summary>What a read may show.</summary>
 public enum Consistency
 {
-    /// <summary>The newest chosen entry; the default.</summary>
+    /// <summary>The newest chosen entry; linearizable. The default.</summary>
     Linearizable,
 
-    /// <summary>What this node's replica holds: perhaps old, perhaps never chosen.</summary>
+    /// <summary>The entry of this node's replica: it may be stale, or may never have been chosen.</summary>
     Local,
 }

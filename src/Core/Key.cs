@@ -9,11 +9,11 @@ public readonly record struct Key
 
     private Key(string text) => Text = text;
 
-    /// <summary>The key as it was given. Null for the default of this type, which is not a key.</summary>
+    /// <summary>The text of the key. Null for the default of this type, which is not a key.</summary>
     public string Text { get; }
 
-    /// <summary>Checks the text and makes a key of it.</summary>
-    /// <param name="error">What is wrong and what is allowed, for the user.</param>
+    /// <summary>Checks the text and creates a key from it.</summary>
+    /// <param name="error">Why the text is not a key.</param>
     public static bool TryCreate(string? text, out Key key, out KeyError error)
     {
         key = default;
@@ -37,18 +37,18 @@ public readonly record struct Key
             : throw new ArgumentException(error.Message(), paramName);
     }
 
-    /// <summary>Checks what may be empty: the beginning of keys, as listings and watches take it.</summary>
+    /// <summary>Checks a prefix of keys, as listings and watches take it. It may be empty.</summary>
     /// <param name="paramName">The parameter of the caller that the exception names.</param>
-    /// <returns>The prefix as it was given.</returns>
+    /// <returns>The prefix, unchanged.</returns>
     /// <exception cref="ArgumentNullException">The prefix is null.</exception>
-    /// <exception cref="ArgumentException">No key can begin like this; the message says why.</exception>
+    /// <exception cref="ArgumentException">No key can start with the prefix; the message says why.</exception>
     public static string CheckPrefix(string prefix, string paramName = "prefix")
     {
         ArgumentNullException.ThrowIfNull(prefix, paramName);
         return prefix.Length == 0 ? prefix : From(prefix, paramName).Text;
     }
 
-    /// <returns>The key as it was given.</returns>
+    /// <returns>The text of the key.</returns>
     public override string ToString() => Text;
 
     private static KeyError Check(string? text)
@@ -68,7 +68,7 @@ public readonly record struct Key
 /// <summary>Why a text is not a key.</summary>
 public enum KeyError
 {
-    /// <summary>It is one.</summary>
+    /// <summary>The text is a key.</summary>
     None,
 
     /// <summary>It is empty, or null.</summary>
@@ -77,11 +77,11 @@ public enum KeyError
     /// <summary>It is longer than <see cref="Limits.KeyBytes"/> bytes of UTF-8.</summary>
     TooLong,
 
-    /// <summary>It has half of a surrogate pair: no bytes of UTF-8 stand for it.</summary>
+    /// <summary>It contains half of a surrogate pair, which UTF-8 cannot encode.</summary>
     NotUnicode,
 }
 
-/// <summary>Why a text is not a key, in words.</summary>
+/// <summary>The messages of <see cref="KeyError"/>.</summary>
 public static class KeyErrors
 {
     /// <returns>A sentence for the user; empty for <see cref="KeyError.None"/>.</returns>

@@ -1,9 +1,9 @@
 namespace OrleansKv;
 
-/// <summary>Every bound of the store, each with its reason.</summary>
+/// <summary>The bounds of the store, each with its reason.</summary>
 public static class Limits
 {
-    /// <summary>Longest key, in bytes of UTF-8: a key travels in every message of its register.</summary>
+    /// <summary>Longest key, in bytes of UTF-8: a key is part of every message about its register.</summary>
     public const int KeyBytes = 1024;
 
     /// <summary>Longest value, in bytes: a value is copied whole to every replica on every change.</summary>
@@ -12,53 +12,53 @@ public static class Limits
     /// <summary>Longest media type, in bytes: it is stored with every value.</summary>
     public const int ContentTypeBytes = 256;
 
-    /// <summary>Longest time to live: 100 years, so that the sum with any clock stays a date.</summary>
+    /// <summary>Longest time to live: 100 years, so that the sum with any clock is a valid date.</summary>
     public static readonly TimeSpan TimeToLive = TimeSpan.FromDays(36_500);
 
-    /// <summary>Operation ids an entry keeps: the window in which a retry is recognised.</summary>
+    /// <summary>Operation ids an entry keeps: the window in which a retry is recognized.</summary>
     public const int AppliedChanges = 16;
 
-    /// <summary>Changes that leave in one accept: no more than one entry can remember.</summary>
+    /// <summary>Changes in one accept: no more than one entry keeps ids (rule R13).</summary>
     public const int BatchChanges = AppliedChanges;
 
-    /// <summary>Operations that wait at one key's proposer; the next is refused as not applied.</summary>
+    /// <summary>Operations waiting at the proposer of one key; the next one is refused as not applied.</summary>
     public const int ProposerQueue = 4096;
 
     /// <summary>
-    /// Operations that wait at all proposers of a process; the next is refused as not applied.
+    /// Operations waiting at all proposers of a process; the next one is refused as not applied.
     /// </summary>
     public const int WaitingOperations = 65_536;
 
-    /// <summary>Bytes of those operations: as much as a replica's store takes in at once.</summary>
+    /// <summary>Bytes of those operations: as many as a replica's queue holds.</summary>
     public const long WaitingBytes = 128 * 1024 * 1024;
 
-    /// <summary>Requests that wait at one replica's store; the next is refused as not applied.</summary>
+    /// <summary>Requests waiting for the writer of one replica; the next one is refused as not applied.</summary>
     public const int ReplicaQueue = 65_536;
 
     /// <summary>
-    /// Bytes of entries that wait at one replica's store; values differ a thousandfold in size.
+    /// Bytes of entries waiting for the writer of one replica: values differ in size by a factor of a thousand.
     /// </summary>
     public const long ReplicaQueueBytes = 128 * 1024 * 1024;
 
     /// <summary>Bytes of entries in one commit: bounds the time to the first answer.</summary>
     public const long CommitBytes = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of entries that idle proposers keep; a term held saves a prepare and no more.</summary>
+    /// <summary>Bytes of entries that idle proposers keep in memory: a held term only saves a prepare.</summary>
     public const long IdleProposerBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Keys whose proposers were given up and whose terms are remembered: going on with one saves a prepare.
+    /// Parked terms of evicted proposers: resuming one saves a prepare. Each takes about 50 bytes.
     /// </summary>
     public const int ParkedTerms = 500_000;
 
-    /// <summary>Grains of keys that one node keeps active: each takes about 14 kB.</summary>
+    /// <summary>Key grains that one node keeps active: each takes about 14 kB.</summary>
     public const int ActiveKeys = 4096;
 
-    /// <summary>Messages that wait for one peer's stream; the next counts as not delivered.</summary>
+    /// <summary>Requests waiting for the answers of one peer; the next one counts as not delivered.</summary>
     public const int PeerQueue = 65_536;
 
     /// <summary>
-    /// Longest frame on a peer stream, in bytes: one value with its envelope, several times over.
+    /// Longest frame on a peer stream, in bytes: room for several of the longest values.
     /// </summary>
     public const int FrameBytes = 8 * 1024 * 1024;
 
@@ -66,8 +66,7 @@ public static class Limits
     public const int PageKeys = 1000;
 
     /// <summary>
-    /// Watches at one node, unless it is told another number: each may hold a value that its client is slow
-    /// to take.
+    /// Watches at one node by default: each may hold a value in memory while its client is slow to read.
     /// </summary>
     public const int Watchers = 1000;
 

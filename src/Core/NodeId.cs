@@ -1,7 +1,7 @@
 namespace OrleansKv;
 
 /// <summary>
-/// A node's name: one letter, A to Z. The order of the letters breaks ties between ballots.
+/// A node's name: one letter, A to Z. The alphabetical order breaks ties between ballots.
 /// </summary>
 public readonly record struct NodeId(byte Number) : IComparable<NodeId>
 {
@@ -26,6 +26,6 @@ public readonly record struct NodeId(byte Number) : IComparable<NodeId>
     /// <inheritdoc/>
     public int CompareTo(NodeId other) => Number.CompareTo(other.Number);
 
-    /// <returns>The letter; "-" for the default of this type, which names no node.</returns>
+    /// <returns>The letter; "-" for the default of this type, which is not a node.</returns>
     public override string ToString() => Number == 0 ? "-" : ((char)('A' + Number - 1)).ToString();
 }

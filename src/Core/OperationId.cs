@@ -1,14 +1,15 @@
 namespace OrleansKv;
 
 /// <summary>
-/// Names one change for ever. Made by a node (boot and counter), or hashed from a client's idempotency key.
+/// The unique id of a change: made by a node from its boot number and a counter, or hashed from a client's
+/// idempotency key. The highest bit tells the two apart, so that they never collide.
 /// </summary>
 public readonly record struct OperationId(ulong High, ulong Low)
 {
     private const ulong FromClient = 1UL << 63;
 
     /// <summary>
-    /// A fresh id: unique because boot numbers are never reused and the counter belongs to one process.
+    /// A new id. It is unique because boot numbers are never reused and the counter belongs to one process.
     /// </summary>
     public static OperationId FromNode(NodeId node, long boot, long counter) =>
         new(((ulong)boot << 8 | node.Number) & ~FromClient, (ulong)counter);
@@ -18,9 +19,15 @@ public readonly record struct OperationId(ulong High, ulong Low)
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256) | FromClient,
         System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(sha256[8..]));
 
-    /// <summary>Whether it was made from an idempotency key.</summary>
-    public bool IsFromClient => (High & FromClient) != 0;
-
     /// <returns>Both halves in hexadecimal.</returns>
     public override string ToString() => $"{High:x}-{Low:x}";
+}
+
+/// <summary>Allocates the operation ids of one process.</summary>
+public sealed class OperationIdAllocator(NodeId node, long boot)
+{
+    private long _counter;
+
+    /// <summary>Allocates an id that was never used before. Thread-safe.</summary>
+    public OperationId Next() => OperationId.FromNode(node, boot, Interlocked.Increment(ref _counter));
 }

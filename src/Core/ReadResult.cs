@@ -9,9 +9,9 @@ public abstract record ReadResult
 
     /// <summary>The key has a value.</summary>
     /// <param name="Value">The value with its media type.</param>
-    /// <param name="Revision">What a compare and set needs.</param>
-    /// <param name="ExpiresAt">When the key expires; null when it does not.</param>
-    /// <param name="Confirmed">False for a local read: the entry may never have been chosen.</param>
+    /// <param name="Revision">The current revision, for a compare and set.</param>
+    /// <param name="ExpiresAt">When the key expires; null: never.</param>
+    /// <param name="Confirmed">False for a local read: the entry may be stale, or may never have been chosen.</param>
     public sealed record Found(Value Value, long Revision, DateTimeOffset? ExpiresAt, bool Confirmed = true)
         : ReadResult;
 

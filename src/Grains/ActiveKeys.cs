@@ -25,7 +25,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     private readonly Lock _gate = new();
     private readonly LinkedList<Place> _newcomers = new();
     private readonly LinkedList<Place> _residents = new();
-    private readonly RecentKeys _gone = new(most);
+    private readonly GhostKeys _gone = new(most);
     private long _bytes;
 
     public ActiveKeys() : this(Limits.ActiveKeys, Limits.IdleProposerBytes)
@@ -52,7 +52,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     public Place Enter(Key key, Action leave)
     {
         var place = new Place(this, key, leave);
-        lock (_gate) place.Node = (_gone.TryTake(key) ? _residents : _newcomers).AddLast(place);
+        lock (_gate) place.Node = (_gone.TryRemove(key) ? _residents : _newcomers).AddLast(place);
         LetLeave();
         return place;
     }
@@ -103,7 +103,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
 
     private Place PushOut(Place newcomer)
     {
-        _gone.Note(newcomer.Key);
+        _gone.Add(newcomer.Key);
         return Remove(newcomer);
     }
 

@@ -3,17 +3,17 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication;
 
-/// <summary>The way to one replica: this process's own, or a peer's.</summary>
+/// <summary>The link to one replica: that of this process, or that of a peer.</summary>
 public interface IReplicaLink
 {
     NodeId Node { get; }
 
-    /// <summary>A request sent now has a chance of an answer.</summary>
+    /// <summary>Whether a request sent now is likely to be answered.</summary>
     bool IsReachable { get; }
 
     /// <summary>
-    /// Sends, and calls back once: with the answer, or with Unreachable when none can come any more. Never
-    /// blocks. The call-back may come before this returns, and on any thread; it must not block.
+    /// Sends a request and calls back exactly once: with the reply, or with Unreachable when no reply will arrive.
+    /// Never blocks. The callback may run before this method returns, on any thread, and must not block.
     /// </summary>
     void Send(PeerRequest request, Action<PeerReply> reply);
 }
@@ -21,9 +21,9 @@ public interface IReplicaLink
 /// <summary>Single requests to one replica, for background work.</summary>
 internal static class ReplicaLinkExtensions
 {
-    private static readonly Reply TooLate = new Reply.Unreachable("It did not answer in time.");
+    private static readonly Reply TooLate = new Reply.Unreachable("The replica did not answer in time.");
 
-    /// <returns>The answer; unreachable when there is none within a round's time.</returns>
+    /// <returns>The reply; Unreachable when none arrives within the timeout of a round.</returns>
     public static async Task<Reply> AskAsync(this IReplicaLink link, Request request, ReplicaGroup group)
     {
         var done = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,5 +35,5 @@ internal static class ReplicaLinkExtensions
     }
 
     private static Reply Content(PeerReply reply) =>
-        (reply as PeerReply.Protocol)?.Reply ?? new Reply.Unreachable("It is not reachable.");
+        (reply as PeerReply.Protocol)?.Reply ?? new Reply.Unreachable("The replica is not reachable.");
 }

@@ -1,4 +1,3 @@
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
@@ -6,11 +5,11 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// The way to this process's own replica; it counts as unreachable while the disk has no vote.
+/// The link to the replica of this process. It is unreachable while the disk has no vote (rule R36).
 /// </summary>
 internal sealed class LocalLink(NodeId node, Replica replica, Func<bool> hasVote) : IReplicaLink
 {
-    private static readonly PeerReply.Unreachable NoVote = new("This node's disk has no vote.");
+    private static readonly PeerReply.Unreachable NoVote = new("The disk of this node has no vote.");
 
     public NodeId Node => node;
 
@@ -23,7 +22,7 @@ internal sealed class LocalLink(NodeId node, Replica replica, Func<bool> hasVote
     }
 }
 
-/// <summary>What a replica answers, to its own node and to peers alike.</summary>
+/// <summary>Answers requests to a replica, from its own node and from peers.</summary>
 internal static class ReplicaService
 {
     public static void Answer(Replica replica, PeerRequest request, Action<PeerReply> reply)
@@ -40,7 +39,7 @@ internal static class ReplicaService
                 reply(Page(replica, store => new PeerReply.Scan(store.Scan(m.Prefix, m.After, m.Limit))));
                 break;
             default:
-                throw new InvalidOperationException($"{request.GetType().Name} is not for a replica.");
+                throw new InvalidOperationException($"{request.GetType().Name} is not a request to a replica.");
         }
     }
 

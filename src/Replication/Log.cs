@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
-using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// Everything a replica logs. One line per change of state: reads and writes of keys log nothing.
+/// All log messages of this project. One line for each change of state: reads and writes of keys are not logged.
+/// Event ids are stable: 1 to 9 formation, 10 to 19 links, 20 to 29 the peer port, 30 to 39 background work.
 /// </summary>
 internal static partial class Log
 {
@@ -12,7 +12,7 @@ internal static partial class Log
     public static partial void Formed(ILogger log, NodeId node, Guid cluster);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "{Node} could not store the configuration of its cluster, it tries again: {Reason}")]
+        "{Node} could not store the configuration of its cluster and will retry: {Reason}")]
     public static partial void NotFormed(ILogger log, NodeId node, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "{Node} has no vote: {Reason}")]
@@ -31,30 +31,30 @@ internal static partial class Log
     public static partial void Recovered(ILogger log, NodeId node, NodeId peer, string address);
 
     [LoggerMessage(14, LogLevel.Error,
-        "{Node} could not talk to {Peer} ({Address}) because of an unexpected error; it tries again")]
+        "{Node} could not talk to {Peer} ({Address}) because of an unexpected error; it will retry")]
     public static partial void LinkFailed(
         ILogger log, Exception error, NodeId node, NodeId peer, string address);
 
     [LoggerMessage(15, LogLevel.Error, "A request to {Peer} was dropped: it could not be encoded")]
     public static partial void RequestDropped(ILogger log, Exception error, NodeId peer);
 
-    [LoggerMessage(16, LogLevel.Error, "A reply of {Peer} was dropped: handling it failed")]
+    [LoggerMessage(16, LogLevel.Error, "A reply from {Peer} was dropped: handling it failed")]
     public static partial void ReplyDropped(ILogger log, Exception error, NodeId peer);
 
     [LoggerMessage(17, LogLevel.Error, "A reply to a peer was dropped: it could not be encoded")]
     public static partial void OwnReplyDropped(ILogger log, Exception error);
 
     [LoggerMessage(20, LogLevel.Warning,
-        "Refused a connection from {Remote} on the peer port: {Reason} Only nodes of this cluster, in the same"
-        + " version, belong there")]
+        "Refused a connection from {Remote} on the peer port: {Reason} Only nodes of this cluster, of the same"
+        + " version, may connect to it")]
     public static partial void PeerRefused(ILogger log, string remote, string reason);
 
-    [LoggerMessage(30, LogLevel.Warning, "{Node} could not erase deleted keys, it tries again: {Reason}")]
+    [LoggerMessage(30, LogLevel.Warning, "{Node} could not erase deleted keys and will retry: {Reason}")]
     public static partial void ErasingFailed(ILogger log, NodeId node, string reason);
 
-    [LoggerMessage(31, LogLevel.Warning, "{Node} could not delete expired keys, it tries again: {Reason}")]
+    [LoggerMessage(31, LogLevel.Warning, "{Node} could not delete expired keys and will retry: {Reason}")]
     public static partial void ExpiringFailed(ILogger log, NodeId node, string reason);
 
-    [LoggerMessage(32, LogLevel.Error, "{Node} could not read its changes for watchers, it ends: {Reason}")]
+    [LoggerMessage(32, LogLevel.Error, "{Node} could not read its changes for watchers and stops: {Reason}")]
     public static partial void WatchingFailed(ILogger log, NodeId node, string reason);
 }

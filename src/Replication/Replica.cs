@@ -4,39 +4,39 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// This node's acceptor and its store. One writer thread takes everything that waits into one commit and
-/// answers after it; what changes nothing is answered at once, from what is on disk.
+/// The acceptor of this node and its store. One writer thread commits everything that waits in one transaction and
+/// replies after it (group commit); requests that change nothing are answered immediately, from committed state.
 /// </summary>
 public sealed class Replica : IDisposable
 {
     /// <summary>Requests in one commit: bounds the time to the first answer.</summary>
     private const int MaxBatch = 4096;
 
-    private static readonly Reply.Unreachable Full = new("The replica's queue is full.");
-    private static readonly Reply.Unreachable Over = new("The replica has stopped.");
+    private static readonly Reply.Unreachable QueueFull = new("The replica's queue is full.");
+    private static readonly Reply.Unreachable Stopped = new("The replica has stopped.");
 
     private readonly IAcceptorStore _store;
     private readonly Action<Exception> _fatal;
     private readonly ReplicaQueue _queue;
     private readonly IWriterThread _writer;
 
-    /// <summary>What the commit under way holds; its answers are owed.</summary>
-    private readonly List<(ReplicaWork Work, Reply Reply)> _owed = [];
+    /// <summary>The content of the current commit, with its replies, which are sent after the commit.</summary>
+    private readonly List<(ReplicaWork Work, Reply Reply)> _replies = [];
     private volatile Action? _committed;
     private volatile Action<Key, long>? _expiring;
     private int _failed;
     private int _disposed;
 
     /// <param name="fatal">
-    /// Called once when the store fails: the process must end, a second sync may lie. From then on every
-    /// request is unreachable.
+    /// Called once when the store fails: the process must end, since a second sync may report success for lost pages.
+    /// From then on every request is answered as unreachable.
     /// </param>
     public Replica(IAcceptorStore store, Action<Exception> fatal)
-        : this(store, fatal, Machine.Real)
+        : this(store, fatal, NodeEnvironment.Real)
     {
     }
 
-    internal Replica(IAcceptorStore store, Action<Exception> fatal, IMachine machine)
+    internal Replica(IAcceptorStore store, Action<Exception> fatal, INodeEnvironment machine)
     {
         _store = store;
         _fatal = fatal;
@@ -47,15 +47,15 @@ public sealed class Replica : IDisposable
 
     public IAcceptorStore Store => _store;
 
-    /// <summary>Called after every commit, on the writer's thread; null while nobody follows.</summary>
+    /// <summary>Called after every commit on the thread of the writer; null while there are no watchers.</summary>
     internal Action? Committed
     {
         set => _committed = value;
     }
 
     /// <summary>
-    /// Told each value that will expire, with the time, in Unix milliseconds, on the writer's thread and
-    /// before the commit; it may tell a value again.
+    /// Called with each value that will expire and its expiry in Unix milliseconds, on the thread of the writer and
+    /// before the commit. The same value may be passed more than once.
     /// </summary>
     internal Action<Key, long>? Expiring
     {
@@ -65,21 +65,23 @@ public sealed class Replica : IDisposable
     private bool HasFailed => Volatile.Read(ref _failed) != 0;
 
     /// <summary>
-    /// Answers by the acceptor's rules, once what the answer speaks of is on disk. Never throws.
+    /// Answers by the rules of the acceptor, once the state that the reply describes is on disk (rule R5). Never
+    /// throws.
     /// </summary>
     public void Handle(Request request, Action<Reply> reply)
     {
         if (Start(request, reply) is { } answer) reply(answer);
     }
 
-    /// <summary>Adds to the next commit.</summary>
+    /// <summary>Adds something to the next commit.</summary>
     /// <returns>
-    /// Completes when it is on disk; fails with an IOException when it surely never will be.
+    /// Completes when the commit is on disk; fails with an IOException when the addition was not and will not be
+    /// stored.
     /// </returns>
     public Task AmendAsync(Action<StoreBatch> amend)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.TryAdd(new(null, Settle, amend))) Settle(Full);
+        if (!_queue.TryAdd(new(null, Settle, amend))) Settle(QueueFull);
         return done.Task;
 
         void Settle(Reply reply)
@@ -90,7 +92,7 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
-    /// The register's entry as this replica holds it under its clear epoch; perhaps never chosen.
+    /// The entry that this replica holds in its clear epoch; it may never have been chosen.
     /// </summary>
     public Entry? ReadLocal(Key key)
     {
@@ -102,10 +104,10 @@ public sealed class Replica : IDisposable
         }
     }
 
-    /// <summary>The key's row as it is on disk; null also when the store has failed or is closed.</summary>
+    /// <summary>The committed row of the key; null also when the store has failed or is closed.</summary>
     internal Register? TryReadRow(Key key) => TryRead(store => store.Read(key));
 
-    /// <summary>Looks something up in the store, on the caller's thread.</summary>
+    /// <summary>Reads from the store on the thread of the caller.</summary>
     /// <returns>Null when the store has failed or is closed.</returns>
     public T? TryRead<T>(Func<IAcceptorStore, T?> read) where T : class
     {
@@ -129,20 +131,20 @@ public sealed class Replica : IDisposable
         _store.Dispose();
     }
 
-    /// <returns>The answer when there is one already; null when it comes after a commit.</returns>
+    /// <returns>The reply if it needs no commit; otherwise null, and the reply follows after the commit.</returns>
     private Reply? Start(Request request, Action<Reply> reply)
     {
         try
         {
-            if (HasFailed) return Over;
+            if (HasFailed) return Stopped;
             if (TryAnswerFromDisk(request) is { } answer) return answer;
         }
         catch (Exception e)
         {
             Fail(e);
-            return Over;
+            return Stopped;
         }
-        return _queue.TryAdd(new(request, reply, null)) ? null : Full;
+        return _queue.TryAdd(new(request, reply, null)) ? null : QueueFull;
     }
 
     /// <summary>
@@ -164,8 +166,8 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
-    /// A reader that has what this replica has need not be told what that is: with many keys a look at the
-    /// disk less. What the acceptor's rules say of such a read, without the row.
+    /// A reader that already has the entry of this replica needs only its ballot, which saves a disk read. The
+    /// reply is the one that the acceptor would give with the row.
     /// </summary>
     private Reply? TryAnswerFromMemory(ReplicaState state, Request request) =>
         request is Request.Read { Known: { IsNone: false } known } read
@@ -186,8 +188,8 @@ public sealed class Replica : IDisposable
         {
             Fail(e);
         }
-        foreach (var (work, _) in _owed) work.Reply(Over);
-        foreach (var work in _queue.End()) work.Reply(Over);
+        foreach (var (work, _) in _replies) work.Reply(Stopped);
+        foreach (var work in _queue.End()) work.Reply(Stopped);
     }
 
     private void CommitBatch(Queue<ReplicaWork> taken)
@@ -195,18 +197,18 @@ public sealed class Replica : IDisposable
         var batch = new StoreBatch();
         var state = _store.State;
         var bytes = 0L;
-        while (taken.Count > 0 && _owed.Count < MaxBatch && bytes < Limits.CommitBytes)
+        while (taken.Count > 0 && _replies.Count < MaxBatch && bytes < Limits.CommitBytes)
         {
             var work = taken.Dequeue();
             bytes += work.Bytes;
-            _owed.Add((work, Over)); // whatever happens now, it is answered
+            _replies.Add((work, Stopped)); // it is answered even if the commit fails
             work.Amend?.Invoke(batch);
-            _owed[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
+            _replies[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
         }
         if (state != _store.State) batch.State = state;
         if (!batch.IsEmpty) _store.Commit(batch);
-        foreach (var (work, reply) in _owed) work.Reply(reply);
-        _owed.Clear();
+        foreach (var (work, reply) in _replies) work.Reply(reply);
+        _replies.Clear();
         _queue.Release(bytes);
         _committed?.Invoke();
 
@@ -216,7 +218,7 @@ public sealed class Replica : IDisposable
             var row = key is { } k ? RowOf(batch, k) : null;
             var step = Acceptor.On(state, row, request);
             state = step.State;
-            if (key is { } changed && !Same(row, step.Row))
+            if (key is { } changed && !IsUnchanged(row, step.Row))
             {
                 batch.Rows[changed] = step.Row;
                 if (step.Row?.Entry is { ExpiresAt: > 0 and var at, Value: not null })
@@ -229,10 +231,12 @@ public sealed class Replica : IDisposable
     private Register? RowOf(StoreBatch batch, Key key) =>
         batch.Rows.TryGetValue(key, out var row) ? row : _store.Read(key);
 
-    private static bool Same(Register? a, Register? b) =>
+    private static bool IsUnchanged(Register? a, Register? b) =>
         a?.Promised == b?.Promised && a?.Accepted == b?.Accepted && ReferenceEquals(a?.Entry, b?.Entry);
 
-    /// <summary>A read that comes after the end is no failure; anything else ends the process.</summary>
+    /// <summary>
+    /// Reports a failure, which ends the process. A read after the replica was closed is not a failure.
+    /// </summary>
     internal void Fail(Exception e)
     {
         if (e is ObjectDisposedException && _queue.IsClosed) return;

@@ -6,17 +6,17 @@ using OrleansKv.Replication.Operations;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// What proposers and readers of one process share: the ways to all voters, the terms, the clock.
+/// What the proposers and readers of one process share: the links to all voters, the terms, the clock.
 /// </summary>
-/// <param name="Links">One per voter, this process's own first.</param>
+/// <param name="Links">One for each voter; the link to the replica of this process comes first.</param>
 /// <param name="MayPropose">
-/// False while this disk has no vote: its boot number may repeat an earlier life's.
+/// False while this disk has no vote: its boot numbers may have been used before (rule R36).
 /// </param>
 public sealed record ReplicaGroup(
     NodeId Self,
     ImmutableArray<IReplicaLink> Links,
     ITermSource Terms,
-    OperationIds Ids,
+    OperationIdAllocator Ids,
     ReplicationTiming Timing,
     TimeProvider Time,
     Func<int> Seed,
@@ -24,15 +24,15 @@ public sealed record ReplicaGroup(
 {
     private readonly long _started = Time.GetTimestamp();
 
-    /// <summary>What waits at the proposers of this process.</summary>
+    /// <summary>The operations that wait at the proposers of this process.</summary>
     public WaitingOperations Waiting { get; } = new();
 
-    /// <summary>Terms that proposers of this process left behind.</summary>
+    /// <summary>The parked terms of evicted proposers (rule R12).</summary>
     public ParkedTerms Parked { get; init; } = new();
 
     public int Voters => Links.Length;
 
-    /// <summary>As far as this node knows now: without it nothing can be chosen or proven.</summary>
+    /// <summary>Whether a majority is reachable, as far as this node knows.</summary>
     public bool ReachesMajority
     {
         get
@@ -45,15 +45,15 @@ public sealed record ReplicaGroup(
         }
     }
 
-    /// <summary>Milliseconds on this process's steady clock.</summary>
+    /// <summary>Milliseconds on the monotonic clock of this process.</summary>
     public long Now => (long)Time.GetElapsedTime(_started).TotalMilliseconds;
 
-    /// <summary>When an operation that starts now ends at the latest.</summary>
+    /// <summary>The deadline of an operation that starts now.</summary>
     public long Deadline => Now + Timing.Operation;
 
     public long UnixNow => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Lets time pass; cancelled it returns at once.</summary>
+    /// <summary>Waits. Returns immediately, without an exception, when canceled.</summary>
     internal async Task PauseAsync(int milliseconds, CancellationToken cancellation) => await Task
         .Delay(TimeSpan.FromMilliseconds(milliseconds), Time, cancellation)
         .ConfigureAwait(

@@ -36,13 +36,13 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     public ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
         Action<Exception> fatal, string? noVote = null, int? seed = null)
-        : this(options, disk, logs, time, fatal, noVote, seed ?? Random.Shared.Next(), Machine.Real)
+        : this(options, disk, logs, time, fatal, noVote, seed ?? Random.Shared.Next(), NodeEnvironment.Real)
     {
     }
 
     internal ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
-        Action<Exception> fatal, string? noVote, int seed, IMachine machine)
+        Action<Exception> fatal, string? noVote, int seed, INodeEnvironment machine)
     {
         (_options, _disk) = (options, disk);
         var log = logs.CreateLogger<ReplicaHost>();
@@ -50,10 +50,10 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         Ids = new(options.Node, disk.Identity.Boot);
         Replica = new(disk, fatal, machine);
         _membership = new(options, Replica, log, fatal, noVote);
-        var node = new NodeIdentity(_membership, Replica, () => Store!, machine, () => Facts);
+        var node = new LocalNode(_membership, Replica, () => Store!, machine, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
             .Select(n => new PeerLink(
-                n.Key, n.Value.Peer, machine.Wire(n.Key, n.Value.Peer), node, options.Timing, time, log))];
+                n.Key, n.Value.Peer, machine.Transport(n.Key, n.Value.Peer), node, options.Timing, time, log))];
         _server = machine.Server(options.Self.Peer, node, logs);
         Group = new(
             options.Node, [new LocalLink(options.Node, Replica, () => _membership.HasVote), .. _links],
@@ -65,7 +65,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         _eraser = new(disk, new(Group, Store.Quorum), Group, log, Replica.Fail);
     }
 
-    public OperationIds Ids { get; }
+    public OperationIdAllocator Ids { get; }
 
     public Replica Replica { get; }
 
@@ -88,7 +88,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     public ClusterStatus Status =>
         new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady);
 
-    private PeerFacts Facts =>
+    private PeerStatus Facts =>
         new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);
 
     public Ballot NewTerm() => _terms.NewTerm();

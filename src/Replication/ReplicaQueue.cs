@@ -4,7 +4,7 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// One thing for the writer: a request, or an addition to the commit. Its reply is called once.
+/// Work for the writer: a request, or an addition to the commit. Its reply is called exactly once.
 /// </summary>
 internal readonly record struct ReplicaWork(Request? Request, Action<Reply> Reply, Action<StoreBatch>? Amend)
 {
@@ -13,7 +13,7 @@ internal readonly record struct ReplicaWork(Request? Request, Action<Reply> Repl
     public long Bytes => Envelope + ((Request as Request.Accept)?.Entry.Value?.Bytes.Length ?? 0);
 }
 
-/// <summary>What waits for a replica's writer thread, bounded in number and in bytes.</summary>
+/// <summary>The queue of the writer thread of a replica, bounded in number and in bytes.</summary>
 internal sealed class ReplicaQueue(IWriterThread writer)
 {
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class ReplicaQueue(IWriterThread writer)
 
     private bool IsFull => _waiting.Count >= Limits.ReplicaQueue || _bytes >= Limits.ReplicaQueueBytes;
 
-    /// <returns>False when too much waits already, or nothing is taken any more.</returns>
+    /// <returns>False when the queue is full or closed.</returns>
     public bool TryAdd(ReplicaWork work)
     {
         lock (_gate)
@@ -38,8 +38,8 @@ internal sealed class ReplicaQueue(IWriterThread writer)
         }
     }
 
-    /// <summary>Waits for work and takes all of it; the queue handed out before must be empty.</summary>
-    /// <returns>Null once closed, and everything that was added before is taken.</returns>
+    /// <summary>Waits for work and takes all of it. The queue returned by the previous call must be empty.</summary>
+    /// <returns>Null when the queue is closed and empty.</returns>
     public Queue<ReplicaWork>? Take()
     {
         while (true)
@@ -57,13 +57,13 @@ internal sealed class ReplicaQueue(IWriterThread writer)
         }
     }
 
-    /// <summary>These bytes wait no longer.</summary>
+    /// <summary>Subtracts the bytes of committed work.</summary>
     public void Release(long bytes)
     {
         lock (_gate) _bytes -= bytes;
     }
 
-    /// <summary>Takes nothing in any more; what waits is still handed out.</summary>
+    /// <summary>Refuses further work; waiting work can still be taken.</summary>
     public void Close()
     {
         lock (_gate)
@@ -73,8 +73,8 @@ internal sealed class ReplicaQueue(IWriterThread writer)
         }
     }
 
-    /// <summary>The writer takes nothing more.</summary>
-    /// <returns>What nobody will do.</returns>
+    /// <summary>Called when the writer has ended.</summary>
+    /// <returns>The work that will not be done.</returns>
     public IReadOnlyList<ReplicaWork> End()
     {
         lock (_gate)

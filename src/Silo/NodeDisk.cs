@@ -16,7 +16,7 @@ internal static class NodeDisk
     {
         var peek = SqliteStore.Peek(options.DataFolder);
         if (peek?.Identity.Node == options.Node)
-            await PlaceCheck.RunAsync(options, peek.Identity, peek.Configuration);
+            await StartupMembershipCheck.RunAsync(options, peek.Identity, peek.Configuration);
         if (peek is null || peek.Identity.Node == options.Node)
             return (SqliteStore.Open(options.DataFolder, options.Node), null);
         // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.

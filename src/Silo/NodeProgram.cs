@@ -73,7 +73,7 @@ internal static class NodeProgram
         var (options, silo, limits, hosts, logs, log) = parts;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NullLifetime>();
         var address = new ListenAddress("HTTP", options.Self.Http);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(address.Listen);
         address.EnsureFree();
@@ -83,7 +83,7 @@ internal static class NodeProgram
         var (disk, noVote) = await NodeDisk.OpenAsync(options);
         Action<Exception> fatal = e => End(options.Node, e);
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
-        host.Watches.Most = limits.MaxWatchers;
+        host.Watches.MaxWatchers = limits.MaxWatchers;
         await using var runner = new SiloRunner(host, options, silo, logs, fatal);
         builder.Services.AddKeyValueApi(limits, hosts);
         builder.Services.AddSingleton<IKeyValueStore>(host.Store);

@@ -31,7 +31,7 @@ internal static class SiloBuilding
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddSingleton(death);
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NullLifetime>();
         builder.UseOrleans(silo =>
         {
             Configure(silo, options);

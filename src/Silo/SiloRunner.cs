@@ -28,7 +28,7 @@ internal sealed class SiloRunner(
     private readonly TimeSpan _startTimeout = startTimeout ?? TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = logs.CreateLogger<SiloRunner>();
-    private readonly Repeats _downs = new(TimeProvider.System);
+    private readonly LogThrottle _downs = new(TimeProvider.System);
     private readonly CancellationTokenSource _stop = new();
     private volatile ActiveNodes? _active;
     private volatile SiloState _state = options is null ? SiloState.None : SiloState.Starting;

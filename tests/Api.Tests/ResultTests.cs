@@ -54,11 +54,11 @@ public sealed class ResultTests : ApiTest
         Assert.Equal(new Value("[1]"u8.ToArray(), "application/json"), change.Value);
         Assert.Equal(Condition.At(9), change.Condition);
         Assert.Equal(Clock.GetUtcNow().AddMilliseconds(1500).ToUnixTimeMilliseconds(), change.ExpiresAt);
-        Assert.True(change.Id.IsFromClient);
+        Assert.Equal(1u, change.Id.High >> 63); // hashed from the idempotency key
         Assert.NotEqual(0u, change.Fingerprint);
         await DeleteAsync("/k");
         Assert.Equal((null, Condition.Exists), (_store.LastChange!.Value, _store.LastChange.Condition));
-        Assert.False(_store.LastChange.Id.IsFromClient);
+        Assert.Equal(0u, _store.LastChange.Id.High >> 63);
     }
 
     [Fact]

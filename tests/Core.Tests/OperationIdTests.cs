@@ -18,15 +18,15 @@ public sealed class OperationIdTests
     [Fact]
     public void The_ids_of_one_process_differ()
     {
-        var ids = new OperationIds(NodeId.Parse("A"), 1);
+        var ids = new OperationIdAllocator(NodeId.Parse("A"), 1);
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => ids.Next()).Distinct().Count());
     }
 
     [Fact]
     public void An_idempotency_key_can_never_meet_a_fresh_id()
     {
-        Assert.True(OperationId.FromHash(new byte[32]).IsFromClient);
-        Assert.False(OperationId.FromNode(NodeId.Parse("Z"), (1L << 55) - 1, long.MaxValue).IsFromClient);
+        Assert.Equal(1u, OperationId.FromHash(new byte[32]).High >> 63);
+        Assert.Equal(0u, OperationId.FromNode(NodeId.Parse("Z"), (1L << 55) - 1, long.MaxValue).High >> 63);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_while_a_commit_is_under_way_shares_the_next_one()
+    public async Task Requests_that_wait_during_a_commit_share_the_next_one()
     {
         _store.Block();
         var first = Ask(Prepare(1));
@@ -59,7 +59,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_is_answered_at_once_and_sees_nothing_uncommitted()
+    public async Task A_read_is_answered_immediately_and_sees_nothing_uncommitted()
     {
         await Ask(Accept(1, "old")).Soon();
         _store.Block();
@@ -75,10 +75,10 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_has_the_entry_is_told_so_and_no_other()
+    public async Task Only_a_reader_that_has_the_entry_gets_an_answer_without_it()
     {
         await Ask(Accept(1, "old")).Soon();
-        _store.FailsReads = true; // nobody looks at the disk
+        _store.FailsReads = true; // the disk is not read
         Assert.Equal(new Reply.ReadAnswer(At(1), null), await Ask(new Request.Read(K, 1, At(1))).Soon());
         _store.FailsReads = false;
         await Ask(Accept(2, "new")).Soon();
@@ -87,7 +87,7 @@ public sealed class ReplicaTests : IDisposable
         var cleared = new Reply.ReadAnswer(Ballot.None, null);
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
         Assert.Equal(cleared, await Ask(new Request.Read(K, 2, At(2))).Soon());
-        Assert.Equal(new Reply.EpochOver(2), await Ask(new Request.Read(K, 1, At(2))).Soon());
+        Assert.Equal(new Reply.StaleEpoch(2), await Ask(new Request.Read(K, 1, At(2))).Soon());
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class ReplicaTests : IDisposable
         _store.Unblock();
         Assert.Equal(new Reply.ReadAnswer(Ballot.None, null), await read.Soon());
         Assert.Equal(2, _store.State.Epoch);
-        Assert.Equal(new Reply.EpochOver(2), await Ask(new Request.Read(K, 1, Ballot.None)).Soon());
+        Assert.Equal(new Reply.StaleEpoch(2), await Ask(new Request.Read(K, 1, Ballot.None)).Soon());
         Assert.Null(_replica.ReadLocal(K));
     }
 
     [Fact]
-    public async Task After_a_failed_commit_the_process_is_told_once_and_no_request_gets_an_answer()
+    public async Task A_failed_commit_is_reported_once_and_no_request_is_answered_after_it()
     {
         await Ask(Accept(1, "old")).Soon();
         _store.Fails = true;
@@ -126,7 +126,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_that_the_disk_refuses_ends_the_process_and_throws_at_nobody()
+    public async Task A_read_that_the_disk_refuses_ends_the_process_without_an_exception()
     {
         _store.FailsReads = true;
         Assert.IsType<Reply.Unreachable>(await Ask(new Request.Read(K, 1, Ballot.None)).Soon());
@@ -136,7 +136,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task After_the_end_every_request_is_told_so_and_that_is_no_failure()
+    public async Task After_the_end_every_request_is_unreachable_which_is_no_failure()
     {
         _replica.Dispose();
         Assert.IsType<Reply.Unreachable>(await Ask(Prepare(1)).Soon());
@@ -147,7 +147,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_at_the_end_is_committed_and_answered()
+    public async Task Waiting_requests_are_committed_and_answered_at_the_end()
     {
         _store.Block();
         var first = Ask(Prepare(1));

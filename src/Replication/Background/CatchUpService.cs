@@ -5,13 +5,14 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Background;
 
-/// <summary>Late delivery from all peers, each from the time its disk is known.</summary>
+/// <summary>Runs the catch-up from every peer, as soon as the disk of the peer is known.</summary>
 internal sealed class CatchUpService(
     ImmutableArray<PeerLink> links, Replica replica, QuorumOperations store, ReplicaGroup group,
     NodeMembership membership)
 {
     private readonly PeerCatchUp?[] _peers = new PeerCatchUp?[links.Length];
 
+    /// <summary>The catch-up from this peer; null while it has not started.</summary>
     public PeerCatchUp? For(NodeId node)
     {
         for (var i = 0; i < links.Length; i++)
@@ -30,7 +31,7 @@ internal sealed class CatchUpService(
         {
             if (membership.HasVote && membership.VotingDisk(link.Node) is { } disk)
             {
-                var peer = new PeerCatchUp(link, disk, () => link.Facts, replica, store.RepairAsync, group);
+                var peer = new PeerCatchUp(link, disk, () => link.Status, replica, store.RepairAsync, group);
                 _peers[index] = peer;
                 await peer.RunAsync(cancellation);
                 return;

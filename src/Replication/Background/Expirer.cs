@@ -1,54 +1,54 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Replication.Codec;
 using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Background;
 
 /// <summary>
-/// Deletes what nobody reads when its time is over, the way a read of it would: through consensus. Every
-/// node knows the keys that expire next; of those that can be reached one goes first with each key, and the
-/// others find its work done.
+/// Deletes expired keys that are not read, in the same way as a read does: through consensus (rule R25). Every node
+/// knows the keys that expire next. For each key the reachable nodes take turns in the order of a rendezvous hash, so
+/// that usually the first one deletes the key and the others find it deleted.
 /// </summary>
 internal sealed class Expirer(
     Replica replica, QuorumOperations store, ReplicaGroup group, ILogger log, int bound = Expirer.Bound)
 {
-    /// <summary>About 200 bytes each; a store with more such keys is walked again and again.</summary>
+    /// <summary>Keys in memory, about 200 bytes each. If more keys expire, the store is walked repeatedly.</summary>
     private const int Bound = 50_000;
 
-    /// <summary>All in milliseconds.</summary>
+    /// <summary>The pause between two turns while keys are due soon; all pauses are in milliseconds.</summary>
     private const int Pause = 100;
 
     /// <summary>
-    /// While nothing is due soon, so that an idle node sleeps: a key that lives for less may go that much later.
+    /// The pause while nothing is due soon, so that an idle node sleeps. A key with a shorter time to live may expire
+    /// that much later.
     /// </summary>
     private const int IdlePause = 500;
     private const int WalkPause = 10;
     private const int RetryAfter = 1000;
 
-    /// <summary>By which a node waits for each that goes before it; and a little more, by the key.</summary>
+    /// <summary>How long a node waits for each node before it, plus a random part that depends on the key.</summary>
     private const int Turn = 2000;
     private const int Spread = 500;
 
-    /// <summary>What expires at once is deleted in parts.</summary>
+    /// <summary>Keys that expire at the same time are deleted in chunks of this size.</summary>
     private const int Parallel = 16;
 
     private const int Page = 500;
 
-    private readonly Expiries _expiries = new(bound);
-    private readonly ConcurrentQueue<(Key Key, long At)> _told = new();
-    private readonly Repeats _repeats = new(group.Time);
+    private readonly ExpiryQueue _expiries = new(bound);
+    private readonly ConcurrentQueue<(Key Key, long At)> _announced = new();
+    private readonly LogThrottle _throttle = new(group.Time);
     private bool _isWalked;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        replica.Expiring = (key, at) => _told.Enqueue((key, at));
+        replica.Expiring = (key, at) => _announced.Enqueue((key, at));
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                Learn();
+                TakeAnnounced();
                 if (group.MayPropose()) await TurnAsync(cancellation);
             }
             catch (StoreException e)
@@ -58,11 +58,11 @@ internal sealed class Expirer(
             }
             catch (Exception) when (cancellation.IsCancellationRequested)
             {
-                // The node stops; its store may have ended already.
+                // The node is stopping; its store may already be closed.
             }
             catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
             {
-                if (_repeats.IsDue(e.Message)) Log.ExpiringFailed(log, group.Self, e.Message);
+                if (_throttle.IsDue(e.Message)) Log.ExpiringFailed(log, group.Self, e.Message);
             }
             var isDueSoon = _expiries.EarliestDue <= group.UnixNow + (2 * IdlePause);
             await group.PauseAsync(isDueSoon ? Pause : IdlePause, cancellation);
@@ -70,10 +70,10 @@ internal sealed class Expirer(
         replica.Expiring = null;
     }
 
-    /// <summary>Deletes what is due, and looks for more when the keys that are known run out.</summary>
+    /// <summary>Deletes the keys that are due, and walks the store when the known keys run out.</summary>
     internal async Task TurnAsync(CancellationToken cancellation)
     {
-        Learn();
+        TakeAnnounced();
         if (!_isWalked || _expiries.Horizon <= group.UnixNow + Turn) await WalkAsync(cancellation);
         var due = new List<Key>(Parallel);
         while (!cancellation.IsCancellationRequested)
@@ -82,16 +82,16 @@ internal sealed class Expirer(
             while (due.Count < Parallel && _expiries.TryTake(group.UnixNow, out var key)) due.Add(key);
             if (due.Count == 0) return;
             await Task.WhenAll(due.Select(key => ExpireAsync(key, cancellation)));
-            Learn();
+            TakeAnnounced();
         }
     }
 
-    private void Learn()
+    private void TakeAnnounced()
     {
-        while (_told.TryDequeue(out var told)) _expiries.Set(told.Key, told.At);
+        while (_announced.TryDequeue(out var announced)) _expiries.Set(announced.Key, announced.At);
     }
 
-    /// <summary>Once after a start; later only when more keys expire than are kept.</summary>
+    /// <summary>Walks the store once after a start; later only when more keys expire than fit into memory.</summary>
     private async Task WalkAsync(CancellationToken cancellation)
     {
         _expiries.Begin();
@@ -105,7 +105,7 @@ internal sealed class Expirer(
             if (page.Count < Page) break;
             walked = page[^1].Change;
             await group.PauseAsync(WalkPause, cancellation);
-            Learn();
+            TakeAnnounced();
         }
         _isWalked = !cancellation.IsCancellationRequested;
     }
@@ -114,32 +114,32 @@ internal sealed class Expirer(
     {
         var now = group.UnixNow;
         if (replica.ReadLocal(key) is not { IsTombstone: false, ExpiresAt: > 0 and var at }) return;
-        var turn = Math.Max(at, at + (Rank(key) * Turn) + Later(key));
+        var turn = Math.Max(at, at + (Rank(key) * Turn) + Stagger(key));
         if (turn > now)
         {
-            Put(key, turn);
+            Requeue(key, turn);
             return;
         }
-        // A read deletes what it finds overdue, and does not mind what has changed meanwhile.
+        // A read deletes an overdue value, and is harmless if the key has changed meanwhile.
         var read = await store.ReadAsync(key, group.Deadline).WaitAsync(cancellation);
-        if (read is not ReadResult.Absent) Put(key, group.UnixNow + RetryAfter);
+        if (read is not ReadResult.Absent) Requeue(key, group.UnixNow + RetryAfter);
     }
 
-    /// <summary>Back through the queue: several keys are under way at once.</summary>
-    private void Put(Key key, long at) => _told.Enqueue((key, at));
+    /// <summary>Through the queue, since several keys are handled in parallel.</summary>
+    private void Requeue(Key key, long at) => _announced.Enqueue((key, at));
 
-    /// <summary>How many of the nodes that can be reached go before this one.</summary>
+    /// <summary>How many reachable nodes come before this one for the key.</summary>
     private int Rank(Key key)
     {
-        var own = Weight(key, group.Self);
+        var own = RendezvousHash(key, group.Self);
         return group.Links.Count(link =>
-            link.Node != group.Self && link.IsReachable && Weight(key, link.Node) > own);
+            link.Node != group.Self && link.IsReachable && RendezvousHash(key, link.Node) > own);
     }
 
-    private int Later(Key key) => Rank(key) == 0 ? 0 : (int)(Weight(key, group.Self) % Spread);
+    private int Stagger(Key key) => Rank(key) == 0 ? 0 : (int)(RendezvousHash(key, group.Self) % Spread);
 
-    /// <summary>Spreads the keys evenly over the nodes, and is the same at each.</summary>
-    private static uint Weight(Key key, NodeId node)
+    /// <summary>Rendezvous hashing: orders the nodes differently for each key, and equally at every node.</summary>
+    private static uint RendezvousHash(Key key, NodeId node)
     {
         var hash = Crc32C.Of(System.Text.Encoding.UTF8.GetBytes(key.Text)) + (node.Number * 0x9e3779b9u);
         hash = (hash ^ (hash >> 16)) * 0x85ebca6b; // the finalizer of MurmurHash3

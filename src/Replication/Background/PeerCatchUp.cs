@@ -5,44 +5,44 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Background;
 
 /// <summary>
-/// Late delivery from one peer: looks at what it stored since this replica looked last, and passes what is
-/// newer through the ordinary accept rule.
+/// Catch-up (late delivery) from one peer: fetches what the peer has stored since the last pull, and passes newer
+/// entries through the ordinary accept rule (rules R31 to R33).
 /// </summary>
-/// <param name="facts">What the peer told of itself last; null before the first time.</param>
-/// <param name="repair">Proposes a key's entry again; false when that did not succeed.</param>
+/// <param name="status">The last status of the peer; null before its first pong.</param>
+/// <param name="repair">Proposes the identity for a key; returns false if that did not succeed.</param>
 internal sealed class PeerCatchUp(
-    IReplicaLink link, Guid peerDisk, Func<PeerFacts?> facts, Replica replica, Func<Key, Task<bool>> repair,
+    IReplicaLink link, Guid peerDisk, Func<PeerStatus?> status, Replica replica, Func<Key, Task<bool>> repair,
     ReplicaGroup group)
 {
     private const int Page = 500;
 
-    /// <summary>Entries fetched at once: bounds what waits in memory, here and in the peer's queue.</summary>
+    /// <summary>Entries fetched in parallel: bounds the memory here and the queue of the peer.</summary>
     private const int Parallel = 16;
 
     private long? _progress;
 
-    /// <summary>Everything the peer had stored at the look before has been looked at.</summary>
+    /// <summary>Whether everything that the peer had stored one interval ago has been examined.</summary>
     public bool IsCaughtUp { get; private set; }
 
-    /// <summary>Changes the peer stored that are yet to be looked at; null before it told.</summary>
-    public long? Lag => facts() is { } told ? Math.Max(0, told.LastChange - Progress) : null;
+    /// <summary>Changes that the peer has stored and this replica has not examined; null when unknown.</summary>
+    public long? Lag => status() is { } known ? Math.Max(0, known.LastChange - Progress) : null;
 
     private long Progress => _progress ??= replica.Store.Progress(link.Node, peerDisk);
 
     /// <summary>
-    /// Looks until cancelled; in between it pauses, and after a break it looks again from where it was.
+    /// Pulls until canceled, with pauses. After an interruption it resumes at its last position.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var until = 0L;
         while (!cancellation.IsCancellationRequested)
         {
-            if (facts() is { } told && link.IsReachable)
+            if (status() is { } known && link.IsReachable)
             {
-                // Only what is older than one pause: what is newer is most likely on its way by itself.
-                if (until == 0) until = told.LastChange;
-                IsCaughtUp = await TryLookAsync(told.Epoch, until, cancellation);
-                until = told.LastChange;
+                // Only changes older than one pause: newer ones are probably being delivered normally.
+                if (until == 0) until = known.LastChange;
+                IsCaughtUp = await TryPullAsync(known.Epoch, until, cancellation);
+                until = known.LastChange;
             }
             else
             {
@@ -54,13 +54,13 @@ internal sealed class PeerCatchUp(
     }
 
     /// <summary>
-    /// A full queue here is no reason to stop for good: the next look starts where this one ended.
+    /// A full queue here is temporary: the next pull continues where this one ended.
     /// </summary>
-    private async Task<bool> TryLookAsync(long epoch, long until, CancellationToken cancellation)
+    private async Task<bool> TryPullAsync(long epoch, long until, CancellationToken cancellation)
     {
         try
         {
-            return await InstallAsync(epoch) && await LookAsync(until, cancellation);
+            return await InstallAsync(epoch) && await PullAsync(until, cancellation);
         }
         catch (StoreException e)
         {
@@ -73,15 +73,15 @@ internal sealed class PeerCatchUp(
         }
     }
 
-    /// <summary>A clear of the peer's that this replica missed.</summary>
+    /// <summary>Installs a clear epoch of the peer that this replica missed (rule R33).</summary>
     /// <returns>False when this replica did not store it.</returns>
     private async Task<bool> InstallAsync(long epoch) =>
         epoch <= group.Terms.Epoch
         || await HandleAsync(new Request.InstallEpoch(epoch)) is not Reply.Unreachable;
 
-    /// <param name="until">The peer's last change as it told it before it is asked for them.</param>
-    /// <returns>True when everything up to that change number has been looked at.</returns>
-    private async Task<bool> LookAsync(long until, CancellationToken cancellation)
+    /// <param name="until">A change number of the peer, known before the pull.</param>
+    /// <returns>True if everything up to that change number has been examined.</returns>
+    private async Task<bool> PullAsync(long until, CancellationToken cancellation)
     {
         while (Progress < until)
         {
@@ -94,7 +94,7 @@ internal sealed class PeerCatchUp(
                 var fetched = await fetching.WaitAsync(cancellation);
                 if (fetched.Contains(false)) return false;
             }
-            // A key whose newest change lies beyond is looked at next time: all below are done with.
+            // Keys whose newest change is beyond are examined next time; all others up to it are done.
             await AdvanceAsync(due.Count == page.Keys.Count && due.Count > 0 ? due[^1].Change : until);
         }
         return true;
@@ -103,7 +103,7 @@ internal sealed class PeerCatchUp(
     private bool IsNewer(ChangedKey changed) =>
         !changed.Accepted.IsNone && changed.Accepted > Held(changed.Key);
 
-    /// <summary>What is held of an older clear epoch counts as nothing, whatever its ballot.</summary>
+    /// <summary>The accepted ballot of this replica. An entry of an older clear epoch does not count (R23).</summary>
     private Ballot Held(Key key) =>
         replica.Store.Read(key) is { Entry: { } entry } row && entry.Epoch == group.Terms.Epoch
             ? row.Accepted
@@ -115,7 +115,7 @@ internal sealed class PeerCatchUp(
         _progress = change;
     }
 
-    /// <returns>False when the peer or this replica did not answer: the page is looked at again.</returns>
+    /// <returns>False when the peer or this replica did not answer: the page is pulled again.</returns>
     private async Task<bool> FetchAsync(Key key)
     {
         while (true)
@@ -128,7 +128,7 @@ internal sealed class PeerCatchUp(
                     return true;
                 case Reply.ReadAnswer { Entry: { } entry } read:
                     return await StoreAsync(key, read.Accepted, entry);
-                case Reply.EpochOver over when over.Epoch > epoch:
+                case Reply.StaleEpoch over when over.Epoch > epoch:
                     if (!await InstallAsync(over.Epoch)) return false;
                     break;
                 default:
@@ -138,16 +138,17 @@ internal sealed class PeerCatchUp(
     }
 
     /// <summary>
-    /// A higher promise in the way means that a proposal broke off: proposing the identity settles the key.
+    /// A refusal by a higher promise means that a proposal was interrupted. Proposing the identity settles the key
+    /// (rule R32).
     /// </summary>
     private async Task<bool> StoreAsync(Key key, Ballot accepted, Entry entry)
     {
         var reply = await HandleAsync(new Request.Accept(key, entry.Epoch, accepted, entry));
-        // The repair must go above the promise, or this replica refuses its accept as well.
+        // The repair must propose above the promise, or this replica would refuse its accept as well.
         if (reply is Reply.Rejected rejected) group.Terms.Observe(rejected.Promised);
         return reply switch
         {
-            Reply.Acceptance or Reply.EpochOver => true,
+            Reply.Acceptance or Reply.StaleEpoch => true,
             Reply.Rejected => Held(key) >= accepted || await repair(key),
             _ => false,
         };

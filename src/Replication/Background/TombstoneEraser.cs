@@ -4,13 +4,13 @@ using OrleansKv.Replication.Operations;
 namespace OrleansKv.Replication.Background;
 
 /// <summary>
-/// Erases a tombstone everywhere, once every voter holds exactly it: a majority would not do, for the last
-/// one may hold an older value that would come back.
+/// Erases a tombstone on all voters once every voter holds exactly it (rule R28). A majority is not enough: the last
+/// replica may hold an older value, which would come back.
 /// </summary>
 internal sealed class TombstoneEraser(ReplicaGroup group, QuorumOperations store)
 {
-    /// <summary>One voter looks after each key, so that they do not undo one another's work.</summary>
-    public bool IsKeeper(Key key)
+    /// <summary>Whether this node is the voter responsible for the key, so that voters do not interfere.</summary>
+    public bool IsResponsible(Key key)
     {
         var sum = 0;
         foreach (var letter in key.Text) sum = unchecked((sum * 31) + letter) & int.MaxValue;
@@ -25,7 +25,7 @@ internal sealed class TombstoneEraser(ReplicaGroup group, QuorumOperations store
         if (answers.All(answer => ((Reply.ReadAnswer)answer).Accepted == accepted))
             await AskAllAsync(new Request.Erase(key, epoch, accepted));
         else
-            await store.RepairAsync(key); // so that all hold the same at the next walk
+            await store.RepairAsync(key); // so that all hold the same entry at the next walk
     }
 
     private Task<Reply[]> AskAllAsync(Request request) =>

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace OrleansKv.Replication.Cluster;
 
 /// <summary>
-/// Who votes: stored on every replica, and named in every frame by cluster id and configuration epoch.
+/// The voters of a cluster. Stored on every replica; every frame has the cluster id and configuration epoch (R34).
 /// </summary>
-/// <param name="ConfigurationEpoch">1 when formed; grows when a voter is replaced.</param>
+/// <param name="ConfigurationEpoch">1 when the cluster is formed; incremented when a voter is replaced.</param>
 public sealed record ClusterConfiguration(
     Guid ClusterId, long ConfigurationEpoch, ImmutableArray<Voter> Voters)
 {
@@ -19,6 +19,6 @@ public sealed record ClusterConfiguration(
 }
 
 /// <param name="DiskId">
-/// The random id of the disk whose promises count; another disk under this name has no vote.
+/// The random id of the disk of the voter; another disk with the same node name has no vote (rule R36).
 /// </param>
 public sealed record Voter(NodeId Node, Guid DiskId);

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Replication.Cluster;
 
-/// <summary>The cluster file: every node of a cluster is started with the same one.</summary>
-/// <param name="Limits">Of the HTTP interface, which reads them itself; null: the defaults.</param>
+/// <summary>The cluster file: all nodes of a cluster are started with the same file.</summary>
+/// <param name="Limits">The limits of the HTTP API, which parses them; null: the defaults.</param>
 /// <param name="Hosts">
-/// Names by which clients call the nodes, beside localhost, IP addresses and the addresses of the nodes;
-/// "*.example.com" is every name that ends so.
+/// The host names by which clients call the nodes, besides localhost, IP addresses and the addresses of the nodes;
+/// "*.example.com" is every name that ends in ".example.com".
 /// </param>
-/// <param name="Level">Of the log.</param>
+/// <param name="Level">The lowest level that is logged.</param>
 public sealed record ClusterFile(
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
     JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null, LogLevel Level = LogLevel.Information)
@@ -23,7 +23,7 @@ public sealed record ClusterFile(
     };
 
     /// <exception cref="StartException">
-    /// The file cannot be read, or says something that cannot be.
+    /// The file cannot be read, or has an invalid value.
     /// </exception>
     public static ClusterFile Read(string path)
     {
@@ -94,8 +94,8 @@ public sealed record ClusterFile(
         JsonElement? Limits, IReadOnlyList<string?>? Hosts, LogOptions? Log);
 }
 
-/// <summary>"log" of the cluster file.</summary>
-/// <param name="Level">The least that is logged.</param>
+/// <summary>The object "log" of the cluster file.</summary>
+/// <param name="Level">The lowest level that is logged.</param>
 public sealed record LogOptions(string? Level = null)
 {
     private static readonly Dictionary<string, LogLevel> Levels = new(StringComparer.OrdinalIgnoreCase)
@@ -107,13 +107,13 @@ public sealed record LogOptions(string? Level = null)
         ["error"] = LogLevel.Error,
     };
 
-    /// <param name="where">What the text was given as.</param>
-    /// <exception cref="StartException">It is not a level.</exception>
+    /// <param name="where">Where the text comes from, for the message.</param>
+    /// <exception cref="StartException">The text is not a log level.</exception>
     internal static LogLevel Parse(string text, string where) => Levels.TryGetValue(text, out var level)
         ? level
         : throw new StartException($"{where} is '{text}': use {string.Join(", ", Levels.Keys)}");
 }
 
-/// <summary>Where the silos' membership table is; only the Orleans nodes use it.</summary>
+/// <summary>The membership table of the silos; used only with Orleans.</summary>
 /// <param name="Invariant">"System.Data.SQLite" (a file, one machine) or "Npgsql" (PostgreSQL).</param>
 public sealed record MembershipOptions(string Invariant, string ConnectionString);

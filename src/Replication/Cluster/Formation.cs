@@ -5,7 +5,7 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Cluster;
 
-/// <summary>What one hello changes.</summary>
+/// <summary>What a node must do after a hello.</summary>
 public abstract record FormationStep
 {
     private FormationStep()
@@ -14,24 +14,25 @@ public abstract record FormationStep
 
     public sealed record Nothing : FormationStep;
 
-    /// <summary>Store this configuration, then use it.</summary>
+    /// <summary>Store this configuration, and use it once it is on disk.</summary>
     public sealed record Adopt(ClusterConfiguration Configuration) : FormationStep;
 
-    /// <summary>This disk is not the one the cluster knows under this node's name: it has no vote.</summary>
+    /// <summary>This disk is not the one that the configuration has for this node: it has no vote (R36).</summary>
     public sealed record NoVote(string Reason) : FormationStep;
 
-    /// <summary>The node is in the wrong place and must not go on.</summary>
+    /// <summary>The node does not belong to this cluster and must stop.</summary>
     public sealed record Refuse(string Reason) : FormationStep;
 }
 
 /// <summary>
-/// How a cluster is formed and who belongs to it. Pure, but for what it remembers.
+/// How a cluster is formed and which disks belong to it (rule R35). It has no I/O, and no state but the hellos it has
+/// received.
 /// </summary>
 /// <remarks>
-/// A node that has met all configured voters, all of them empty, says so: the disks it met give the cluster's
-/// id. It forms the cluster once all the others say the same id. One that formed by itself could do so with a
-/// disk that has meanwhile joined another set: A and B form the cluster and serve, B's disk is lost, and C,
-/// who met A long ago, would found a second cluster with B's new disk.
+/// A node that has met all configured voters, all of them with empty disks, announces the cluster id, which is
+/// computed from the disks. It forms the cluster once all others have announced the same id. A node that decided
+/// alone could form a second cluster: A and B form the cluster and serve, the disk of B is lost, and C, which met
+/// A long ago, would form another cluster with the new disk of B.
 /// </remarks>
 public sealed class Formation(NodeId self, Guid diskId, string configured)
 {
@@ -42,16 +43,16 @@ public sealed class Formation(NodeId self, Guid diskId, string configured)
     /// </summary>
     public Guid Forming => Candidate()?.ClusterId ?? Guid.Empty;
 
-    /// <param name="mine">This disk's configuration; null while it belongs to no cluster.</param>
+    /// <param name="mine">The configuration of this disk; null while it belongs to no cluster.</param>
     /// <param name="iServe">
-    /// This node has met a majority since it started: it is the other one that must go.
+    /// This node has reached a majority since it started: then it is the other node that must stop.
     /// </param>
     public FormationStep On(Hello theirs, ClusterConfiguration? mine, bool iServe)
     {
-        if (theirs.Node == self) return new FormationStep.Nothing(); // a namesake proves nothing
+        if (theirs.Node == self) return new FormationStep.Nothing(); // a namesake is not a peer
         if (theirs.Configured != configured)
         {
-            // A stored configuration was held against the file at the start: the other file is the wrong one.
+            // The stored configuration was compared with the file at the start, so the other file is wrong.
             return Wrong(
                 mine is not null,
                 $"{theirs.Node}'s cluster file names the nodes {theirs.Configured}, this one's {configured}:"
@@ -68,14 +69,16 @@ public sealed class Formation(NodeId self, Guid diskId, string configured)
         return Join(theirs.Node, other);
     }
 
-    /// <summary>A cluster of one has nobody to meet.</summary>
+    /// <summary>
+    /// Forms the cluster if all others have announced the same id. A cluster of one needs no hello.
+    /// </summary>
     public FormationStep Form() =>
         Candidate() is { } all && _empty.Values.All(hello => hello.Forming == all.ClusterId)
             ? new FormationStep.Adopt(all)
             : new FormationStep.Nothing();
 
     /// <summary>
-    /// Whether a stored configuration goes with the cluster file, and gives this disk a vote.
+    /// Checks a stored configuration against the cluster file, and whether it gives this disk a vote.
     /// </summary>
     public FormationStep OnStored(ClusterConfiguration mine)
     {

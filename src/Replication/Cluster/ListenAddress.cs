@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace OrleansKv.Replication.Cluster;
 
 /// <summary>
-/// An address on which this node is to listen: an IP address and a port, or localhost and a port, which is
-/// both loopback addresses, since some clients try only the one to which localhost resolves first.
+/// An address on which this node listens: an IP address and a port, or localhost and a port. Localhost means both
+/// loopback addresses, since some clients try only the one to which localhost resolves first.
 /// </summary>
-/// <param name="What">What for, as the operator knows it: "HTTP", "peer".</param>
+/// <param name="What">The purpose of the address, for messages: "HTTP" or "peer".</param>
 public sealed record ListenAddress(string What, string Text)
 {
     private const string Localhost = "localhost:";
 
-    /// <summary>Of localhost, 127.0.0.1.</summary>
-    /// <exception cref="StartException">It is no address.</exception>
+    /// <summary>The end point; 127.0.0.1 for localhost.</summary>
+    /// <exception cref="StartException">The text is not an address.</exception>
     public IPEndPoint EndPoint =>
         IPEndPoint.TryParse(IsLocalhost ? "127.0.0.1:" + Text[Localhost.Length..] : Text, out var point)
             ? point
@@ -23,7 +23,7 @@ public sealed record ListenAddress(string What, string Text)
 
     private bool IsLocalhost => Text.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase);
 
-    /// <exception cref="StartException">It is no address.</exception>
+    /// <exception cref="StartException">The text is not an address.</exception>
     public void Listen(KestrelServerOptions kestrel)
     {
         if (IsLocalhost) kestrel.ListenLocalhost(EndPoint.Port);
@@ -31,10 +31,10 @@ public sealed record ListenAddress(string What, string Text)
     }
 
     /// <summary>
-    /// Listens for a moment. Asked before the disk is opened, so that a node that cannot listen leaves no
-    /// trace there.
+    /// Listens for a moment. Called before the disk is opened, so that a node that cannot listen does not modify the
+    /// disk.
     /// </summary>
-    /// <exception cref="StartException">It is in use, or not one of this machine.</exception>
+    /// <exception cref="StartException">The address is in use, or does not belong to this machine.</exception>
     public void EnsureFree()
     {
         Probe(EndPoint);
@@ -46,7 +46,7 @@ public sealed record ListenAddress(string What, string Text)
         catch (StartException e) when (
             e.InnerException is SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
         {
-            // Without ::1, as in many containers, localhost is 127.0.0.1 alone.
+            // Without ::1, as in many containers, localhost is only 127.0.0.1.
         }
     }
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansKv.Replication.Cluster;
 
 /// <summary>The command line of a node: --config FILE --node A --data FOLDER.</summary>
-/// <param name="Level">--log-level; null: the cluster file says.</param>
-/// <param name="LogLimit">--log-limit, in MiB; null: the node leaves its log alone.</param>
+/// <param name="Level">--log-level; null: the level of the cluster file.</param>
+/// <param name="LogLimit">--log-limit, in MiB; null: the node does not limit its log.</param>
 public sealed record NodeArguments(
     string Config, NodeId Node, string Data, LogLevel? Level = null, int? LogLimit = null)
 {

@@ -4,7 +4,7 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication.Cluster;
 
 /// <summary>
-/// This node's place in the cluster: its configuration, its vote, and what it learnt of its peers' disks.
+/// The membership of this node in the cluster: its configuration, its vote, and the disks of its peers.
 /// </summary>
 internal sealed class NodeMembership
 {
@@ -20,7 +20,7 @@ internal sealed class NodeMembership
     private volatile bool _isServing;
     private bool _adopting;
 
-    /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
+    /// <param name="noVote">Why this store must not vote in any case; null if it may.</param>
     public NodeMembership(
         NodeOptions options, Replica replica, ILogger log, Action<Exception> fatal, string? noVote = null)
     {
@@ -40,7 +40,7 @@ internal sealed class NodeMembership
 
     public ClusterConfiguration? Configuration => _configuration;
 
-    /// <summary>The configuration in which this disk has a vote; null while it has none.</summary>
+    /// <summary>The configuration if this disk has a vote in it; otherwise null.</summary>
     public ClusterConfiguration? Voting => HasVote ? _configuration : null;
 
     public Hello Hello
@@ -49,7 +49,7 @@ internal sealed class NodeMembership
         {
             lock (_gate)
             {
-                // While it stores the configuration of one cluster, it gives its word for no other.
+                // While it stores the configuration of one cluster, it must not announce another one.
                 var forming = _noVoteReason is null && !_adopting ? _formation.Forming : Guid.Empty;
                 var disk = _replica.Store.Identity.DiskId;
                 return new(_options.Node, disk, _options.Names, IsServing, _configuration, forming);
@@ -59,7 +59,7 @@ internal sealed class NodeMembership
 
     public void Serve() => _isServing = true;
 
-    /// <summary>A cluster of one has nobody to meet.</summary>
+    /// <summary>Forms a cluster of one, which needs no hello.</summary>
     public void Start()
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class NodeMembership
     }
 
     /// <summary>
-    /// The peer's disk; null when it was not met, or is not the one the configuration names.
+    /// The disk of the peer; null when it is unknown, or is not the one in the configuration.
     /// </summary>
     public Guid? VotingDisk(NodeId peer)
     {
@@ -88,8 +88,8 @@ internal sealed class NodeMembership
     }
 
     /// <summary>
-    /// Only with a peer whose disk its own configuration names, and only when both have the same one. A node
-    /// without a vote still reads: it speaks as its peers do.
+    /// The frame identity for a peer. Null unless the disk of the peer is in the configuration of the peer, and both
+    /// nodes have the same configuration. A node without a vote can still read: it uses the identity of its peers.
     /// </summary>
     public FrameIdentity? IdentityFor(NodeId peer)
     {
@@ -120,7 +120,7 @@ internal sealed class NodeMembership
         }
     }
 
-    /// <summary>A configuration counts once it is on disk.</summary>
+    /// <summary>A configuration is used once it is on disk.</summary>
     private async Task AdoptAsync(ClusterConfiguration configuration)
     {
         try

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Cluster;
 
-/// <summary>What GET /_/cluster shows of this node and of the others as it sees them.</summary>
+/// <summary>The status of this node, and of the other nodes as this one sees them, for GET /_/cluster.</summary>
 internal sealed class StatusReport(
     NodeOptions options, IAcceptorStore disk, NodeMembership membership, ImmutableArray<PeerLink> links,
     CatchUpService catchUp)
@@ -24,7 +24,7 @@ internal sealed class StatusReport(
         if (membership.NoVoteReason is { } reason) return $"{options.Node} has no vote: {reason}";
         if (isReady) return null;
         return membership.Configuration is null
-            ? $"{options.Node} has yet to meet all of {options.Names} to form the cluster"
+            ? $"{options.Node} has not met all of {options.Names} yet to form the cluster"
             : $"{options.Node} does not reach a majority of {options.Names}";
     }
 
@@ -39,7 +39,7 @@ internal sealed class StatusReport(
         double? silent = link.SilentFor == long.MaxValue ? null : link.SilentFor / 1000.0;
         return new(
             link.Node.ToString(), State(link, votes), votes, options.Nodes[link.Node].Http, late?.Lag,
-            late?.IsCaughtUp, link.Facts?.Keys, link.Facts?.DiskBytes, silent);
+            late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes, silent);
     }
 
     private static string State(PeerLink link, bool votes)

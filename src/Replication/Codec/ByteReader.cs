@@ -4,9 +4,9 @@ using System.Text;
 namespace OrleansKv.Replication.Codec;
 
 /// <summary>
-/// Reads what <see cref="ByteWriter"/> wrote, trusting nothing: every length is checked before it is used.
+/// Reads what <see cref="ByteWriter"/> wrote. It trusts nothing: every length is checked before it is used.
 /// </summary>
-/// <exception cref="CodecException">From every method: the bytes are not what the format allows.</exception>
+/// <exception cref="CodecException">Thrown by every method: the bytes are not in the format.</exception>
 public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -20,6 +20,25 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    /// <summary>
+    /// A flag: 0 or 1. Any other byte is refused, so that its meaning stays free for a later version.
+    /// </summary>
+    public bool Flag()
+    {
+        var value = Byte();
+        return value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");
+    }
+
+    public NodeId Node()
+    {
+        var number = Byte();
+        return number is >= 1 and <= NodeId.Last
+            ? new(number)
+            : throw new CodecException($"{number} is not a node.");
+    }
+
+    public Guid Guid() => new(Take(ByteWriter.GuidBytes));
 
     public ulong UnsignedNumber()
     {
@@ -46,12 +65,12 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <param name="limit">The longest that is allowed here.</param>
+    /// <param name="limit">The longest length that the format allows here.</param>
     public ReadOnlySpan<byte> Bytes(int limit)
     {
         var length = UnsignedNumber();
         if (length > (ulong)limit)
-            throw new CodecException($"A length of {length} is over its limit of {limit}.");
+            throw new CodecException($"A length of {length} exceeds its limit of {limit}.");
         return Take((int)length);
     }
 
@@ -69,7 +88,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _rest.Length) throw new CodecException("The bytes end too early.");
+        if (count > _rest.Length) throw new CodecException("The bytes end too soon.");
         var taken = _rest[..count];
         _rest = _rest[count..];
         return taken;
@@ -81,5 +100,5 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     }
 }
 
-/// <summary>Bytes from a disk or a peer are not in the format. The message is for the log.</summary>
+/// <summary>Bytes from a disk or a peer that are not in the format. The message is for the log.</summary>
 public sealed class CodecException(string message) : Exception(message);

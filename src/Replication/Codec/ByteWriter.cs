@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.Text;
-using OrleansKv.Replication.Cluster;
 
 namespace OrleansKv.Replication.Codec;
 
 /// <summary>
-/// Appends the primitives of the one byte format to a growing array: LEB128 numbers, length-prefixed bytes.
+/// Appends the primitives of FORMAT.md to a growing array: LEB128 numbers, length-prefixed bytes.
 /// </summary>
 public sealed class ByteWriter(int capacity = 256)
 {
+    internal const int GuidBytes = 16;
+
     private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
@@ -19,7 +20,7 @@ public sealed class ByteWriter(int capacity = 256)
 
     public void Clear() => Length = 0;
 
-    /// <summary>Takes back what was written beyond this length.</summary>
+    /// <summary>Drops the bytes after this length.</summary>
     public void Truncate(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
@@ -29,6 +30,12 @@ public sealed class ByteWriter(int capacity = 256)
     public byte[] ToArray() => Written.ToArray();
 
     public void Byte(byte value) => Reserve(1)[0] = value;
+
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    public void Node(NodeId node) => Byte(node.Number);
+
+    public void Guid(Guid id) => id.TryWriteBytes(Reserve(GuidBytes));
 
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
 
@@ -45,7 +52,7 @@ public sealed class ByteWriter(int capacity = 256)
     }
 
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The number is negative: no such number is ever written.
+    /// The number is negative, which this format cannot encode.
     /// </exception>
     public void Number(long value)
     {
@@ -53,7 +60,9 @@ public sealed class ByteWriter(int capacity = 256)
         Number((ulong)value);
     }
 
-    /// <summary>Small numbers of either sign in few bytes: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    /// <summary>
+    /// Zigzag encoding, so that small numbers of either sign are short: 0, -1, 1, -2 become 0, 1, 2, 3.
+    /// </summary>
     public void Signed(long value) => Number((ulong)(value << 1 ^ value >> 63));
 
     public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
@@ -71,7 +80,7 @@ public sealed class ByteWriter(int capacity = 256)
         Encoding.UTF8.GetBytes(text, Reserve(length));
     }
 
-    /// <summary>Overwrites four bytes written before.</summary>
+    /// <summary>Overwrites four bytes that were written before.</summary>
     public void PatchUInt32(int at, uint value) =>
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);
 

@@ -1,11 +1,11 @@
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>A change on its way from the node that took it in to the one that proposes it.</summary>
-/// <remarks>Not when it was proposed: who proposes it sets that, by its own clock.</remarks>
+/// <summary>Changes as bytes, for forwarding to the owner of the key.</summary>
+/// <remarks>
+/// <see cref="Change.AsOf"/> is left out: the node that proposes the change sets it by its own clock.
+/// </remarks>
 public static class ChangeCodec
 {
-    private const byte HasValue = 1;
-
     public static void Write(ByteWriter to, Change change)
     {
         to.Number(change.Id.High);
@@ -16,7 +16,7 @@ public static class ChangeCodec
         to.Number(change.ExpiresAt);
         to.UInt32(change.Fingerprint);
         to.Signed(change.By);
-        to.Byte(change.Value is null ? (byte)0 : HasValue);
+        to.Flag(change.Value is not null);
         if (change.Value is { } value) EntryCodec.Write(to, value);
     }
 
@@ -24,11 +24,10 @@ public static class ChangeCodec
     {
         var id = new OperationId(from.UnsignedNumber(), from.UnsignedNumber());
         var kind = (ChangeKind)from.Byte();
-        if (kind > ChangeKind.Touch) throw new CodecException($"A change of kind {(byte)kind} is unknown.");
+        if (kind > ChangeKind.Touch) throw new CodecException($"Change kind {(byte)kind} is unknown.");
         var condition = ReadCondition(ref from);
-        var (expires, fingerprint, by, flag) = (from.Number(), from.UInt32(), from.Signed(), from.Byte());
-        if (flag > HasValue) throw new CodecException($"{flag} is not a flag.");
-        var value = flag == HasValue ? EntryCodec.ReadValue(ref from) : null;
+        var (expires, fingerprint, by) = (from.Number(), from.UInt32(), from.Signed());
+        var value = from.Flag() ? EntryCodec.ReadValue(ref from) : null;
         return new(id, value, condition, expires, fingerprint, kind, by);
     }
 

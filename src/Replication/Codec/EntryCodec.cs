@@ -5,9 +5,6 @@ namespace OrleansKv.Replication.Codec;
 /// <summary>Keys, ballots, entries and registers as bytes; the same on the wire and on disk.</summary>
 public static class EntryCodec
 {
-    private const byte HasValue = 1;
-    private const byte HasEntry = 1;
-
     public static void Write(ByteWriter to, Key key) => to.Text(key.Text);
 
     public static Key ReadKey(ref ByteReader from) =>
@@ -19,7 +16,7 @@ public static class EntryCodec
     {
         to.Number(ballot.Counter);
         if (ballot.IsNone) return;
-        to.Byte(ballot.Node.Number);
+        to.Node(ballot.Node);
         to.Number(ballot.Boot);
         to.Number(ballot.Seq);
     }
@@ -27,15 +24,7 @@ public static class EntryCodec
     public static Ballot ReadBallot(ref ByteReader from)
     {
         var counter = from.Number();
-        return counter == 0 ? Ballot.None : new(counter, ReadNode(ref from), from.Number(), from.Number());
-    }
-
-    private static NodeId ReadNode(ref ByteReader from)
-    {
-        var number = from.Byte();
-        return number is >= 1 and <= NodeId.Last
-            ? new(number)
-            : throw new CodecException($"{number} is not a node.");
+        return counter == 0 ? Ballot.None : new(counter, from.Node(), from.Number(), from.Number());
     }
 
     public static void Write(ByteWriter to, Register register)
@@ -50,17 +39,17 @@ public static class EntryCodec
         var register = new Register(ReadBallot(ref from), ReadBallot(ref from), ReadOptional(ref from));
         if (register.Accepted > register.Promised) throw new CodecException("Accepted is above promised.");
         if (register.Accepted.IsNone != register.Entry is null)
-            throw new CodecException("An entry lacks its ballot.");
+            throw new CodecException("A register has an entry without a ballot, or a ballot without an entry.");
         return register;
     }
 
     public static void WriteOptional(ByteWriter to, Entry? entry)
     {
-        to.Byte(entry is null ? (byte)0 : HasEntry);
+        to.Flag(entry is not null);
         if (entry is not null) Write(to, entry);
     }
 
-    public static Entry? ReadOptional(ref ByteReader from) => Flag(from.Byte()) ? Read(ref from) : null;
+    public static Entry? ReadOptional(ref ByteReader from) => from.Flag() ? Read(ref from) : null;
 
     public static void Write(ByteWriter to, Entry entry)
     {
@@ -68,7 +57,7 @@ public static class EntryCodec
         to.Number(entry.Revision);
         to.Number(entry.ExpiresAt);
         to.Number(entry.Since);
-        to.Byte(entry.Value is null ? (byte)0 : HasValue);
+        to.Flag(entry.Value is not null);
         if (entry.Value is { } value) Write(to, value);
         entry.Applied.Write(to);
     }
@@ -76,7 +65,7 @@ public static class EntryCodec
     public static Entry Read(ref ByteReader from)
     {
         var (epoch, revision, expires, since) = (from.Number(), from.Number(), from.Number(), from.Number());
-        var value = Flag(from.Byte()) ? ReadValue(ref from) : null;
+        var value = from.Flag() ? ReadValue(ref from) : null;
         return new(epoch, revision, value, expires, since, AppliedChanges.Read(ref from));
     }
 
@@ -92,7 +81,7 @@ public static class EntryCodec
         return new(from.Bytes(Limits.ValueBytes).ToArray(), type);
     }
 
-    /// <summary>Without a new text for the two that nearly all values have.</summary>
+    /// <summary>Reads a media type; the two most common ones are not allocated again.</summary>
     private static string ReadContentType(ref ByteReader from)
     {
         var at = from;
@@ -101,7 +90,4 @@ public static class EntryCodec
         if (bytes.SequenceEqual("application/octet-stream"u8)) return Value.Binary;
         return at.Text(Limits.ContentTypeBytes);
     }
-
-    private static bool Flag(byte value) =>
-        value <= 1 ? value == 1 : throw new CodecException($"{value} is not a flag.");
 }

@@ -2,10 +2,10 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>Replies of the protocol as bytes.</summary>
+/// <summary>The replies of acceptors as bytes.</summary>
 public static class ReplyCodec
 {
-    /// <summary>A reason is for a log: a longer one is cut. A char is three bytes at most.</summary>
+    /// <summary>A reason is for the log, and is truncated to this length. A char takes three bytes at most.</summary>
     private const int ReasonChars = 256;
 
     private enum Kind : byte
@@ -14,9 +14,9 @@ public static class ReplyCodec
         Acceptance = 2,
         Confirmed = 3,
         Rejected = 4,
-        EpochOver = 5,
+        StaleEpoch = 5,
         ReadAnswer = 6,
-        EpochIs = 7,
+        CurrentEpoch = 7,
         Unreachable = 8,
     }
 
@@ -40,8 +40,8 @@ public static class ReplyCodec
                 to.Byte((byte)Kind.Rejected);
                 EntryCodec.Write(to, m.Promised);
                 break;
-            case Reply.EpochOver m:
-                to.Byte((byte)Kind.EpochOver);
+            case Reply.StaleEpoch m:
+                to.Byte((byte)Kind.StaleEpoch);
                 to.Number(m.Epoch);
                 break;
             case Reply.ReadAnswer m:
@@ -49,8 +49,8 @@ public static class ReplyCodec
                 EntryCodec.Write(to, m.Accepted);
                 EntryCodec.WriteOptional(to, m.Entry);
                 break;
-            case Reply.EpochIs m:
-                to.Byte((byte)Kind.EpochIs);
+            case Reply.CurrentEpoch m:
+                to.Byte((byte)Kind.CurrentEpoch);
                 to.Number(m.Epoch);
                 break;
             case Reply.Unreachable m:
@@ -71,27 +71,29 @@ public static class ReplyCodec
             Kind.Acceptance => Reply.Acceptance.Instance,
             Kind.Confirmed => Reply.Confirmed.Instance,
             Kind.Rejected => new Reply.Rejected(EntryCodec.ReadBallot(ref from)),
-            Kind.EpochOver => new Reply.EpochOver(from.Number()),
+            Kind.StaleEpoch => new Reply.StaleEpoch(from.Number()),
             Kind.ReadAnswer => ReadAnswer(ref from),
-            Kind.EpochIs => new Reply.EpochIs(from.Number()),
+            Kind.CurrentEpoch => new Reply.CurrentEpoch(from.Number()),
             Kind.Unreachable => new Reply.Unreachable(from.Text(3 * ReasonChars)),
             _ => throw new CodecException($"Reply kind {(byte)kind} is unknown."),
         };
     }
 
-    /// <summary>A ballot without its entry would pass for an absent key.</summary>
+    /// <summary>A promise of a ballot without its entry is refused: it would be taken for an absent key.</summary>
     private static Reply.Promise ReadPromise(ref ByteReader from)
     {
         var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
-        if (accepted.IsNone != entry is null) throw new CodecException("A promise lacks ballot or entry.");
+        if (accepted.IsNone != entry is null)
+            throw new CodecException("A promise has an entry without a ballot, or a ballot without an entry.");
         return new(accepted, entry, from.Number());
     }
 
-    /// <summary>A ballot alone is well: the reader knows its entry.</summary>
+    /// <summary>A ballot without its entry is valid: the reader already has the entry.</summary>
     private static Reply.ReadAnswer ReadAnswer(ref ByteReader from)
     {
         var (accepted, entry) = (EntryCodec.ReadBallot(ref from), EntryCodec.ReadOptional(ref from));
-        if (accepted.IsNone && entry is not null) throw new CodecException("An answer has no ballot.");
+        if (accepted.IsNone && entry is not null)
+            throw new CodecException("A read answer has an entry without a ballot.");
         return new(accepted, entry);
     }
 }

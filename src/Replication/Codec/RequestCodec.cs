@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>Requests of the protocol as bytes.</summary>
+/// <summary>The requests to acceptors as bytes.</summary>
 public static class RequestCodec
 {
     private enum Kind : byte
@@ -71,7 +71,7 @@ public static class RequestCodec
     private static Request.Accept ReadAccept(ref ByteReader from, Key key, long epoch, Ballot ballot)
     {
         var entry = EntryCodec.Read(ref from);
-        if (entry.Epoch != epoch) throw new CodecException("An accept has another epoch than its entry.");
+        if (entry.Epoch != epoch) throw new CodecException("An accept and its entry have different epochs.");
         return new(key, epoch, ballot, entry);
     }
 

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace OrleansKv.Replication.Codec;
 
 /// <summary>
-/// SipHash-2-4 (J.-P. Aumasson, D. J. Bernstein 2012): 64 bits under a secret of 128, which nobody who does
-/// not know it can make collide.
+/// SipHash-2-4 (J.-P. Aumasson and D. J. Bernstein, 2012): a 64-bit hash under a secret of 128 bits. Without the
+/// secret no collisions can be constructed.
 /// </summary>
 public readonly struct SipHash(ulong k0, ulong k1)
 {

@@ -1,40 +1,41 @@
 namespace OrleansKv.Replication.Consensus;
 
-/// <summary>One key's durable state on one replica.</summary>
-/// <param name="Promised">No ballot below this one is taken. Never goes down.</param>
-/// <param name="Accepted">The ballot of the entry; never above promised. None: only promised.</param>
+/// <summary>The durable state of one key on one replica.</summary>
+/// <param name="Promised">Lower ballots are rejected. Never decreases.</param>
+/// <param name="Accepted">The ballot of the entry; never above promised. None: the register is only promised.</param>
 public sealed record Register(Ballot Promised, Ballot Accepted, Entry? Entry)
 {
-    /// <summary>Its entry was accepted under this ballot and clear epoch.</summary>
+    /// <summary>Whether the entry was accepted under this ballot and clear epoch.</summary>
     public bool Holds(Ballot accepted, long epoch) => Accepted == accepted && Entry?.Epoch == epoch;
 }
 
 /// <summary>
-/// What a replica remembers of rows it erased: no promise and no revision below these is ever forgotten.
+/// The highest ballot and revision of all erased rows: an absent key counts as promised at the ballot, so that
+/// erasing forgets no promise and no revision (rules R2 and R27).
 /// </summary>
 public readonly record struct Floor(Ballot Ballot, long Revision);
 
 /// <summary>A replica's durable state besides its registers.</summary>
-/// <param name="Epoch">The clear epoch; only grows.</param>
+/// <param name="Epoch">The clear epoch; never decreases.</param>
 public readonly record struct ReplicaState(long Epoch, Floor Floor)
 {
     public static readonly ReplicaState Initial = new(1, default);
 }
 
-/// <summary>What the shell makes durable before it sends the reply.</summary>
+/// <summary>A new state and a reply. The shell makes the state durable before it sends the reply (rule R5).</summary>
 /// <param name="Row">The register after the step; null when the key is absent.</param>
 public readonly record struct Step(ReplicaState State, Register? Row, Reply Reply);
 
 /// <summary>
-/// The acceptor of CASPaxos (D. Rystsov 2018) with term ballots, clear epochs and a floor for erased rows: a
-/// pure function of the durable state and a request.
+/// The acceptor of CASPaxos (D. Rystsov, 2018) with term ballots, clear epochs and a floor for erased rows: a
+/// pure function of the durable state and a request. Rules R2 to R4, R10, R22, R23, R27 and R30.
 /// </summary>
 public static class Acceptor
 {
     public static Step On(ReplicaState state, Register? row, Request request)
     {
-        if (request is Request.AskEpoch) return new(state, row, new Reply.EpochIs(state.Epoch));
-        if (request.Epoch < state.Epoch) return new(state, row, new Reply.EpochOver(state.Epoch));
+        if (request is Request.AskEpoch) return new(state, row, new Reply.CurrentEpoch(state.Epoch));
+        if (request.Epoch < state.Epoch) return new(state, row, new Reply.StaleEpoch(state.Epoch));
         state = state with { Epoch = request.Epoch };
         return request switch
         {
@@ -43,16 +44,16 @@ public static class Acceptor
             Request.Confirm confirm => new(state, row, OnConfirm(state, row, confirm)),
             Request.Read read => new(state, row, OnRead(state, row, read)),
             Request.Erase erase => OnErase(state, row, erase),
-            Request.InstallEpoch => new(state, row, new Reply.EpochIs(state.Epoch)),
+            Request.InstallEpoch => new(state, row, new Reply.CurrentEpoch(state.Epoch)),
             _ => throw new InvalidOperationException($"Request {request.GetType().Name} is unknown."),
         };
     }
 
     /// <summary>
-    /// Removes a row that was decided on. The floor takes everything the row knew; a row that changed since
-    /// stays.
+    /// Removes a row and raises the floor to everything the row knew (rule R27). If the row has changed since the
+    /// decision to erase it, it is kept.
     /// </summary>
-    /// <param name="accepted">The accepted ballot the decision was made about.</param>
+    /// <param name="accepted">The accepted ballot on which the decision was based.</param>
     public static Step Erase(ReplicaState state, Register row, Ballot accepted)
     {
         if (row.Accepted != accepted) return new(state, row, new Reply.Rejected(row.Promised));
@@ -62,7 +63,7 @@ public static class Acceptor
         return new(state with { Floor = floor }, null, Reply.Acceptance.Instance);
     }
 
-    /// <summary>A live value is never erased, whoever asks; what is gone already needs no erasing.</summary>
+    /// <summary>A live value is never erased (rule R30). An absent row is already erased.</summary>
     private static Step OnErase(ReplicaState state, Register? row, Request.Erase m)
     {
         if (row is not { } held) return new(state, row, Reply.Acceptance.Instance);
@@ -84,7 +85,7 @@ public static class Acceptor
     private static Step OnAccept(ReplicaState state, Register? row, Request.Accept m)
     {
         if (m.Entry.Epoch != m.Epoch)
-            throw new InvalidOperationException("An accept carries its entry's epoch.");
+            throw new InvalidOperationException("An accept must carry the epoch of its entry.");
         if (row is { } held && held.Accepted == m.Ballot) return new(state, row, Reply.Acceptance.Instance);
         var promised = Promised(state, row);
         if (m.Ballot < promised) return new(state, row, new Reply.Rejected(promised));
@@ -106,7 +107,7 @@ public static class Acceptor
     private static Ballot Promised(ReplicaState state, Register? row) => row?.Promised ?? state.Floor.Ballot;
 
     /// <summary>
-    /// An entry of an older epoch reads as absent. A floor never counts as an accepted ballot.
+    /// An entry of an older epoch reads as absent (rule R23). A floor never counts as an accepted ballot (rule R2).
     /// </summary>
     private static (Ballot Accepted, Entry? Entry) Current(ReplicaState state, Register? row) =>
         row is { Entry: { } entry } held && entry.Epoch == state.Epoch

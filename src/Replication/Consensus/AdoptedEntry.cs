@@ -1,15 +1,18 @@
 namespace OrleansKv.Replication.Consensus;
 
-/// <summary>What the promises of one prepare add up to.</summary>
+/// <summary>
+/// Collects the promises of one prepare and adopts the entry with the highest accepted ballot (rule R6).
+/// </summary>
 public sealed class AdoptedEntry
 {
     private Ballot _accepted;
 
-    /// <summary>The entry with the highest accepted ballot; null when no promise had one.</summary>
+    /// <summary>The entry with the highest accepted ballot; null when no promise had an entry.</summary>
     public Entry? Entry { get; private set; }
 
     /// <summary>
-    /// The highest revision of all entries and floors in the quorum: the base when there is no entry.
+    /// The highest revision of all entries and floors in the quorum: where the register starts if no promise had
+    /// an entry (rule R14).
     /// </summary>
     public long HighestRevision { get; private set; }
 

@@ -1,13 +1,12 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// The changes an entry remembers, oldest first, as the bytes they have on the wire and on disk: most
-/// replicas only pass them on, and a key in memory takes a third of what objects would.
+/// The last changes of an entry, oldest first (rule R15). They are kept encoded, as on the wire and on disk: most
+/// replicas never decode them, and the bytes take a third of the memory of objects.
 /// </summary>
 [CollectionBuilder(typeof(AppliedChanges), nameof(Create))]
 public sealed class AppliedChanges : IEnumerable<AppliedChange>, IEquatable<AppliedChanges>
@@ -25,7 +24,7 @@ public sealed class AppliedChanges : IEnumerable<AppliedChange>, IEquatable<Appl
 
     public int Count { get; }
 
-    /// <summary>What they take.</summary>
+    /// <summary>The size of the encoded changes.</summary>
     public int Bytes => _bytes.Length;
 
     public static AppliedChanges Create(ReadOnlySpan<AppliedChange> changes)
@@ -37,7 +36,7 @@ public sealed class AppliedChanges : IEnumerable<AppliedChange>, IEquatable<Appl
 
     public AppliedChanges Add(AppliedChange change) => new(Count + 1, Join(_bytes.Span, change));
 
-    /// <param name="pushedOut">The oldest, which makes room.</param>
+    /// <param name="pushedOut">The oldest change, which is dropped.</param>
     public AppliedChanges Replace(AppliedChange change, out AppliedChange pushedOut)
     {
         var rest = new ByteReader(_bytes.Span);

@@ -1,14 +1,14 @@
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// The number of a proposal, ordered lexicographically. Counter, node and boot are its term: no two
-/// proposers, and no two lives of one node, ever share one.
+/// The number of a proposal, ordered lexicographically (rule R1). Counter, node and boot are its term: no two
+/// proposers, and no two lives of one node, ever share a term.
 /// </summary>
 /// <param name="Boot">Incremented and synced at every start of the node.</param>
 /// <param name="Seq">0 for the prepare, 1 and up for the accepts of the term.</param>
 public readonly record struct Ballot(long Counter, NodeId Node, long Boot, long Seq) : IComparable<Ballot>
 {
-    /// <summary>Lower than every ballot a proposer uses: nothing accepted, nothing promised.</summary>
+    /// <summary>Lower than every ballot of a proposer: nothing is accepted or promised.</summary>
     public static readonly Ballot None;
 
     public bool IsNone => Counter == 0;

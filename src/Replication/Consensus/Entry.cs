@@ -2,14 +2,15 @@ namespace OrleansKv.Replication.Consensus;
 
 /// <summary>The state of one key as one accept writes it.</summary>
 /// <param name="Epoch">
-/// The clear epoch it was written under; read under a later one it counts as absent.
+/// The clear epoch under which it was written; under a later one it reads as absent (rule R23).
 /// </param>
 /// <param name="Revision">
-/// Grows along the key's chosen entries, also across delete and clear. It is the ETag.
+/// Increases with every chosen entry of the key, also across deletion and clear. It is the ETag.
 /// </param>
 /// <param name="Value">Null: a tombstone.</param>
 /// <param name="ExpiresAt">
-/// Unix milliseconds; 0 never. A tombstone with it was an expiry, one without it a deletion.
+/// Unix milliseconds; 0: never. A tombstone with an expiry is an expired key, one without it a deleted key
+/// (rule R26).
 /// </param>
 /// <param name="Since">
 /// Every change with a revision above this one has its id in <paramref name="Applied"/>.
@@ -25,11 +26,11 @@ public sealed record Entry(
 {
     public bool IsTombstone => Value is null;
 
-    /// <summary>The key was not deleted by anybody: its time was over.</summary>
+    /// <summary>Whether the key has expired, rather than being deleted by a client.</summary>
     public bool IsExpiry => IsTombstone && ExpiresAt != 0;
 
     /// <summary>
-    /// The state that a key without an entry starts from: nothing is known of changes up to the base.
+    /// The starting state of a key without an entry: it knows nothing of changes up to the base revision (rule R14).
     /// </summary>
     public static Entry Unwritten(long epoch, long baseRevision) =>
         new(epoch, baseRevision, null, 0, baseRevision, []);
@@ -40,10 +41,10 @@ public sealed record Entry(
     public AppliedChange? Find(OperationId id) => Applied.Find(id);
 }
 
-/// <summary>A change that an entry remembers, with its result.</summary>
+/// <summary>A change whose id an entry keeps, with its result.</summary>
 /// <param name="Number">
-/// What else the first attempt was told and a retry must be told again, though the value has moved on: the
-/// sum that an increment made, the expiry that a touch set.
+/// The sum of an increment or the expiry set by a touch. A retry gets this number, even if the value has changed
+/// since (rule R18).
 /// </param>
 public readonly record struct AppliedChange(
     OperationId Id, long Revision, bool Created, uint Fingerprint, long? Number = null)

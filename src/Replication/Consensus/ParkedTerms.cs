@@ -1,13 +1,13 @@
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// What is left of proposers that were given up while idle: the ballots of their last accepts. Each is known
-/// to be chosen, and nothing was sent above it under its term; so whoever finds it in this node's own row of
-/// the key may go on where that proposer ended, without a prepare.
+/// The ballots of the last accepts of idle proposers that were evicted (rule R12). Each is known to be chosen, and
+/// nothing was sent above it under its term. A new proposer that finds the ballot in this node's own row of the key
+/// resumes the term without a prepare.
 /// </summary>
 /// <remarks>
-/// Thread-safe, in memory only: another life of the process has another boot, and terms of its own. Bounded:
-/// the half that was parked first is forgotten, which costs its keys a prepare.
+/// Thread-safe. In memory only: the next process has another boot number and other terms. Bounded, evicted in two
+/// generations: when the newer half is full, the older half is dropped, which costs its keys a prepare.
 /// </remarks>
 public sealed class ParkedTerms
 {
@@ -16,8 +16,8 @@ public sealed class ParkedTerms
     private HashSet<(long Counter, long Seq)> _newer = [];
     private HashSet<(long Counter, long Seq)> _older = [];
 
-    /// <param name="most">Terms that are kept; one takes about 50 bytes.</param>
-    public ParkedTerms(int most = Limits.ParkedTerms) => _half = Math.Max(1, most / 2);
+    /// <param name="capacity">The most terms that are kept; each takes about 50 bytes.</param>
+    public ParkedTerms(int capacity = Limits.ParkedTerms) => _half = Math.Max(1, capacity / 2);
 
     public bool IsEmpty
     {
@@ -27,7 +27,7 @@ public sealed class ParkedTerms
         }
     }
 
-    /// <param name="last">Of this process, from <see cref="Proposer.Park"/>; none is passed over.</param>
+    /// <param name="last">A ballot of this process, from <see cref="Proposer.Park"/>. None is ignored.</param>
     public void Add(Ballot last)
     {
         if (last.IsNone) return;
@@ -38,9 +38,9 @@ public sealed class ParkedTerms
         }
     }
 
-    /// <summary>Once for each that was added: two proposers never go on with one term.</summary>
-    /// <param name="row">The key's in this node's own replica, as it is on disk.</param>
-    /// <returns>What a new proposer may go on with; null: it begins with a prepare.</returns>
+    /// <summary>Takes a term out, so that no two proposers resume it.</summary>
+    /// <param name="row">The row of the key in this node's own replica, as it is on disk.</param>
+    /// <returns>What <see cref="Proposer.Resume"/> needs; null when the proposer must prepare.</returns>
     public (Ballot Last, Entry Chosen)? TryTake(Register? row, NodeId node, long boot)
     {
         if (row is not { Accepted: var last, Entry: { } chosen, Promised: var promised }) return null;

@@ -1,8 +1,8 @@
 namespace OrleansKv.Replication.Consensus;
 
-/// <summary>One operation that waits at a proposer: a change, or a read when the change is null.</summary>
+/// <summary>One operation at a proposer: a change, or a read when the change is null.</summary>
 /// <param name="deadline">
-/// Milliseconds on the proposer's clock; after it the operation is never proposed again.
+/// Milliseconds on the clock of the proposer; the operation is not proposed after it.
 /// </param>
 public class Proposal(Change? change, long deadline)
 {
@@ -11,20 +11,20 @@ public class Proposal(Change? change, long deadline)
     public long Deadline { get; } = deadline;
 
     /// <summary>
-    /// The lowest revision it was ever proposed with; MaxValue: no accept with it ever left.
+    /// The lowest revision with which it was ever proposed (rule R16); MaxValue: it was never sent in an accept.
     /// </summary>
     public long LowestRevision { get; private set; } = long.MaxValue;
 
     public bool WasSent => LowestRevision != long.MaxValue;
 
-    /// <summary>It has its result: it is in no queue and takes part in nothing more.</summary>
+    /// <summary>Whether it has its result and has left the queue.</summary>
     public bool IsDone { get; private set; }
 
     internal void Sent(long revision) => LowestRevision = Math.Min(LowestRevision, revision);
 
     internal void Done() => IsDone = true;
 
-    /// <summary>How it ends when nobody waits any longer.</summary>
+    /// <summary>The result when its deadline has passed: unknown if it was ever sent in an accept.</summary>
     internal WriteResult Abandon(string reason) => WasSent
         ? new WriteResult.Unknown(reason)
         : new WriteResult.NotApplied(reason);

@@ -1,14 +1,14 @@
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// The proposer of one key. Inputs are operations, answers and the time; outputs are effects for the shell.
-/// One accept is in flight at most; operations that wait leave in the next one together.
+/// The proposer of one key (rules R6 to R14). Its inputs are operations, replies and the time; its outputs are
+/// effects for the shell. At most one accept is in flight; the operations that wait share the next one.
 /// </summary>
 /// <remarks>
-/// Not thread-safe: the shell calls it under a lock, and carries out the effects outside it.
+/// Not thread-safe: the shell calls it under a lock and carries out the effects outside the lock.
 /// </remarks>
 /// <param name="remembered">
-/// Ids an entry keeps; fewer than the product's wear the window out sooner in a test.
+/// The number of ids an entry keeps; tests use a smaller one to exhaust the window sooner.
 /// </param>
 public sealed class Proposer(
     Key key,
@@ -28,19 +28,19 @@ public sealed class Proposer(
     private long _earliestDeadline = long.MaxValue;
     private int _failures;
 
-    /// <summary>The ballot last used under the term held; none when no term is held.</summary>
+    /// <summary>The ballot last used under the held term; none when no term is held.</summary>
     private Ballot _ballot;
     private long _epoch;
 
     /// <summary>
-    /// Some replica promised a higher ballot: under the term held it will never store anything more.
+    /// Some replica promised a higher ballot, so it will accept nothing more under the held term (rule R11).
     /// </summary>
     private bool _isContested;
 
     /// <summary>The highest clear epoch that refused a request of this proposer.</summary>
-    private long _toldEpoch;
+    private long _newerEpoch;
 
-    /// <summary>The entry chosen last under the term held.</summary>
+    /// <summary>The entry chosen last under the held term.</summary>
     private Entry? _chosen;
     private Entry? _accepting;
     private Batch? _batch;
@@ -59,13 +59,13 @@ public sealed class Proposer(
 
     public bool IsIdle => _phase == Phase.Idle && _queue.Count == 0;
 
-    /// <summary>Bytes of the value that the term held keeps in memory.</summary>
+    /// <summary>Bytes of the value that the held term keeps in memory.</summary>
     public int HeldBytes => (_chosen ?? _accepting)?.Value?.Bytes.Length ?? 0;
 
-    /// <summary>Operations that have no result yet.</summary>
+    /// <summary>The number of operations without a result.</summary>
     public int Pending => _queue.Count;
 
-    /// <summary>Effects since the last call, in the order they are to be carried out.</summary>
+    /// <summary>The effects since the last call, in the order in which the shell carries them out.</summary>
     public IReadOnlyList<Effect> TakeEffects()
     {
         if (_effects.Count == 0) return [];
@@ -78,7 +78,7 @@ public sealed class Proposer(
     {
         if (_queue.Count >= Limits.ProposerQueue)
         {
-            Complete(proposal, new WriteResult.NotApplied("Too many operations wait for this key."), null);
+            Complete(proposal, new WriteResult.NotApplied("Too many operations are waiting for this key."), null);
             return;
         }
         _queue.AddLast(proposal);
@@ -86,9 +86,9 @@ public sealed class Proposer(
         if (_phase == Phase.Idle) Begin(now);
     }
 
-    /// <summary>Gives the term up, to be gone on with by another proposer of this process.</summary>
+    /// <summary>Gives up the term, so that another proposer of this process can resume it (rule R12).</summary>
     /// <returns>
-    /// The ballot of the entry chosen last, when nothing was sent above it; None when there is no such term.
+    /// The ballot of the entry chosen last, if nothing was sent above it; None when no term can be parked.
     /// </returns>
     public Ballot Park()
     {
@@ -98,15 +98,15 @@ public sealed class Proposer(
         return last;
     }
 
-    /// <summary>Goes on with a term that was parked. Before anything else is done.</summary>
-    /// <param name="last">Nobody else may go on with it.</param>
+    /// <summary>Resumes a parked term. Called before any other method.</summary>
+    /// <param name="last">The parked ballot. No other proposer may resume it.</param>
     /// <param name="chosen">The entry that was accepted under that ballot.</param>
     public void Resume(Ballot last, Entry chosen) =>
         (_ballot, _chosen, _epoch) = (last, chosen, chosen.Epoch);
 
     public void Receive(NodeId from, long round, Reply reply, long now)
     {
-        Learn(reply); // also from one that a majority did not wait for
+        Learn(reply); // also from a reply that comes after its round was decided
         if (round != _round || _phase is Phase.Idle or Phase.BackingOff) return;
         var yes = IsYes(reply);
         if (!_tally.Add(from, yes)) return;
@@ -138,17 +138,19 @@ public sealed class Proposer(
             terms.Observe(rejected.Promised);
             _isContested |= rejected.Promised > _ballot;
         }
-        if (reply is Reply.EpochOver over) _toldEpoch = Math.Max(_toldEpoch, over.Epoch);
+        if (reply is Reply.StaleEpoch over) _newerEpoch = Math.Max(_newerEpoch, over.Epoch);
     }
 
-    /// <summary>Starts the next round for what waits: under the term held, or with a new prepare.</summary>
+    /// <summary>
+    /// Starts the next round for the waiting operations: under the held term, or with a new prepare.
+    /// </summary>
     private void Begin(long now)
     {
         _phase = Phase.Idle;
         _wakeAt = long.MaxValue;
         DropOverdue(now);
         if (_queue.Count == 0) return;
-        var epoch = Math.Max(terms.Epoch, _toldEpoch);
+        var epoch = Math.Max(terms.Epoch, _newerEpoch);
         if (_chosen is null || _epoch != epoch || _isContested) Prepare(epoch, now);
         else Propose(_chosen, now);
     }
@@ -164,7 +166,7 @@ public sealed class Proposer(
     }
 
     /// <summary>
-    /// Under a term held: an accept when something is altered, else the proof that the entry still stands.
+    /// Under a held term: an accept if something is altered (rule R7), otherwise a confirm (rule R10).
     /// </summary>
     private void Propose(Entry start, long now)
     {
@@ -176,7 +178,7 @@ public sealed class Proposer(
     private void Accept(Entry entry, long now)
     {
         _batch!.MarkSent();
-        _chosen = null; // until this accept is resolved nothing is known to be chosen under the term
+        _chosen = null; // until this accept is resolved, nothing is known to be chosen under the term
         _accepting = entry;
         _ballot = _ballot.Next();
         Start(Phase.Accepting, new Request.Accept(key, _epoch, _ballot, entry), now);
@@ -206,7 +208,8 @@ public sealed class Proposer(
     }
 
     /// <summary>
-    /// After a prepare always an accept: the changes, or the identity. Only then is what was seen proven.
+    /// After a prepare always an accept: of the changes, or of the identity. Only that proves the adopted entry
+    /// chosen (rule R8).
     /// </summary>
     private void WriteAfterPrepare(long now)
     {
@@ -219,7 +222,8 @@ public sealed class Proposer(
     }
 
     /// <summary>
-    /// Timeout, reject or a refused epoch. An unresolved accept ends the term; what waits is proposed again.
+    /// After a timeout, a reject or a refused epoch. An unresolved accept ends the term (rule R9); the waiting
+    /// operations are proposed again.
     /// </summary>
     private void Lost(long now)
     {
@@ -239,8 +243,8 @@ public sealed class Proposer(
     }
 
     /// <summary>
-    /// The operations of the next round, in order: as many changes as one entry can remember, and all reads
-    /// among them.
+    /// The operations of the next round, in order: as many changes as one entry keeps ids (rule R13), and the reads
+    /// between them.
     /// </summary>
     private List<Proposal> NextProposals()
     {
@@ -294,9 +298,26 @@ public sealed class Proposer(
 
 /// <summary>All in milliseconds.</summary>
 /// <param name="RoundTimeout">Longest wait for a majority in one round.</param>
-/// <param name="MinBackOff">Shortest random wait after a lost round.</param>
-/// <param name="MaxBackOff">Longest random wait after many.</param>
+/// <param name="MinBackOff">Shortest random back-off after a lost round.</param>
+/// <param name="MaxBackOff">Longest random back-off after many lost rounds.</param>
 public sealed record ProposerTiming(long RoundTimeout, long MinBackOff, long MaxBackOff)
 {
     public static readonly ProposerTiming Default = new(RoundTimeout: 1000, MinBackOff: 1, MaxBackOff: 200);
+}
+
+/// <summary>What the shell must do for a proposer.</summary>
+public abstract record Effect
+{
+    private Effect()
+    {
+    }
+
+    /// <summary>
+    /// Sends a request to every voter; <see cref="Proposer.Receive"/> gets the replies with the round.
+    /// </summary>
+    public sealed record Broadcast(long Round, Request.OfKey Request) : Effect;
+
+    /// <summary>Completes an operation.</summary>
+    /// <param name="Entry">The chosen entry that the operation saw; null when none is proven chosen.</param>
+    public sealed record Complete(Proposal Proposal, WriteResult Result, Entry? Entry) : Effect;
 }

@@ -1,8 +1,8 @@
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// Adds up the answers of one quorum read. A majority with the same accepted ballot proves its entry chosen;
-/// none equals only none; anything else proves nothing.
+/// Counts the answers of one quorum read (rules R20 and R21). A majority with the same accepted ballot proves its
+/// entry chosen; none equals only none; anything else proves nothing.
 /// </summary>
 public sealed class ReadTally(int voters)
 {
@@ -12,41 +12,41 @@ public sealed class ReadTally(int voters)
     public ReadVerdict Verdict { get; private set; }
 
     /// <summary>
-    /// The chosen entry; null when the key is proven absent. Valid once the verdict is Chosen.
+    /// The chosen entry; null when the key is proven absent. Valid only if the verdict is Chosen.
     /// </summary>
     public Entry? Entry { get; private set; }
 
-    /// <summary>The highest clear epoch that refused the read; 0 when none did.</summary>
-    public long EpochOver { get; private set; }
+    /// <summary>The highest clear epoch of a replica that refused the read; 0 when none did.</summary>
+    public long StaleEpoch { get; private set; }
 
-    /// <summary>The highest ballot whose entry was seen: others need not send that entry again.</summary>
+    /// <summary>The highest ballot whose entry is known: other replicas need not send that entry.</summary>
     public Ballot Known { get; private set; }
 
-    /// <summary>Counts a voter's first reply, answer or failure; later ones change nothing.</summary>
+    /// <summary>Counts the first reply of a voter, answer or failure; later ones are ignored.</summary>
     public void Add(NodeId from, Reply reply)
     {
         if (Verdict == ReadVerdict.Chosen || !_heard.Add(from)) return;
         if (reply is Reply.ReadAnswer answer) Count(from, answer);
-        if (reply is Reply.EpochOver over) EpochOver = Math.Max(EpochOver, over.Epoch);
+        if (reply is Reply.StaleEpoch over) StaleEpoch = Math.Max(StaleEpoch, over.Epoch);
         if (Verdict != ReadVerdict.Chosen && !CanStillAgree()) Verdict = ReadVerdict.Undecided;
     }
 
     private void Count(NodeId from, Reply.ReadAnswer answer)
     {
-        var entry = answer.Entry ?? Shown(answer.Accepted);
-        if (entry is null && !answer.Accepted.IsNone) return; // nobody showed what it is: it proves nothing
+        var entry = answer.Entry ?? EntryOf(answer.Accepted);
+        if (entry is null && !answer.Accepted.IsNone) return; // its entry is unknown: it proves nothing
         if (answer.Accepted > Known) Known = answer.Accepted;
         _answers.Add((from, answer.Accepted, entry));
-        if (Same(answer.Accepted) < Tally.Quorum(voters)) return;
+        if (CountOf(answer.Accepted) < Tally.Quorum(voters)) return;
         Verdict = ReadVerdict.Chosen;
         Entry = entry;
     }
 
     /// <summary>
-    /// The entry of a ballot, from whoever sent it. Not only of the highest: the answer that leaves an entry
-    /// out may come after a newer one from elsewhere.
+    /// The entry that some answer had under this ballot. Not only the highest ballot counts: an answer that omits
+    /// its entry may arrive after a newer entry of another replica.
     /// </summary>
-    private Entry? Shown(Ballot accepted)
+    private Entry? EntryOf(Ballot accepted)
     {
         foreach (var answer in _answers)
             if (answer.Accepted == accepted)
@@ -54,7 +54,7 @@ public sealed class ReadTally(int voters)
         return null;
     }
 
-    private int Same(Ballot accepted)
+    private int CountOf(Ballot accepted)
     {
         var same = 0;
         foreach (var answer in _answers)
@@ -68,7 +68,7 @@ public sealed class ReadTally(int voters)
         var open = voters - _heard.Count;
         if (open >= Tally.Quorum(voters)) return true;
         foreach (var answer in _answers)
-            if (Same(answer.Accepted) + open >= Tally.Quorum(voters))
+            if (CountOf(answer.Accepted) + open >= Tally.Quorum(voters))
                 return true;
         return false;
     }
@@ -82,6 +82,6 @@ public enum ReadVerdict
     /// <summary>A majority shows the same accepted ballot.</summary>
     Chosen,
 
-    /// <summary>No majority will: ask the key's grain, or propose the identity.</summary>
+    /// <summary>No majority can agree: ask the owner of the key, or propose the identity.</summary>
     Undecided,
 }

@@ -1,8 +1,6 @@
-using System.Numerics;
-
 namespace OrleansKv.Replication.Consensus;
 
-/// <summary>Counts the answers of one round, each voter once.</summary>
+/// <summary>Counts the replies of one round, each voter once.</summary>
 public sealed class Tally(int voters)
 {
     private uint _answered;
@@ -14,12 +12,10 @@ public sealed class Tally(int voters)
 
     public bool IsWon => _yes >= Quorum(voters);
 
-    /// <summary>No majority can come any more.</summary>
+    /// <summary>A majority is no longer possible.</summary>
     public bool IsLost => voters - _no < Quorum(voters);
 
-    public int Outstanding => voters - BitOperations.PopCount(_answered);
-
-    /// <returns>False when this voter was counted before.</returns>
+    /// <returns>False if this voter was already counted.</returns>
     public bool Add(NodeId from, bool yes)
     {
         var bit = 1u << from.Number;

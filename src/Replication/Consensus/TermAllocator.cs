@@ -1,8 +1,8 @@
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>
-/// The one source of ballot counters in a process. Two proposers that drew the same counter could both win
-/// it.
+/// The only source of ballot counters in a process (rule R1). Two proposers with the same counter could both win
+/// a round with the same ballot.
 /// </summary>
 public sealed class TermAllocator(NodeId node, long boot)
 {
@@ -20,4 +20,19 @@ public sealed class TermAllocator(NodeId node, long boot)
             seen = before;
         }
     }
+}
+
+/// <summary>
+/// What the proposers of one process share: the allocator of terms, and the clear epoch of the replica.
+/// </summary>
+public interface ITermSource
+{
+    /// <summary>Allocates a new term, above every observed ballot.</summary>
+    Ballot NewTerm();
+
+    /// <summary>Raises all later terms above this ballot.</summary>
+    void Observe(Ballot ballot);
+
+    /// <summary>The clear epoch of the replica of this process.</summary>
+    long Epoch { get; }
 }

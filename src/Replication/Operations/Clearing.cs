@@ -39,7 +39,7 @@ internal sealed class Clearing(ReplicaGroup group)
     /// <summary>A peer that is silent costs a round, not the whole time.</summary>
     private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
 
-    private async Task<Reply.EpochIs?> HighestAsync(long deadline)
+    private async Task<Reply.CurrentEpoch?> HighestAsync(long deadline)
     {
         var ask = new PeerRequest.Protocol(new Request.AskEpoch());
         var answers = await Majority.AskAsync(group, ask, EpochOf, deadline);
@@ -49,10 +49,10 @@ internal sealed class Clearing(ReplicaGroup group)
     /// <summary>
     /// A replica that is in a later epoch already has cleared what this request means to clear.
     /// </summary>
-    private static Reply.EpochIs? EpochOf(PeerReply reply) => (reply as PeerReply.Protocol)?.Reply switch
+    private static Reply.CurrentEpoch? EpochOf(PeerReply reply) => (reply as PeerReply.Protocol)?.Reply switch
     {
-        Reply.EpochIs epoch => epoch,
-        Reply.EpochOver over => new Reply.EpochIs(over.Epoch),
+        Reply.CurrentEpoch epoch => epoch,
+        Reply.StaleEpoch over => new Reply.CurrentEpoch(over.Epoch),
         _ => null,
     };
 }

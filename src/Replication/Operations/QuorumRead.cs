@@ -6,8 +6,8 @@ namespace OrleansKv.Replication.Operations;
 /// <summary>How one quorum read ended.</summary>
 /// <param name="Verdict">Open: no majority answered in time.</param>
 /// <param name="Entry">The chosen entry; null when the key is proven absent. Valid when Chosen.</param>
-/// <param name="EpochOver">The highest clear epoch that refused the read; 0 when none did.</param>
-internal readonly record struct ReadOutcome(ReadVerdict Verdict, Entry? Entry, long EpochOver);
+/// <param name="StaleEpoch">The highest clear epoch that refused the read; 0 when none did.</param>
+internal readonly record struct ReadOutcome(ReadVerdict Verdict, Entry? Entry, long StaleEpoch);
 
 /// <summary>
 /// One read of one key: the own replica and one peer first, the others when those disagree, fail or take
@@ -136,6 +136,6 @@ internal sealed class QuorumRead
     private void End()
     {
         _timer?.Dispose();
-        _done.TrySetResult(new(_tally.Verdict, _tally.Entry, _tally.EpochOver));
+        _done.TrySetResult(new(_tally.Verdict, _tally.Entry, _tally.StaleEpoch));
     }
 }

@@ -19,8 +19,8 @@ public sealed class RegisterReader(ReplicaGroup group)
         {
             var read = await new QuorumRead(group, key, epoch, RoundEnd(deadline)).RunAsync();
             if (read.Verdict == ReadVerdict.Chosen) return new(read.Entry);
-            if (read.EpochOver <= epoch) return null;
-            epoch = read.EpochOver;
+            if (read.StaleEpoch <= epoch) return null;
+            epoch = read.StaleEpoch;
         }
         return null;
     }

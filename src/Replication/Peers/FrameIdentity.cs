@@ -4,7 +4,8 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Stands in every frame: a frame of another cluster or another configuration is never looked into.
+/// The cluster and configuration of a frame. A frame with another identity is refused before its messages are read
+/// (rule R34).
 /// </summary>
 public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEpoch)
 {
@@ -13,12 +14,13 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
     public static FrameIdentity Of(ClusterConfiguration configuration) =>
         new(configuration.ClusterId, configuration.ConfigurationEpoch);
 
+    /// <returns>The cluster id and the configuration epoch, for messages.</returns>
+    public override string ToString() => $"{ClusterId:N}, configuration {ConfigurationEpoch}";
+
     internal void Write(ByteWriter to)
     {
         to.Byte(Version);
-        Span<byte> id = stackalloc byte[16];
-        ClusterId.TryWriteBytes(id);
-        to.Raw(id);
+        to.Guid(ClusterId);
         to.Number(ConfigurationEpoch);
     }
 
@@ -27,6 +29,6 @@ public readonly record struct FrameIdentity(Guid ClusterId, long ConfigurationEp
         var version = from.Byte();
         if (version != Version)
             throw new CodecException($"Frame version {version} is unknown; this is {Version}.");
-        return new(new Guid(from.Take(16)), from.Number());
+        return new(from.Guid(), from.Number());
     }
 }

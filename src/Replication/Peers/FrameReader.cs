@@ -5,17 +5,21 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>Reads frames off a stream, checks them, and hands over the messages one by one.</summary>
-internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage onMessage)
+/// <summary>Reads frames from a stream, checks them, and passes on their messages one by one.</summary>
+/// <param name="pool">For frames that arrive in several segments; null: the shared pool.</param>
+internal sealed class FrameReader(
+    FrameIdentity identity, FrameReader.OnMessage onMessage, ArrayPool<byte>? pool = null)
 {
     private const int Header = 8;
 
-    /// <summary>Takes one message off the reader; the frame may hold more.</summary>
+    private readonly ArrayPool<byte> _pool = pool ?? ArrayPool<byte>.Shared;
+
+    /// <summary>Reads exactly one message; the frame may contain more.</summary>
     public delegate void OnMessage(long id, ref ByteReader body);
 
-    /// <returns>When the stream has ended.</returns>
+    /// <returns>Completes when the stream has ended.</returns>
     /// <exception cref="CodecException">
-    /// The bytes are not in the format, damaged, or of another cluster.
+    /// The bytes are not in the format, are damaged, or belong to another cluster.
     /// </exception>
     public async Task RunAsync(PipeReader input, CancellationToken cancellation)
     {
@@ -55,10 +59,16 @@ internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage 
             Decode(payload.FirstSpan, checksum);
             return;
         }
-        var rented = ArrayPool<byte>.Shared.Rent((int)payload.Length);
-        payload.CopyTo(rented);
-        Decode(rented.AsSpan(0, (int)payload.Length), checksum);
-        ArrayPool<byte>.Shared.Return(rented);
+        var rented = _pool.Rent((int)payload.Length);
+        try
+        {
+            payload.CopyTo(rented);
+            Decode(rented.AsSpan(0, (int)payload.Length), checksum);
+        }
+        finally
+        {
+            _pool.Return(rented);
+        }
     }
 
     private void Decode(ReadOnlySpan<byte> payload, uint checksum)
@@ -67,7 +77,7 @@ internal sealed class FrameReader(FrameIdentity identity, FrameReader.OnMessage 
         var reader = new ByteReader(payload);
         var theirs = FrameIdentity.Read(ref reader);
         if (theirs != identity)
-            throw new CodecException($"A frame of cluster {theirs} reached one of {identity}.");
+            throw new CodecException($"A frame is of cluster {theirs}; this node is in cluster {identity}.");
         while (reader.Remaining > 0)
         {
             var id = reader.Number();

@@ -4,22 +4,21 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Gathers messages into frames while the frame before is on its way: [length][CRC32C][identity, messages].
-/// One frame holds many messages.
+/// Collects messages into frames while the previous frame is being sent: [length][CRC-32C][identity, messages].
 /// </summary>
 internal sealed class FrameSender(FrameIdentity identity)
 {
     /// <summary>
-    /// A frame is closed once it is longer: the other side starts on it while the next one fills.
+    /// A frame is closed once it is longer, so that the peer can process it while the next one is filled.
     /// </summary>
     private const int FrameTarget = 1024 * 1024;
 
     /// <summary>
-    /// Waiting bytes; beyond it messages count as not delivered and the peer catches up later.
+    /// The most bytes that may wait. Further messages are dropped, and the peer catches up later.
     /// </summary>
     private const int MaxWaiting = 32 * 1024 * 1024;
 
-    /// <summary>A buffer that has grown beyond this is given back once it is sent.</summary>
+    /// <summary>A buffer that has grown beyond this is released after it is sent.</summary>
     private const int KeptBuffer = 4 * 1024 * 1024;
 
     private const int FirstBuffer = 64 * 1024;
@@ -34,7 +33,7 @@ internal sealed class FrameSender(FrameIdentity identity)
     private int _frameStart = -1;
     private bool _stopped;
 
-    /// <returns>False when too much waits already, or the stream has ended.</returns>
+    /// <returns>False when too many bytes are waiting, or the stream has ended.</returns>
     public bool TryAdd<T>(long id, T message, Action<ByteWriter, T> encode)
     {
         lock (_gate)
@@ -49,7 +48,7 @@ internal sealed class FrameSender(FrameIdentity identity)
             }
             catch
             {
-                // Half a message in a frame would end the stream for all the others.
+                // Half a message in a frame would end the stream for all other messages.
                 _filling.Truncate(before);
                 if (isNew) _frameStart = -1;
                 throw;
@@ -60,7 +59,8 @@ internal sealed class FrameSender(FrameIdentity identity)
         return true;
     }
 
-    /// <summary>Writes until cancelled or the stream breaks.</summary>
+    /// <summary>Writes frames until canceled.</summary>
+    /// <exception cref="IOException">The stream broke.</exception>
     public async Task RunAsync(Stream output, CancellationToken cancellation)
     {
         try

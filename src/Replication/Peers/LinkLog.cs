@@ -6,8 +6,9 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Logs how a link fares: one line when contact is made, lost or made again, however often it is tried in
-/// between. That a peer does not listen yet while a cluster starts is normal.
+/// Decides what is logged about the state of a link: one line when contact is made, lost or restored, regardless of
+/// the number of attempts. The messages are in Log.cs. While a cluster starts it is normal that a peer does not
+/// listen yet.
 /// </summary>
 internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger log)
 {
@@ -17,7 +18,7 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
 
     private enum Contact
     {
-        /// <summary>None yet.</summary>
+        /// <summary>No attempt so far.</summary>
         New,
         Waiting,
         Up,
@@ -35,7 +36,7 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
         }
     }
 
-    /// <summary>An answer came on a stream that was silent.</summary>
+    /// <summary>A reply arrived.</summary>
     public void Heard()
     {
         if (_contact != Contact.Silent) return;
@@ -47,7 +48,7 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
         }
     }
 
-    /// <param name="milliseconds">For which nothing came on an open stream.</param>
+    /// <param name="milliseconds">How long the peer has owed an answer on an open stream.</param>
     public void Silent(long milliseconds)
     {
         lock (_gate)
@@ -63,7 +64,7 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
         lock (_gate)
         {
             var (reason, isUsual) = Explain(e);
-            // A misconfigured peer is reported although the link was down already, and once.
+            // A misconfigured peer is reported once, even if the link was already down.
             var isNews = !isUsual && reason != _unusual;
             if (!isUsual) _unusual = reason;
             switch (_contact)
@@ -91,8 +92,8 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
     }
 
     /// <returns>
-    /// What it means, and whether it is what a peer that is away causes. The empty text: an error nobody
-    /// thought of, to be logged with its trace.
+    /// The reason for the operator, and whether a peer that is down causes this error. An empty reason means an
+    /// unexpected error, which is logged with its stack trace.
     /// </returns>
     private static (string Reason, bool IsUsual) Explain(Exception e) => e switch
     {
@@ -108,7 +109,7 @@ internal sealed class LinkLog(NodeId self, NodeId peer, string address, ILogger 
 
     private static string Explain(SocketError error) => error switch
     {
-        SocketError.ConnectionRefused => "connection refused, it does not run or listens elsewhere",
+        SocketError.ConnectionRefused => "connection refused, it is not running or listens on another port",
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "its host name is unknown",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable => "there is no route to its host",
         SocketError.TimedOut => "no answer",

@@ -2,12 +2,11 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>How a forwarded operation ended, as bytes.</summary>
+/// <summary>The results of forwarded operations as bytes.</summary>
 internal static class OutcomeCodec
 {
     private const int ReasonChars = 256;
     private const int LongestReason = 3 * ReasonChars;
-    private const byte Yes = 1;
 
     private enum Kind : byte
     {
@@ -31,7 +30,7 @@ internal static class OutcomeCodec
             case WriteResult.Committed m:
                 to.Byte((byte)(m.Number is null ? Kind.Committed : Kind.Numbered));
                 to.Number(m.Revision);
-                to.Byte(m.Created ? Yes : (byte)0);
+                to.Flag(m.Created);
                 if (m.Number is { } number) to.Signed(number);
                 break;
             case WriteResult.NotANumber m:
@@ -65,15 +64,15 @@ internal static class OutcomeCodec
         var kind = (Kind)from.Byte();
         return kind switch
         {
-            Kind.Committed => new WriteResult.Committed(from.Number(), from.Byte() == Yes),
-            Kind.Numbered => new WriteResult.Committed(from.Number(), from.Byte() == Yes, from.Signed()),
+            Kind.Committed => new WriteResult.Committed(from.Number(), from.Flag()),
+            Kind.Numbered => new WriteResult.Committed(from.Number(), from.Flag(), from.Signed()),
             Kind.NotANumber => new WriteResult.NotANumber(from.Number()),
             Kind.Overflow => new WriteResult.Overflow(NullIfZero(from.Number())),
             Kind.ConditionFailed => new WriteResult.ConditionFailed(NullIfZero(from.Number())),
             Kind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
             Kind.NotApplied => new WriteResult.NotApplied(from.Text(LongestReason)),
             Kind.Unknown => new WriteResult.Unknown(from.Text(LongestReason)),
-            _ => throw new CodecException($"{(byte)kind} is not how a change ends."),
+            _ => throw new CodecException($"Write result kind {(byte)kind} is unknown."),
         };
     }
 
@@ -106,7 +105,7 @@ internal static class OutcomeCodec
             Kind.Found => ReadFound(ref from),
             Kind.Absent => new ReadResult.Absent(),
             Kind.Unavailable => new ReadResult.Unavailable(from.Text(LongestReason)),
-            _ => throw new CodecException($"{(byte)kind} is not how a read ends."),
+            _ => throw new CodecException($"Read result kind {(byte)kind} is unknown."),
         };
     }
 
@@ -114,7 +113,7 @@ internal static class OutcomeCodec
     {
         var (revision, expires) = (from.Number(), NullIfZero(from.Number()));
         if (expires > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            throw new CodecException("An expiry is beyond the calendar.");
+            throw new CodecException("An expiry is out of range.");
         var value = EntryCodec.ReadValue(ref from);
         return new(value, revision, expires is { } e ? DateTimeOffset.FromUnixTimeMilliseconds(e) : null);
     }

@@ -1,5 +1,4 @@
 using OrleansKv.Replication.Codec;
-using OrleansKv.Replication.Consensus;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;
@@ -80,7 +79,7 @@ internal static class PeerCodec
                 break;
             case PeerReply.Pong m:
                 to.Byte((byte)Kind.Ping);
-                Write(to, m.Facts);
+                Write(to, m.Status);
                 break;
             case PeerReply.Changes m:
                 to.Byte((byte)Kind.Changes);
@@ -115,7 +114,7 @@ internal static class PeerCodec
         return kind switch
         {
             Kind.Protocol => new PeerReply.Protocol(ReplyCodec.Read(ref from)),
-            Kind.Ping => new PeerReply.Pong(ReadFacts(ref from)),
+            Kind.Ping => new PeerReply.Pong(ReadStatus(ref from)),
             Kind.Changes => ReadChanges(ref from),
             Kind.Scan => ReadKeys(ref from),
             Kind.ForwardedChange => new PeerReply.Written(OutcomeCodec.ReadWrite(ref from)),
@@ -137,18 +136,18 @@ internal static class PeerCodec
         return new(prefix, after.Length == 0 ? null : after, Count(from.Number()));
     }
 
-    private static void Write(ByteWriter to, PeerFacts facts)
+    private static void Write(ByteWriter to, PeerStatus status)
     {
-        to.Byte(facts.IsReady ? (byte)1 : (byte)0);
-        to.Number(facts.LastChange);
-        to.Number(facts.Keys);
-        to.Number(facts.DiskBytes);
-        to.Number(facts.UnixTime);
-        to.Number(facts.Epoch);
+        to.Flag(status.IsReady);
+        to.Number(status.LastChange);
+        to.Number(status.Keys);
+        to.Number(status.DiskBytes);
+        to.Number(status.UnixTime);
+        to.Number(status.Epoch);
     }
 
-    private static PeerFacts ReadFacts(ref ByteReader from) =>
-        new(from.Byte() == 1, from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+    private static PeerStatus ReadStatus(ref ByteReader from) =>
+        new(from.Flag(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
 
     private static void Write(ByteWriter to, ChangedKey changed)
     {
@@ -176,5 +175,5 @@ internal static class PeerCodec
 
     private static int Count(long number) => number <= Limits.PageKeys
         ? (int)number
-        : throw new CodecException($"A page of {number} is too long.");
+        : throw new CodecException($"A page of {number} keys is too long.");
 }

@@ -3,7 +3,7 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// How a node calls another's peer port: HTTP/1.1, and nothing in between.
+/// The HTTP/1.1 client for the peer port of another node: no proxy, no redirects.
 /// </summary>
 internal static class PeerHttp
 {
@@ -25,8 +25,8 @@ internal static class PeerHttp
     }
 
     /// <summary>Exchanges hellos.</summary>
-    /// <exception cref="HttpRequestException">Nobody answers, or not as a peer.</exception>
-    /// <exception cref="CodecException">The answer is no hello, or another node's.</exception>
+    /// <exception cref="HttpRequestException">The peer does not answer, or not as a node.</exception>
+    /// <exception cref="CodecException">The answer is not a hello, or is the hello of another node.</exception>
     public static async Task<Hello> IntroduceAsync(
         this HttpClient http, Hello mine, NodeId expected, CancellationToken cancellation)
     {

@@ -5,22 +5,23 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// The way to one peer's replica: introduces itself, opens one long-lived stream, sends requests in batches
-/// and hands back the answers. It reconnects by itself; a request without a stream is unreachable at once.
+/// The link to the replica of one peer. It introduces this node, opens one long-lived stream, sends requests in
+/// batches and passes on the replies. It reconnects automatically; without a stream a request fails immediately
+/// as unreachable.
 /// </summary>
 internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
 {
     private const int ReconnectPause = 200;
 
-    /// <summary>For what names no limit of its own.</summary>
+    /// <summary>How long a request waits for its reply by default.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly INodeIdentity _self;
+    private readonly ILocalNode _self;
     private readonly ReplicationTiming _timing;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly LinkLog _report;
-    private readonly IPeerWire _wire;
+    private readonly IPeerTransport _transport;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly PendingReplies _pending;
@@ -29,32 +30,32 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private long _nextId;
     private long _lastHeard;
 
-    /// <summary>When the first request left that nothing has been heard since; 0: none is out.</summary>
+    /// <summary>When the oldest request was sent since the last reply; 0: no reply is outstanding.</summary>
     private long _askedAt;
 
-    /// <summary>Something other than a ping was sent since the last ping.</summary>
+    /// <summary>A request other than a ping was sent since the last ping.</summary>
     private volatile bool _isBusy;
     private Task _running = Task.CompletedTask;
 
-    /// <param name="address">Where the peer is, for the log.</param>
+    /// <param name="address">The address of the peer, for the log.</param>
     public PeerLink(
-        NodeId node, string address, IPeerWire wire, INodeIdentity self, ReplicationTiming timing,
+        NodeId node, string address, IPeerTransport transport, ILocalNode self, ReplicationTiming timing,
         TimeProvider time, ILogger log)
     {
         _pending = new(time);
         _report = new(self.Hello.Node, node, address, log);
-        (Node, _wire, _self, _timing, _time, _log) = (node, wire, self, timing, time, log);
+        (Node, _transport, _self, _timing, _time, _log) = (node, transport, self, timing, time, log);
     }
 
     public NodeId Node { get; }
 
     public bool IsReachable => _sender is not null && SilentFor < _timing.Suspicion;
 
-    /// <summary>What the peer told last; null before the first answer.</summary>
-    public PeerFacts? Facts { get; private set; }
+    /// <summary>The status in the last pong; null before the first one.</summary>
+    public PeerStatus? Status { get; private set; }
 
     /// <summary>
-    /// Milliseconds by which the peer's clock is ahead of this one's, to half a ping's time; 0 at first.
+    /// Milliseconds by which the clock of the peer is ahead of this one, accurate to half a round trip; 0 at first.
     /// </summary>
     public long ClockOffset { get; private set; }
 
@@ -62,8 +63,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     public bool IsConnected => _sender is not null;
 
     /// <summary>
-    /// Milliseconds for which the peer has owed an answer, without a stream those since its last frame; MaxValue
-    /// when there never was one. A peer that is not asked is not silent.
+    /// Milliseconds for which the peer has owed a reply; without a stream, milliseconds since its last reply;
+    /// MaxValue if it never replied. A peer without outstanding requests is not silent.
     /// </summary>
     public long SilentFor
     {
@@ -88,14 +89,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        _wire.Dispose();
+        _transport.Dispose();
         _stop.Dispose();
     }
 
     /// <summary>
-    /// Sends as <see cref="Send"/> does, unless the peer is not reachable now: then nothing has left.
+    /// Sends like <see cref="Send"/>, unless the peer is not reachable now: then nothing was sent.
     /// </summary>
-    /// <param name="patience">After it the request counts as lost.</param>
+    /// <param name="patience">How long to wait for the reply; then the request counts as lost.</param>
     public bool TrySend(PeerRequest request, Action<PeerReply> reply, TimeSpan patience) =>
         IsReachable && Post(request, reply, patience);
 
@@ -113,7 +114,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
                 Log.RequestDropped(_log, e, Node);
                 return false;
             }
-            _pending.Add(_nextId, reply, patience); // an answer needs the lock to find it
+            _pending.Add(_nextId, reply, patience); // a reply cannot overtake this: it needs the lock
             if (_askedAt == 0) Volatile.Write(ref _askedAt, _time.GetTimestamp());
             if (request is not PeerRequest.Ping) _isBusy = true;
             return true;
@@ -130,7 +131,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // Whatever it was, the peer must be tried again.
+                // The link must reconnect after any error.
                 if (!_stop.IsCancellationRequested) _report.Failed(e);
             }
             Lose($"The connection to {Node} broke.", forget: true);
@@ -139,10 +140,10 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     }
 
     /// <summary>Exchanges hellos.</summary>
-    /// <returns>The identity for the stream's frames; null while the two have no cluster in common.</returns>
+    /// <returns>The identity for the frames of the stream; null while the two are not in the same cluster.</returns>
     private async Task<FrameIdentity?> IntroduceAsync()
     {
-        var theirs = await _wire.IntroduceAsync(_self.Hello, _stop.Token);
+        var theirs = await _transport.IntroduceAsync(_self.Hello, _stop.Token);
         _self.Meet(theirs);
         return _self.IdentityFor(Node);
     }
@@ -150,7 +151,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private async Task RunStreamAsync(FrameIdentity identity)
     {
         var sender = new FrameSender(identity);
-        await using var stream = await _wire.OpenAsync(sender, _stop.Token);
+        await using var stream = await _transport.OpenAsync(sender, _stop.Token);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Heard();
         lock (_gate) (_sender, _stream) = (sender, ended);
@@ -165,18 +166,18 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         }
     }
 
-    /// <summary>A new connection may get through where this one would wait for its lost packets.</summary>
+    /// <summary>A new connection may work while this one waits for TCP to retransmit lost packets.</summary>
     private void GiveUpStream()
     {
         CancellationTokenSource? stream;
         lock (_gate) stream = _stream;
         try
         {
-            stream?.Cancel(); // not under the lock: whoever reads goes on here
+            stream?.Cancel(); // not under the lock: the reader may continue on this thread
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended by itself.
+            // The stream has just ended.
         }
     }
 
@@ -191,14 +192,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     }
 
     /// <summary>
-    /// Pings an open stream; a peer that stays silent loses what waits for it, and later its stream.
+    /// Pings an open stream. When the peer is silent, its pending requests fail, and later the stream is given up.
     /// </summary>
     private async Task PingLoopAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
-            // An idle stream is pinged less often: a silent peer is noticed later while nothing is asked of it.
-            await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : Math.Max(_timing.Ping, _timing.Suspicion / 2));
+            // An idle stream is pinged less often: then a silent peer may be noticed later.
+            await PauseAsync(_isBusy || SilentFor > 0 ? _timing.Ping : _timing.IdlePing);
             _isBusy = false;
             if (_sender is null) continue;
             if (SilentFor >= _timing.Suspicion) FallSilent();
@@ -212,14 +213,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     private void FallSilent()
     {
         _report.Silent(SilentFor);
-        Lose($"{Node} is silent.", forget: false);
+        Lose($"{Node} does not answer.", forget: false);
     }
 
     private void OnPong(PeerReply reply, long sent)
     {
-        if (reply is not PeerReply.Pong { Facts: var facts }) return;
-        Facts = facts;
-        ClockOffset = facts.UnixTime - ((sent + UnixNow) / 2);
+        if (reply is not PeerReply.Pong { Status: var status }) return;
+        Status = status;
+        ClockOffset = status.UnixTime - ((sent + UnixNow) / 2);
     }
 
     private long UnixNow => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -242,7 +243,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         foreach (var waiting in overdue) Call(waiting, new PeerReply.Unreachable($"{Node} did not answer."));
     }
 
-    /// <summary>One caller's bug must not cost the others their answers, nor this link its loops.</summary>
+    /// <summary>A bug in one callback must not affect other requests or the loops of this link.</summary>
     private void Call(Action<PeerReply> waiting, PeerReply reply)
     {
         try
@@ -269,7 +270,40 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopping: the loop's condition ends it.
+            // Stopping: the condition of the loop ends it.
         }
+    }
+}
+
+/// <summary>The requests on a stream that wait for their replies. Not thread-safe.</summary>
+internal sealed class PendingReplies(TimeProvider time)
+{
+    private readonly Dictionary<long, Waiting> _waiting = [];
+
+    private readonly record struct Waiting(Action<PeerReply> Reply, long Since, TimeSpan Patience);
+
+    public int Count => _waiting.Count;
+
+    /// <param name="patience">
+    /// Longest wait for the reply. A peer whose queue was full never replies, although the stream is open.
+    /// </param>
+    public void Add(long id, Action<PeerReply> reply, TimeSpan patience) =>
+        _waiting.Add(id, new(reply, time.GetTimestamp(), patience));
+
+    /// <returns>The callback; null when the request is no longer pending.</returns>
+    public Action<PeerReply>? Take(long id) => _waiting.Remove(id, out var waiting) ? waiting.Reply : null;
+
+    public Action<PeerReply>[] TakeAll()
+    {
+        Action<PeerReply>[] all = [.. _waiting.Values.Select(waiting => waiting.Reply)];
+        _waiting.Clear();
+        return all;
+    }
+
+    public Action<PeerReply>[] TakeOverdue()
+    {
+        var overdue = _waiting.Where(w => time.GetElapsedTime(w.Value.Since) >= w.Value.Patience).ToArray();
+        foreach (var (id, _) in overdue) _waiting.Remove(id);
+        return [.. overdue.Select(w => w.Value.Reply)];
     }
 }

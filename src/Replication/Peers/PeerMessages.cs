@@ -3,7 +3,7 @@ using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>What one node asks of another's replica.</summary>
+/// <summary>A request of one node to another.</summary>
 public abstract record PeerRequest
 {
     private PeerRequest()
@@ -17,18 +17,19 @@ public abstract record PeerRequest
         public static readonly Ping Instance = new();
     }
 
-    /// <summary>What did you store after this change number?</summary>
+    /// <summary>Asks for the rows stored after a change number.</summary>
     public sealed record Changes(long Since, int Limit) : PeerRequest;
 
-    /// <summary>Which keys do you hold, in byte order?</summary>
+    /// <summary>Asks for the keys of the replica, in byte order.</summary>
     public sealed record Scan(string Prefix, string? After, int Limit) : PeerRequest;
 
-    /// <summary>Carry this out: the key's grain lives on your node.</summary>
-    /// <param name="Change">Null: read, with proof.</param>
-    /// <param name="Deadline">Unix milliseconds on the clock of the node asked.</param>
+    /// <summary>Forwards an operation to the owner of its key.</summary>
+    /// <param name="Change">Null: a linearizable read.</param>
+    /// <param name="Deadline">Unix milliseconds on the clock of the receiver (rule R17).</param>
     public sealed record Forward(Key Key, Change? Change, long Deadline) : PeerRequest;
 }
 
+/// <summary>The reply to a <see cref="PeerRequest"/>.</summary>
 public abstract record PeerReply
 {
     private PeerReply()
@@ -37,29 +38,29 @@ public abstract record PeerReply
 
     public sealed record Protocol(Reply Reply) : PeerReply;
 
-    public sealed record Pong(PeerFacts Facts) : PeerReply;
+    public sealed record Pong(PeerStatus Status) : PeerReply;
 
     public sealed record Changes(IReadOnlyList<ChangedKey> Keys) : PeerReply;
 
     public sealed record Scan(IReadOnlyList<Key> Keys) : PeerReply;
 
-    /// <summary>How a forwarded change ended.</summary>
+    /// <summary>The result of a forwarded change.</summary>
     public sealed record Written(WriteResult Result) : PeerReply;
 
-    /// <summary>How a forwarded read ended.</summary>
+    /// <summary>The result of a forwarded read.</summary>
     public sealed record Shown(ReadResult Result) : PeerReply;
 
     /// <summary>
-    /// No answer can come any more; a request that changes something may still have reached the replica.
+    /// No reply will arrive; the request may still have reached the replica.
     /// </summary>
     public sealed record Unreachable(string Reason) : PeerReply;
 }
 
-/// <summary>What a node tells of itself a few times a second.</summary>
-/// <param name="IsReady">A voter that has met a majority.</param>
-/// <param name="UnixTime">Its clock as it answers, in milliseconds.</param>
+/// <summary>The status of a node, in every pong.</summary>
+/// <param name="IsReady">The node is a voter and reaches a majority.</param>
+/// <param name="UnixTime">The clock of the node when it replies, in Unix milliseconds.</param>
 /// <param name="Epoch">
-/// Its clear epoch: who missed a clear learns of it though nobody asks for a key.
+/// The clear epoch of the node, so that a peer that missed a clear learns of it (rule R33).
 /// </param>
-public readonly record struct PeerFacts(
+public readonly record struct PeerStatus(
     bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime, long Epoch);

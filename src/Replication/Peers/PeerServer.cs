@@ -14,43 +14,43 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Where other nodes reach this node's replica: a port of its own, apart from the clients'. It speaks HTTP
-/// until a request for a stream upgrades its connection; from then on there are frames only, both ways.
+/// The server for other nodes, on a port separate from that of the clients. It speaks HTTP/1.1; a request for a
+/// stream upgrades its connection, which then carries only frames in both directions.
 /// </summary>
 internal sealed class PeerServer : IPeerServer
 {
     public const string HelloPath = "/peer/hello";
     public const string StreamPath = "/peer/stream";
 
-    /// <summary>What a connection is upgraded to.</summary>
+    /// <summary>The protocol of an upgraded connection.</summary>
     public const string Protocol = "orleanskv-frames";
 
-    /// <summary>A hello is a few hundred bytes.</summary>
+    /// <summary>In bytes. A hello has a few hundred.</summary>
     private const int LongestHello = 4096;
 
     /// <summary>
-    /// A stream on which no ping came for so long is half open: such ones would add up. Pings come every ten
-    /// seconds at least.
+    /// A stream on which no ping arrives for this long is half open and is aborted, or such streams would
+    /// accumulate. Three times the longest pause between pings, whatever timing the peer is configured with.
     /// </summary>
-    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan DeadAfter = TimeSpan.FromMilliseconds(3 * ReplicationTiming.MaxPing);
 
-    /// <summary>Room for the frames of many requests in one read.</summary>
+    /// <summary>Large enough for the frames of many requests in one read.</summary>
     private static readonly StreamPipeReaderOptions Buffers = new(bufferSize: 64 * 1024);
 
-    private readonly INodeIdentity _self;
+    private readonly ILocalNode _self;
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly ListenAddress _address;
-    private readonly Repeats _refusals = new(TimeProvider.System);
+    private readonly LogThrottle _refusals = new(TimeProvider.System);
 
-    public PeerServer(string address, INodeIdentity self, ILoggerFactory logs)
+    public PeerServer(string address, ILocalNode self, ILoggerFactory logs)
     {
         (_self, _address, _log) = (self, new("peer", address), logs.CreateLogger<PeerServer>());
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NullLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
-        // Nothing waits on the way of a frame, so it may go its way on the thread that received it.
+        // Processing a frame never blocks, so it may run on the thread that received it.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddRoutingCore();
         _app = builder.Build();
@@ -77,11 +77,11 @@ internal sealed class PeerServer : IPeerServer
     {
         kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
         _address.Listen(kestrel);
-        kestrel.Limits.MinResponseDataRate = null; // a peer that is stopped for a while reads slowly
+        kestrel.Limits.MinResponseDataRate = null; // a peer that is paused for a while reads slowly
     }
 
     /// <summary>
-    /// A page can make its browser send a POST to any address. Browsers mark such a request, nodes never do.
+    /// Any web page can make a browser send a POST to any address. Browsers mark such requests; nodes do not.
     /// </summary>
     private static Task RefuseBrowsersAsync(HttpContext context, RequestDelegate next)
     {
@@ -113,7 +113,7 @@ internal sealed class PeerServer : IPeerServer
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            context.Abort(); // the caller is gone: no defect of this node
+            context.Abort(); // the peer closed the connection, which is not an error here
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class PeerServer : IPeerServer
         context.Response.Headers.Upgrade = Protocol;
         await using var stream = await upgrade.UpgradeAsync();
         await ServeAsync(context, stream, new(_self, FrameIdentity.Of(formed), _log));
-        context.Abort(); // no orderly end: there is nobody at the other side who would wait for one
+        context.Abort(); // no orderly close: the peer does not wait for one
     }
 
     private async Task ServeAsync(HttpContext context, Stream stream, PeerSession session)
@@ -179,7 +179,7 @@ internal sealed class PeerServer : IPeerServer
         }
         catch (OperationCanceledException)
         {
-            // The stream has ended by itself.
+            // The stream has ended.
         }
     }
 

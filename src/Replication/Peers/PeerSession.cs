@@ -4,17 +4,17 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>One stream that a peer opened: its requests come in, the answers go out.</summary>
-internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, ILogger log)
+/// <summary>A stream that a peer opened: receives its requests and sends the replies.</summary>
+internal sealed class PeerSession(ILocalNode self, FrameIdentity identity, ILogger log)
 {
     private readonly FrameSender _sender = new(identity);
     private long _heard;
 
-    /// <summary>Requests that came so far.</summary>
+    /// <summary>The number of requests received.</summary>
     public long Heard => Volatile.Read(ref _heard);
 
-    /// <returns>When the peer is gone, or this side ends the stream.</returns>
-    /// <exception cref="CodecException">No frame of this cluster came: end the connection.</exception>
+    /// <returns>Completes when the stream has ended, from either side.</returns>
+    /// <exception cref="CodecException">A frame was refused: end the connection.</exception>
     public async Task RunAsync(PipeReader input, Stream output, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -25,7 +25,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The peer went away; its link connects again.
+            // The peer closed the stream; its link will reconnect.
         }
         finally
         {
@@ -34,7 +34,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         }
     }
 
-    /// <summary>What waits for it only ends a stream: that may be done here.</summary>
+    /// <summary>Cancels synchronously: the registered callbacks only close a stream.</summary>
     private static void End(CancellationTokenSource ended) => ended.Cancel();
 
     private void OnRequest(long id, ref ByteReader body)
@@ -44,7 +44,9 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         self.Answer(request, reply => Reply(id, reply));
     }
 
-    /// <summary>On the store's writer thread, mostly. An answer that finds no room is never sent.</summary>
+    /// <summary>
+    /// Usually called on the thread of the writer. A reply is dropped when too many bytes are waiting.
+    /// </summary>
     private void Reply(long id, PeerReply reply)
     {
         try
@@ -57,7 +59,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         }
     }
 
-    /// <summary>Who cannot be answered need not be heard: the stream ends when sending does.</summary>
+    /// <summary>When sending fails, the whole stream ends.</summary>
     private async Task SendAsync(Stream output, CancellationTokenSource ended)
     {
         try
@@ -66,7 +68,7 @@ internal sealed class PeerSession(INodeIdentity self, FrameIdentity identity, IL
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            End(ended); // cancelled already, or the peer is gone
+            End(ended); // already canceled, or the peer closed the stream
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Database : IDisposable
 
     private sqlite3 Handle => _connection.Handle!;
 
-    /// <summary>Pages this connection has written since the last call.</summary>
+    /// <summary>The number of pages that this connection has written since the last call.</summary>
     public int TakePagesWritten()
     {
         Check(raw.sqlite3_db_status(Handle, PagesWrittenStatus, out var pages, out _, resetFlg: 1));
@@ -47,12 +47,13 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Whether closing leaves the files as they are. True at first: a refusal must not alter them.
+    /// Whether closing keeps the WAL instead of checkpointing it. True at first: a refused start must not alter the
+    /// files.
     /// </summary>
     public void KeepWal(bool keep) =>
         Check(raw.sqlite3_db_config(Handle, KeepWalOnClose, keep ? 1 : 0, out _));
 
-    /// <summary>A statement that lives as long as the connection.</summary>
+    /// <summary>Prepares a statement, which is disposed with the connection.</summary>
     public Statement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v2(Handle, sql, out var handle));
@@ -67,12 +68,12 @@ internal sealed class Database : IDisposable
 
     public string Text(string sql) => Query(sql, s => s.Text(0));
 
-    /// <summary>Copies what it can from the WAL to the file, and syncs both.</summary>
+    /// <summary>Copies as many pages as possible from the WAL to the database file, and syncs both.</summary>
     /// <remarks>
-    /// SQLite's own automatic checkpoint hides a failed sync and tries again later, when the kernel may
-    /// already have dropped the pages. Here the failure is thrown.
+    /// SQLite's automatic checkpoint hides a failed sync and retries later, when the kernel may already have dropped
+    /// the pages. Here the failure is thrown.
     /// </remarks>
-    /// <returns>Whether that was all: the next commit begins the WAL anew.</returns>
+    /// <returns>True if all pages were copied: the next commit overwrites the WAL from its start.</returns>
     public bool Checkpoint()
     {
         var code = raw.sqlite3_wal_checkpoint_v2(

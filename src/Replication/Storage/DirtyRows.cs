@@ -5,11 +5,11 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Rows that are committed, in the log, but not yet in the table: each key once, in the order of its newest
-/// change. They leave strictly from the oldest end, so every change in the table is below every change in
-/// here.
+/// The committed rows that are in the log but not yet in the table (the memtable of an LSM tree): each key once, in
+/// the order of its newest change. Rows leave only from the oldest end, so every change number in the table is
+/// below every one here.
 /// </summary>
-/// <remarks>One writer changes it; a key is found without a lock.</remarks>
+/// <remarks>One writer at a time; lookups of a key take no lock.</remarks>
 internal sealed class DirtyRows
 {
     private readonly ConcurrentDictionary<Key, LinkedListNode<StoredRow>> _byKey = new();
@@ -20,7 +20,7 @@ internal sealed class DirtyRows
 
     public long Bytes { get; private set; }
 
-    /// <summary>For the writer alone.</summary>
+    /// <summary>For the writer only.</summary>
     public IEnumerable<StoredRow> OldestFirst => _byChange;
 
     public bool TryGet(Key key, [MaybeNullWhen(false)] out StoredRow row)
@@ -29,7 +29,7 @@ internal sealed class DirtyRows
         return row is not null;
     }
 
-    /// <summary>Takes the place of an older row of the key.</summary>
+    /// <summary>Adds a row; it replaces an older row of the key.</summary>
     public void Put(StoredRow row)
     {
         lock (_lock)
@@ -43,10 +43,10 @@ internal sealed class DirtyRows
     }
 
     /// <summary>
-    /// One step for whoever looks at the changes: between its parts a row that one of the new ones supersedes
-    /// would be older than rows that have left.
+    /// Adds and removes rows in one step under the lock. Readers of <see cref="Since"/> must not see the state in
+    /// between, in which a superseded row would be older than rows that have left.
     /// </summary>
-    /// <param name="left">The oldest but for those that are superseded; they are in the table.</param>
+    /// <param name="left">The oldest rows that are not superseded; they are in the table.</param>
     public void Advance(IEnumerable<StoredRow> added, IEnumerable<StoredRow> left)
     {
         lock (_lock)
@@ -56,9 +56,9 @@ internal sealed class DirtyRows
         }
     }
 
-    /// <summary>Rows after a change number, oldest first, erased ones left out.</summary>
-    /// <param name="oldest">The oldest change in here, erased ones too; MaxValue when there is none.</param>
-    /// <param name="newest">The newest one likewise; 0 when there is none.</param>
+    /// <summary>The rows after a change number, oldest first, without erased ones.</summary>
+    /// <param name="oldest">The oldest change number here, of erased rows too; MaxValue when there is none.</param>
+    /// <param name="newest">The newest change number here, of erased rows too; 0 when there is none.</param>
     public List<ChangedKey> Since(long since, int limit, out long oldest, out long newest)
     {
         lock (_lock)
@@ -74,12 +74,13 @@ internal sealed class DirtyRows
     }
 
     /// <summary>
-    /// Every key, in no order, with whether it was erased. A key that is in here throughout is never missed.
+    /// Every key with its register, null if erased, in no order. A key that is here during the whole enumeration is
+    /// never missed.
     /// </summary>
     public IEnumerable<(Key Key, Register? Register)> Snapshot() =>
         _byKey.Select(pair => (pair.Key, pair.Value.Value.Register));
 
-    /// <summary>From the newest end: who follows the changes asks for the last few.</summary>
+    /// <summary>Searches from the newest end, since followers of the changes ask for the last few.</summary>
     private LinkedListNode<StoredRow>? FirstAfter(long since)
     {
         LinkedListNode<StoredRow>? first = null;

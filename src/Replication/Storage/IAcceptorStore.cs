@@ -4,7 +4,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// One replica's durable state. One writer commits; anyone reads, and sees only what is on disk.
+/// The durable state of one replica. One thread commits; any thread reads, and sees only what is on disk.
 /// </summary>
 public interface IAcceptorStore : IDisposable
 {
@@ -13,67 +13,72 @@ public interface IAcceptorStore : IDisposable
     /// <summary>Null until this disk has joined a cluster.</summary>
     ClusterConfiguration? Configuration { get; }
 
-    /// <summary>The clear epoch and the floor, as committed last.</summary>
+    /// <summary>The clear epoch and the floor of the last commit.</summary>
     ReplicaState State { get; }
 
-    /// <summary>The change number given last; 0 when nothing was ever stored.</summary>
+    /// <summary>The change number assigned last; 0 when nothing was ever stored.</summary>
     long LastChange { get; }
 
     /// <summary>
-    /// The highest change number of a tombstone that was erased: who looks for what changed since an earlier
-    /// one may have missed a deletion. Durable.
+    /// The highest change number of an erased tombstone. A reader of <see cref="Changes"/> that is below it may have
+    /// missed a deletion. Durable.
     /// </summary>
     long ErasedUpTo { get; }
 
-    /// <summary>Registers stored, tombstones and promises included; for status, may lag a little.</summary>
+    /// <summary>
+    /// The number of stored registers, including tombstones and promises. For status; may lag slightly.
+    /// </summary>
     long Count { get; }
 
-    /// <summary>Bytes of the store's files; for status.</summary>
+    /// <summary>The size of the files of the store, in bytes. For status.</summary>
     long DiskBytes { get; }
 
-    /// <summary>The register as committed last; null when absent. Any thread.</summary>
+    /// <summary>The register as of the last commit; null when absent. Any thread.</summary>
     Register? Read(Key key);
 
     /// <summary>
-    /// Whether the register is known, without a look at the disk, to hold the entry that was accepted under
-    /// this ballot and clear epoch. False when it does not, or nothing is known. Any thread.
+    /// Whether the register is known, without reading the disk, to hold the entry accepted under this ballot and
+    /// clear epoch. False if it does not, or if that is not known. Any thread.
     /// </summary>
     bool IsKnownToHold(Key key, Ballot accepted, long epoch);
 
     /// <summary>
-    /// Makes the whole batch durable, or nothing of it. When it returns the batch is synced to disk and
-    /// visible to every reader. Called by one thread at a time.
+    /// Commits the batch atomically. When the method returns, the batch is synced to disk and visible to all
+    /// readers. Called by one thread at a time.
     /// </summary>
     /// <exception cref="StoreException">
-    /// The commit or its sync failed: stop the process, a second sync may lie.
+    /// The commit or its sync failed: stop the process. A second sync may report success for lost pages.
     /// </exception>
     void Commit(StoreBatch batch);
 
     /// <summary>
-    /// The change number of a peer up to which this replica has looked at everything; 0 at first.
+    /// The change number of a peer up to which this replica has examined all its changes; 0 at first.
     /// </summary>
     long Progress(NodeId peer, Guid peerDisk);
 
     /// <summary>
-    /// What was stored after a change number, oldest first; a key appears once, with its newest change.
+    /// The rows stored after a change number, oldest first; a key appears once, with its newest change.
     /// </summary>
     /// <remarks>
-    /// Everything up to the last change returned has then been seen; after an empty page, all up to the
-    /// <see cref="LastChange"/> read before the call. A key that changes meanwhile may come in a later page.
+    /// The page covers everything up to its last change; an empty page covers everything up to the
+    /// <see cref="LastChange"/> read before the call. A key that changes meanwhile may appear in a later page.
     /// </remarks>
     IReadOnlyList<ChangedKey> Changes(long since, int limit);
 
-    /// <summary>Keys in byte order with a prefix, after a key; tombstones and promises included.</summary>
+    /// <summary>The keys with a prefix after a key, in byte order; including tombstones and promises.</summary>
     IReadOnlyList<Key> Scan(string prefix, string? after, int limit);
 }
 
-/// <summary>What makes this disk this disk.</summary>
-/// <param name="DiskId">Random, made when the store was made.</param>
-/// <param name="Boot">Incremented and synced at every open, under an exclusive lock on the folder.</param>
+/// <summary>The identity of a disk.</summary>
+/// <param name="DiskId">Random, generated when the store is created.</param>
+/// <param name="Boot">
+/// Incremented and synced whenever the store is opened, under an exclusive lock on the folder.
+/// </param>
 public sealed record StoreIdentity(Guid DiskId, NodeId Node, long Boot);
 
+/// <summary>A key whose row was stored under a change number.</summary>
 /// <param name="Accepted">None when the register was only promised.</param>
-/// <param name="ExpiresAt">When its value expires; 0 never, and always when a peer told of it.</param>
+/// <param name="ExpiresAt">When the value expires; 0: never. Not transmitted between nodes: always 0 there.</param>
 public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted, long ExpiresAt = 0)
 {
     internal static ChangedKey Of(long change, Key key, Register register) => new(
@@ -82,12 +87,12 @@ public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted, 
 }
 
 /// <summary>
-/// What one commit writes. Every row gets the next change number, an erased one too: numbers may skip.
+/// The content of one commit. Every row gets the next change number, including erased rows, so numbers may skip.
 /// </summary>
 public sealed class StoreBatch
 {
     /// <summary>
-    /// New states of registers; null erases the row (the new floor is then part of <see cref="State"/>).
+    /// The new registers; null erases the row (the new floor is then part of <see cref="State"/>).
     /// </summary>
     public Dictionary<Key, Register?> Rows { get; } = [];
 
@@ -102,6 +107,7 @@ public sealed class StoreBatch
     public bool IsEmpty => Rows.Count == 0 && State is null && Configuration is null && Progress.Count == 0;
 }
 
+/// <summary>All changes of the peer's disk up to this change number have been examined.</summary>
 public readonly record struct PeerProgress(NodeId Peer, Guid PeerDisk, long Change);
 
 /// <summary>The store cannot be opened, read or written. The message says what to do.</summary>

@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>One page of keys in byte order, from the table and from the dirty rows that are newer.</summary>
+/// <summary>Merges the keys of the table and of the dirty rows into one page in byte order.</summary>
 internal sealed class KeyMerge
 {
     private static readonly Comparer<string> LastFirst =
@@ -32,6 +32,7 @@ internal sealed class KeyMerge
 
     private bool IsFull => _page.Count >= _limit;
 
+    /// <returns>Whether the page is full.</returns>
     public bool AddTable(TableReader table)
     {
         table.Keys(_prefix, _after, key =>
@@ -49,7 +50,7 @@ internal sealed class KeyMerge
         return _page;
     }
 
-    /// <summary>A key that is in both comes from the table.</summary>
+    /// <summary>A key that is in both is taken from the table.</summary>
     private void AddDirtyUpTo(Key key)
     {
         for (; !IsFull && _next < _dirty.Count; _next++)
@@ -61,8 +62,8 @@ internal sealed class KeyMerge
     }
 
     /// <summary>
-    /// The queue holds no more than a page: sorting all dirty rows for every page would take longer than
-    /// reading it.
+    /// The queue holds at most one page. Sorting all dirty rows for each page would take longer than reading the
+    /// page.
     /// </summary>
     private static List<Key> Drain(PriorityQueue<Key, string> lastFirst)
     {

@@ -2,8 +2,8 @@ namespace OrleansKv.Replication.Storage;
 
 /// <summary>The order of keys by their UTF-8 bytes, without encoding them.</summary>
 /// <remarks>
-/// UTF-16 units sort the same way, except that surrogates (code points above U+FFFF) belong after U+E000 to
-/// U+FFFF.
+/// UTF-16 code units sort the same way, except that surrogates (code points above U+FFFF) must sort after U+E000
+/// to U+FFFF.
 /// </remarks>
 public sealed class KeyOrder : IComparer<string>
 {

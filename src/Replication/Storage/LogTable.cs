@@ -1,12 +1,12 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The log: one row a commit. A row goes when everything in it is in the table or superseded; the newest
-/// always stays, because it tells the change number given last.
+/// The log: one row for each commit. A row is deleted once everything in it is in the table or superseded. The
+/// newest row is always kept, because it has the change number assigned last.
 /// </summary>
 internal sealed class LogTable(Database database)
 {
-    private const int RowOverhead = 128; // an empty batch costs time at a start too
+    private const int RowOverhead = 128; // replaying an empty batch takes time too
 
     private readonly Statement _append = database.Prepare("INSERT INTO log (id, batch) VALUES (?1, ?2)");
     private readonly Statement _trim = database.Prepare("DELETE FROM log WHERE id < ?1");
@@ -14,11 +14,11 @@ internal sealed class LogTable(Database database)
     private long _nextId = 1;
     private long _trimmedTo;
 
-    /// <summary>Bytes that a start would replay.</summary>
+    /// <summary>The bytes that the next start would replay.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>A row that is already in the table, met at the start.</summary>
-    public void Found(long id, long lastChange, int bytes)
+    /// <summary>Registers a row that a start found in the table.</summary>
+    public void AddExisting(long id, long lastChange, int bytes)
     {
         _rows.Enqueue(new(id, lastChange, bytes + RowOverhead));
         Bytes += bytes + RowOverhead;
@@ -28,17 +28,17 @@ internal sealed class LogTable(Database database)
     public void Append(ReadOnlySpan<byte> batch, long lastChange)
     {
         _append.Bind(1, _nextId).Bind(2, batch).Run();
-        Found(_nextId, lastChange, batch.Length);
+        AddExisting(_nextId, lastChange, batch.Length);
     }
 
-    /// <summary>Gives up the rows whose changes are all below the oldest one that only the log has.</summary>
+    /// <summary>Releases the rows whose changes are all below the oldest change that only the log has.</summary>
     public void ReleaseBelow(long oldestChange)
     {
         while (_rows.TryPeek(out var row) && row.LastChange < oldestChange)
             Bytes -= _rows.Dequeue().Bytes;
     }
 
-    /// <summary>Deletes what was given up, inside the transaction that also appends.</summary>
+    /// <summary>Deletes the released rows. Runs inside the transaction of the commit.</summary>
     public void Trim()
     {
         var firstKept = _rows.TryPeek(out var row) ? row.Id : _nextId;

@@ -3,7 +3,9 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A replica's state in memory, for simulation: whole batches, no disk, nothing random.</summary>
+/// <summary>
+/// The state of a replica in memory, for tests and simulation: atomic batches, no disk, no randomness.
+/// </summary>
 public sealed class MemoryStore : IAcceptorStore
 {
     private readonly Dictionary<Key, StoredRow> _rows;
@@ -13,7 +15,7 @@ public sealed class MemoryStore : IAcceptorStore
     private ClusterConfiguration? _configuration;
     private long _lastChange;
     private long _erasedUpTo;
-    private bool _isOver;
+    private bool _isClosed;
 
     public MemoryStore(NodeId node, Guid diskId)
         : this(new(diskId, node, 1), [], [])
@@ -39,14 +41,14 @@ public sealed class MemoryStore : IAcceptorStore
     public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
 
     /// <summary>
-    /// The node dies and starts again on this disk: everything committed is there, and only this object is
-    /// dead.
+    /// Simulates a crash and a restart on the same disk: the new store has everything committed, and this one is
+    /// closed.
     /// </summary>
     public MemoryStore Restart()
     {
         lock (_lock)
         {
-            _isOver = true;
+            _isClosed = true;
             return new(Identity with { Boot = Identity.Boot + 1 }, new(_rows), new(_progress))
             {
                 _state = _state,
@@ -67,7 +69,7 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isOver, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             _state = batch.State ?? _state;
             _configuration = batch.Configuration ?? _configuration;
             foreach (var progress in batch.Progress) _progress[progress.Peer] = progress;
@@ -99,7 +101,7 @@ public sealed class MemoryStore : IAcceptorStore
 
     public void Dispose()
     {
-        lock (_lock) _isOver = true;
+        lock (_lock) _isClosed = true;
     }
 
     private void Erase(Key key)
@@ -108,7 +110,7 @@ public sealed class MemoryStore : IAcceptorStore
             _erasedUpTo = Math.Max(_erasedUpTo, row.Change);
     }
 
-    /// <summary>What is known without the rows stays so after the end: a proposer may still ask.</summary>
+    /// <summary>Reads the state besides the rows, which stays readable after the store is closed.</summary>
     private T Known<T>(Func<T> read)
     {
         lock (_lock) return read();
@@ -118,7 +120,7 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isOver, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             return read();
         }
     }

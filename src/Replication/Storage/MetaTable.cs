@@ -5,13 +5,13 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>The table of what is stored besides the registers: a few named rows, each sealed.</summary>
+/// <summary>The meta table: named rows for what is stored besides the registers, each in a record envelope.</summary>
 internal sealed class MetaTable(Database database)
 {
     private const string IdentityName = "identity";
     private const string StateName = "state";
     private const string ConfigurationName = "configuration";
-    private const string ErasedName = "erased"; // since format 2; without it nothing was erased
+    private const string ErasedName = "erased"; // since format 2; if missing, nothing was erased
     private const string PeerPrefix = "peer ";
 
     private readonly Statement _put = database.Prepare(
@@ -23,7 +23,7 @@ internal sealed class MetaTable(Database database)
     public void Put(StoreBatch batch)
     {
         if (batch.State is { } state) Put(StateName, state, MetaCodec.Write);
-        if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, MetaCodec.Write);
+        if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, ConfigurationCodec.Write);
         foreach (var progress in batch.Progress) Put(PeerPrefix + progress.Peer, progress, MetaCodec.Write);
     }
 
@@ -41,10 +41,10 @@ internal sealed class MetaTable(Database database)
         while (rows.Step())
         {
             var name = rows.Text(0);
-            var from = Seal.Open(rows.Blob(1));
+            var from = RecordEnvelope.Open(rows.Blob(1));
             if (name == IdentityName) identity = MetaCodec.ReadIdentity(ref from);
             else if (name == StateName) state = MetaCodec.ReadState(ref from);
-            else if (name == ConfigurationName) configuration = MetaCodec.ReadConfiguration(ref from);
+            else if (name == ConfigurationName) configuration = ConfigurationCodec.Read(ref from);
             else if (name == ErasedName) erased = from.Number();
             else if (name.StartsWith(PeerPrefix, StringComparison.Ordinal)) Add(progress, ref from);
             else throw new CodecException($"'{name}' is unknown");
@@ -64,15 +64,48 @@ internal sealed class MetaTable(Database database)
 
     private void Put<T>(string name, T value, Action<ByteWriter, T> write)
     {
-        Seal.Begin(_bytes);
+        RecordEnvelope.Begin(_bytes);
         write(_bytes, value);
-        _put.Bind(1, name).Bind(2, Seal.End(_bytes)).Run();
+        _put.Bind(1, name).Bind(2, RecordEnvelope.End(_bytes)).Run();
     }
 }
 
+/// <summary>The content of the meta table.</summary>
 internal sealed record StoredMeta(
     StoreIdentity Identity,
     ReplicaState State,
     ClusterConfiguration? Configuration,
     ImmutableDictionary<NodeId, PeerProgress> Progress,
     long ErasedUpTo);
+
+/// <summary>The rows of the meta table as bytes, without their envelope.</summary>
+internal static class MetaCodec
+{
+    public static void Write(ByteWriter to, StoreIdentity identity)
+    {
+        to.Guid(identity.DiskId);
+        to.Node(identity.Node);
+        to.Number(identity.Boot);
+    }
+
+    public static StoreIdentity ReadIdentity(ref ByteReader from) => new(from.Guid(), from.Node(), from.Number());
+
+    public static void Write(ByteWriter to, ReplicaState state)
+    {
+        to.Number(state.Epoch);
+        EntryCodec.Write(to, state.Floor.Ballot);
+        to.Number(state.Floor.Revision);
+    }
+
+    public static ReplicaState ReadState(ref ByteReader from) =>
+        new(from.Number(), new(EntryCodec.ReadBallot(ref from), from.Number()));
+
+    public static void Write(ByteWriter to, PeerProgress progress)
+    {
+        to.Node(progress.Peer);
+        to.Guid(progress.PeerDisk);
+        to.Number(progress.Change);
+    }
+
+    public static PeerProgress ReadProgress(ref ByteReader from) => new(from.Node(), from.Guid(), from.Number());
+}

@@ -1,20 +1,20 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A handful of read-only connections, opened when first needed. One read more than these waits.
+/// A few read-only connections, opened when first needed. When all are in use, the next read waits.
 /// </summary>
 /// <remarks>
-/// A connection keeps its snapshot of the file from one read to the next for as long as the table stays what
-/// it was. For SQLite forgets the pages of a connection whenever anything at all was committed, and every
-/// commit writes the log: with a snapshot for each read, each would fetch the tree anew from its root.
+/// A connection keeps its snapshot of the file from one read to the next, until the registers table changes. SQLite
+/// drops the cached pages of a connection whenever anything was committed since its last snapshot, and every commit
+/// writes the log: with a new snapshot for each read, every read would fetch the B-tree again from its root.
 ///
-/// An open snapshot keeps pages in the WAL and the WAL from being begun anew, so none is kept over a
-/// checkpoint.
+/// An open snapshot prevents a checkpoint from completing and the WAL from being overwritten from its start, so no
+/// snapshot is kept across a checkpoint.
 /// </remarks>
 internal sealed class ReaderPool(string folder, int size) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(size);
-    private readonly Stack<TableReader> _idle = new(); // the one used last has most pages
+    private readonly Stack<TableReader> _idle = new(); // the connection used last has the most pages cached
     private readonly Lock _lock = new();
     private long _version;
     private bool _isCheckpointing;
@@ -36,7 +36,7 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
             }
             catch
             {
-                reader.Dispose(); // what state a failed connection is in is not worth knowing
+                reader.Dispose(); // the state of a connection that failed is unknown
                 throw;
             }
         }
@@ -47,14 +47,14 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
     }
 
     /// <summary>
-    /// What the table gained is seen by every read that begins from now on. Called after the commit, and
-    /// before any of it leaves memory.
+    /// Makes every later read see the rows that were moved to the table. Called after the commit, and before the
+    /// rows leave the dirty rows.
     /// </summary>
     public void TableChanged() => Interlocked.Increment(ref _version);
 
     /// <summary>
-    /// Ends the snapshots that are open, those in use after their read; until <see cref="EndCheckpoint"/>
-    /// each lasts as long as its read.
+    /// Ends all snapshots, those in use as soon as their read ends. Until <see cref="EndCheckpoint"/> no snapshot
+    /// outlives its read.
     /// </summary>
     public void BeginCheckpoint()
     {
@@ -65,7 +65,7 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
         }
     }
 
-    /// <summary>Snapshots are kept again; those in use now are not.</summary>
+    /// <summary>Allows snapshots to be kept again, except those in use now.</summary>
     public void EndCheckpoint()
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
         }
     }
 
-    /// <summary>Waits for the reads under way; later ones fail.</summary>
+    /// <summary>Waits for the reads in progress; later ones fail.</summary>
     public void Dispose()
     {
         if (_isDisposed) return;

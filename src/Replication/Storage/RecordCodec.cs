@@ -3,20 +3,22 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>One row of the table, and one batch of the log, as bytes.</summary>
-/// <remarks>A record names its key and change: no damaged index can pass it off as another's.</remarks>
+/// <summary>A row of the registers table and a batch of the log as bytes: FORMAT.md.</summary>
+/// <remarks>
+/// A record contains its key and change number, so a damaged index cannot pass it off as another record.
+/// </remarks>
 internal static class RecordCodec
 {
     public static ReadOnlySpan<byte> Encode(ByteWriter to, StoredRow row)
     {
-        Seal.Begin(to);
+        RecordEnvelope.Begin(to);
         Write(to, row);
-        return Seal.End(to);
+        return RecordEnvelope.End(to);
     }
 
     public static StoredRow Decode(ReadOnlySpan<byte> bytes)
     {
-        var from = Seal.Open(bytes);
+        var from = RecordEnvelope.Open(bytes);
         var row = Read(ref from);
         from.ExpectEnd();
         return row;
@@ -24,17 +26,17 @@ internal static class RecordCodec
 
     public static ReadOnlySpan<byte> EncodeBatch(ByteWriter to, LoggedBatch batch)
     {
-        Seal.Begin(to);
+        RecordEnvelope.Begin(to);
         to.Number(batch.LastChange);
         to.Number(batch.Count);
         to.Number((ulong)batch.Rows.Count);
         foreach (var row in batch.Rows) Write(to, row);
-        return Seal.End(to);
+        return RecordEnvelope.End(to);
     }
 
     public static LoggedBatch DecodeBatch(ReadOnlySpan<byte> bytes)
     {
-        var from = Seal.Open(bytes);
+        var from = RecordEnvelope.Open(bytes);
         var (lastChange, count, length) = (from.Number(), from.Number(), from.Number());
         var rows = new List<StoredRow>();
         for (var i = 0L; i < length; i++) rows.Add(Read(ref from));
@@ -42,8 +44,10 @@ internal static class RecordCodec
         return new(lastChange, count, rows);
     }
 
-    /// <summary>A start must never meet a record that this program wrote and refuses to read.</summary>
-    /// <exception cref="InvalidOperationException">It breaks a rule or a limit: a bug.</exception>
+    /// <summary>
+    /// Checks a register before it is written, so that no start finds a record that it must refuse.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The register violates an invariant or a limit: a bug.</exception>
     public static void ThrowIfUnreadable(Key key, Register? register)
     {
         if (register is not { } row) return;
@@ -51,7 +55,8 @@ internal static class RecordCodec
         var isWithinLimits = row.Entry is not { } entry
             || (entry.Applied.Count <= Limits.AppliedChanges && IsWithinLimits(entry.Value));
         if (!isWhole || !isWithinLimits)
-            throw new InvalidOperationException($"The register of '{key}' breaks a rule: {row.Accepted}.");
+            throw new InvalidOperationException(
+                $"The register of '{key}' violates an invariant: accepted {row.Accepted}.");
     }
 
     private static bool IsWithinLimits(Value? value) =>
@@ -63,31 +68,13 @@ internal static class RecordCodec
     {
         EntryCodec.Write(to, row.Key);
         to.Number(row.Change);
-        to.Byte(row.Register is null ? (byte)0 : (byte)1);
+        to.Flag(row.Register is not null);
         if (row.Register is { } register) EntryCodec.Write(to, register);
     }
 
     private static StoredRow Read(ref ByteReader from)
     {
-        var (key, change, present) = (EntryCodec.ReadKey(ref from), from.Number(), from.Byte());
-        if (present > 1) throw new CodecException($"{present} is not a flag.");
-        return new(key, present == 1 ? EntryCodec.ReadRegister(ref from) : null, change);
+        var (key, change) = (EntryCodec.ReadKey(ref from), from.Number());
+        return new(key, from.Flag() ? EntryCodec.ReadRegister(ref from) : null, change);
     }
 }
-
-/// <summary>
-/// A register under its change number; null when it was erased. An erase has a number like any change.
-/// </summary>
-internal sealed record StoredRow(Key Key, Register? Register, long Change)
-{
-    /// <summary>About what the row takes in memory.</summary>
-    public int Bytes { get; } = Weight.Of(Key, Register);
-
-    /// <summary>A deletion that a watcher may yet have to be told of.</summary>
-    public bool IsTombstoneOf(long epoch) =>
-        Register?.Entry is { IsTombstone: true } entry && entry.Epoch == epoch;
-}
-
-/// <param name="LastChange">The change number given last, also when the batch gave none.</param>
-/// <param name="Count">Registers stored, after the batch.</param>
-internal sealed record LoggedBatch(long LastChange, long Count, IReadOnlyList<StoredRow> Rows);

@@ -3,10 +3,10 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>The writer's side of the registers table.</summary>
+/// <summary>The registers table, for the writer.</summary>
 internal sealed class RegisterTable(Database database)
 {
-    // A row of the same key, under an older change, is replaced.
+    // Replaces the row of the same key, which has an older change number.
     private readonly Statement _put = database.Prepare(
         "INSERT OR REPLACE INTO registers (change, key, record) VALUES (?1, ?2, ?3)");
 

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>The tables of store.db and the marks that tell it from other SQLite files.</summary>
+/// <summary>The tables of store.db, and the header fields that distinguish it from other SQLite files.</summary>
 /// <remarks>
-/// registers: the change number is the rowid, so that "what changed since" is a range and a change is an
-/// append. The unique index on the key, a blob and so in byte order, covers listings.
+/// In registers the change number is the rowid, so the changes since a number are a range and every write is an
+/// append. The unique index on the key, a blob and therefore in byte order, covers listings.
 /// </remarks>
 internal static class Schema
 {
     public const int Version = 2;
 
-    /// <summary>Lacks the meta row "erased", which a program of its time would not understand.</summary>
+    /// <summary>The version before the meta row "erased", which older programs refuse.</summary>
     private const int VersionWithoutErased = 1;
 
     private const int ApplicationId = 0x4f4b5653; // "OKVS"
@@ -23,7 +23,7 @@ internal static class Schema
         """;
 
     /// <returns>False when the file is new and empty.</returns>
-    /// <exception cref="StoreException">It is something else, or of an unknown version.</exception>
+    /// <exception cref="StoreException">The file is not a store, or has an unknown version.</exception>
     public static bool IsPresent(Database database, string folder)
     {
         var application = database.Number("PRAGMA application_id");
@@ -37,10 +37,10 @@ internal static class Schema
         return isNew ? false : throw StoreErrors.NotAStore(folder);
     }
 
-    /// <summary>Inside the transaction that also counts the boot.</summary>
+    /// <summary>Runs inside the transaction that increments the boot number.</summary>
     public static void Upgrade(Database database) => Mark(database, "user_version", Version);
 
-    /// <summary>Inside the transaction that also stores the first identity.</summary>
+    /// <summary>Runs inside the transaction that stores the first identity.</summary>
     public static void Create(Database database)
     {
         database.Execute(Tables);
@@ -48,8 +48,8 @@ internal static class Schema
         Mark(database, "user_version", Version);
     }
 
-    /// <summary>Settings of the connection that writes. Only the journal mode is kept in the file.</summary>
-    /// <exception cref="StoreException">The file system has no shared memory for a WAL.</exception>
+    /// <summary>Configures the connection that writes. Only the journal mode is stored in the file.</summary>
+    /// <exception cref="StoreException">The file system does not support shared memory for a WAL.</exception>
     public static void Configure(Database database, string folder)
     {
         if (database.Text("PRAGMA journal_mode = WAL") != "wal") throw StoreErrors.NoWal(folder);

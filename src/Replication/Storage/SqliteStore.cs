@@ -4,7 +4,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A replica's state in one SQLite file. docs/storage.md describes the format and the reasons.
+/// The state of a replica in one SQLite file. FORMAT.md beside this file has the bytes, docs/storage.md the reasons.
 /// </summary>
 public sealed class SqliteStore : IAcceptorStore
 {
@@ -22,26 +22,27 @@ public sealed class SqliteStore : IAcceptorStore
 
     public StoreIdentity Identity => _open.Identity;
 
-    public ClusterConfiguration? Configuration => _memory.Published.Configuration;
+    public ClusterConfiguration? Configuration => _memory.Committed.Configuration;
 
-    public ReplicaState State => _memory.Published.State;
+    public ReplicaState State => _memory.Committed.State;
 
-    public long LastChange => _memory.Published.LastChange;
+    public long LastChange => _memory.Committed.LastChange;
 
-    public long ErasedUpTo => _memory.Published.ErasedUpTo;
+    public long ErasedUpTo => _memory.Committed.ErasedUpTo;
 
-    public long Count => _memory.Published.Count;
+    public long Count => _memory.Committed.Count;
 
     public long DiskBytes => _folder.DiskBytes;
 
     /// <summary>
-    /// Opens the store of a folder under an exclusive lock and counts a boot; makes one when there is none.
+    /// Opens the store of a folder under an exclusive lock and increments its boot number; creates the store if
+    /// there is none.
     /// </summary>
     /// <param name="node">
-    /// When the folder belongs to another node, <see cref="Identity"/> says so, no boot is counted, nothing
-    /// is written and every commit fails.
+    /// If the folder belongs to another node, as <see cref="Identity"/> then says, the store is opened for reading:
+    /// the boot number is not incremented, nothing is written and every commit fails.
     /// </param>
-    /// <exception cref="StoreException">It cannot be opened as it is. Nothing was overwritten.</exception>
+    /// <exception cref="StoreException">The store cannot be opened. Nothing was overwritten.</exception>
     public static SqliteStore Open(string folder, NodeId node, StoreOptions? options = null)
     {
         options ??= StoreOptions.Default;
@@ -58,9 +59,10 @@ public sealed class SqliteStore : IAcceptorStore
     }
 
     /// <summary>
-    /// Whose store a folder holds, to decide before a boot is counted; null when it holds none.
+    /// Reads whose store is in a folder, without a lock and before the boot number is incremented; null when there
+    /// is none.
     /// </summary>
-    /// <exception cref="StoreException">There is one that cannot be read.</exception>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
     public static StorePeek? Peek(string folder) =>
         StoreOpening.Peek(Path.GetFullPath(folder)) is { } meta
             ? new(meta.Identity, meta.Configuration)
@@ -69,11 +71,11 @@ public sealed class SqliteStore : IAcceptorStore
     public Register? Read(Key key)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var generation = _memory.Cache.Generation(key); // before anything is looked at: see RowCache
+        var generation = _memory.Cache.Generation(key); // before any lookup: see RowCache
         if (_memory.Dirty.TryGet(key, out var dirty)) return dirty.Register;
         if (_memory.Cache.TryGet(key, out var cached)) return cached;
         if (_memory.IsTableEmpty) return null;
-        // The key is not dirty, so the table has its newest row, or by now an even newer one.
+        // The key was not dirty, so the table has the row that was newest then, or a newer one.
         var register = _readers.Use(table => table.Find(key));
         _memory.Cache.Install(key, register, generation);
         return register;
@@ -82,8 +84,8 @@ public sealed class SqliteStore : IAcceptorStore
     public bool IsKnownToHold(Key key, Ballot accepted, long epoch)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        // Dirty rows first. What was noted of a key is forgotten before its newer row can leave them, so who
-        // finds none there is answered with what held at some moment since.
+        // Dirty rows first. A fingerprint is forgotten before a newer row of its key can leave the dirty rows, so if
+        // there is no dirty row, the answer was true at some moment since the call.
         if (_memory.Dirty.TryGet(key, out var dirty)) return Holds(dirty.Register);
         if (_memory.Cache.TryGet(key, out var cached)) return Holds(cached);
         return _memory.Cache.Holds(key, accepted, epoch);
@@ -103,8 +105,8 @@ public sealed class SqliteStore : IAcceptorStore
         }
         catch
         {
-            // What is on disk now is known to nobody. A second sync may lie; only a new start reads what is
-            // there.
+            // It is unknown what is on disk now. A second sync may report success for lost pages; only a restart
+            // reads what is really there.
             _isBroken = true;
             _open.Database.KeepWal(true);
             throw;
@@ -112,15 +114,14 @@ public sealed class SqliteStore : IAcceptorStore
     }
 
     public long Progress(NodeId peer, Guid peerDisk) =>
-        _memory.Published.Progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk
+        _memory.Committed.Progress.TryGetValue(peer, out var seen) && seen.PeerDisk == peerDisk
             ? seen.Change
             : 0;
 
     public IReadOnlyList<ChangedKey> Changes(long since, int limit)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        // Memory first: what moves to the table meanwhile is then at worst met under a later change, never
-        // missed.
+        // Memory first: a row that moves to the table meanwhile is then at worst seen again, never missed.
         var dirty = _memory.Dirty.Since(since, limit, out var oldest, out var newest);
         if (_memory.IsTableEmpty || since + 1 >= oldest) return dirty;
         var changes = _readers.Use(table => TableChanges(table, since, oldest, newest, limit));
@@ -137,7 +138,7 @@ public sealed class SqliteStore : IAcceptorStore
         return merge.Finish();
     }
 
-    /// <summary>Waits for the reads under way. What is committed is on disk already.</summary>
+    /// <summary>Waits for the reads in progress. Everything committed is already on disk.</summary>
     public void Dispose()
     {
         if (_isDisposed) return;
@@ -151,8 +152,9 @@ public sealed class SqliteStore : IAcceptorStore
     internal void Execute(string sql) => _open.Database.Execute(sql);
 
     /// <param name="newest">
-    /// Of the dirty rows that were looked at: a row that one of them supersedes comes later. What only a
-    /// newer one supersedes is told as it was, or this look would show the key nowhere.
+    /// The newest change number of the dirty rows that were read. A row of the table that one of them supersedes is
+    /// skipped; it follows under its newer change number. A row that only a later one supersedes is kept, or this
+    /// page and the dirty rows would both miss the key.
     /// </param>
     private List<ChangedKey> TableChanges(TableReader table, long since, long before, long newest, int limit)
     {
@@ -168,5 +170,5 @@ public sealed class SqliteStore : IAcceptorStore
     }
 }
 
-/// <summary>What a store says of itself before it is opened.</summary>
+/// <summary>What can be read of a store without opening it.</summary>
 public sealed record StorePeek(StoreIdentity Identity, ClusterConfiguration? Configuration);

@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A prepared statement, used many times. Straight on SQLite's own calls: a parameter is copied once, a
-/// column is read where it lies.
+/// A prepared statement that is reused. It calls the SQLite API directly: a parameter is copied once, and a column
+/// is read in place.
 /// </summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
-        // An empty span would bind NULL, which compares with nothing.
+        // An empty span would bind NULL, which is equal to nothing.
         database.Check(value.IsEmpty
             ? raw.sqlite3_bind_zeroblob(handle, parameter, 0)
             : raw.sqlite3_bind_blob(handle, parameter, value));
@@ -47,11 +47,11 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Ends the statement and, for a query outside a transaction, its snapshot.</summary>
     public void Reset()
     {
-        raw.sqlite3_reset(handle); // repeats the error of the step before, which was reported then
+        raw.sqlite3_reset(handle); // returns the error of the last step again, which was already reported
         raw.sqlite3_clear_bindings(handle);
     }
 
-    /// <summary>Carries out a statement that yields no rows.</summary>
+    /// <summary>Executes a statement that returns no rows.</summary>
     public void Run()
     {
         try

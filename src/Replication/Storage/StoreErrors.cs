@@ -2,11 +2,11 @@ using SQLitePCL;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Every reason why a store cannot be opened, read or written, and what to do about it.</summary>
+/// <summary>The reasons why a store cannot be opened, read or written, and what the operator can do.</summary>
 internal static class StoreErrors
 {
     private const string Lost =
-        "This disk counts as lost: move the folder away, start with an empty one and replace its voter.";
+        "Treat this disk as lost: move the folder away, start with an empty one and replace its voter.";
 
     public static StoreException Locked(string folder) => new(
         $"{folder} is in use by a running node: stop that node, or name another data folder.");
@@ -24,20 +24,20 @@ internal static class StoreErrors
         "name another data folder, or move the file away.");
 
     public static StoreException UnknownVersion(string what, long found, long known) => new(
-        $"{what} has format version {found}, and this program knows {known}: " +
-        "start the version that wrote it.");
+        $"{what} has format version {found}, but this program knows only {known}: " +
+        "start the program version that wrote it.");
 
     public static StoreException OtherNode(string folder, NodeId owner) => new(
         $"{folder} belongs to node {owner} and is opened for reading: start node {owner} on it.");
 
     public static StoreException NoWal(string folder) => new(
-        $"The file system of {folder} cannot hold a store (no shared memory for SQLite's WAL): " +
+        $"The file system of {folder} does not support SQLite's WAL (no shared memory): " +
         "use a local disk.");
 
     public static StoreException Broken(string folder) => new(
-        $"The store in {folder} failed before and takes no more writes: start the node again.");
+        $"The store in {folder} failed before and accepts no more writes: start the node again.");
 
-    /// <summary>A result code of SQLite as a line for the operator.</summary>
+    /// <summary>Translates a result code of SQLite into a message for the operator.</summary>
     public static StoreException Sqlite(string folder, int code, string message) => (code & 0xff) switch
     {
         raw.SQLITE_FULL => new($"disk full: free space in {folder} and start the node again"),

@@ -1,13 +1,12 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The data folder of one replica and the exclusive lock on it. The operating system drops the lock when the
-/// process dies, however it dies. The lock file itself stays: removing it would let two processes lock two
-/// files.
+/// The data folder of one replica, with an exclusive lock. The operating system releases the lock when the process
+/// ends, in whatever way. The lock file is never deleted: otherwise two processes could lock two different files.
 /// </summary>
 /// <remarks>
-/// A new folder's name is not synced to its parent. Should a power cut lose it, the next start makes a store
-/// with another disk id, which has no vote: slow, not wrong.
+/// The entry of a new folder in its parent is not synced. If a power failure loses the folder, the next start
+/// creates a store with another disk id, which has no vote: availability suffers, not safety.
 /// </remarks>
 internal sealed class StoreFolder : IDisposable
 {
@@ -26,7 +25,7 @@ internal sealed class StoreFolder : IDisposable
 
     public long DiskBytes => LengthOf(DatabaseIn(Path)) + LengthOf(WalIn(Path));
 
-    /// <exception cref="StoreException">It cannot be written, or another process holds it.</exception>
+    /// <exception cref="StoreException">The folder cannot be written, or another process has locked it.</exception>
     public static StoreFolder Lock(string path)
     {
         path = System.IO.Path.GetFullPath(path);

@@ -4,24 +4,24 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>What readers and the writer of one store share. Only committed state is ever put here.</summary>
-internal sealed class StoreMemory(StoreOptions options, Published published)
+/// <summary>The state that the readers and the writer of one store share. It contains only committed state.</summary>
+internal sealed class StoreMemory(StoreOptions options, CommittedState committed)
 {
-    private volatile Published _published = published;
+    private volatile CommittedState _committed = committed;
     private volatile bool _isTableEmpty;
 
     public DirtyRows Dirty { get; } = new();
 
-    public RowCache Cache { get; } = new(options.CacheBytes, options.SeenKeys);
+    public RowCache Cache { get; } = new(options.CacheBytes, options.BallotFingerprints);
 
-    /// <summary>One object, so that a reader never sees half of a change.</summary>
-    public Published Published
+    /// <summary>Replaced as a whole, so that a reader never sees half of a commit.</summary>
+    public CommittedState Committed
     {
-        get => _published;
-        set => _published = value;
+        get => _committed;
+        set => _committed = value;
     }
 
-    /// <summary>True: the table has no rows, so what is not in memory is absent.</summary>
+    /// <summary>True: the table has no rows, so a key that is not dirty is absent.</summary>
     public bool IsTableEmpty
     {
         get => _isTableEmpty;
@@ -29,7 +29,8 @@ internal sealed class StoreMemory(StoreOptions options, Published published)
     }
 }
 
-internal sealed record Published(
+/// <summary>The state of a store besides its registers, as of the last commit.</summary>
+internal sealed record CommittedState(
     ReplicaState State,
     ClusterConfiguration? Configuration,
     ImmutableDictionary<NodeId, PeerProgress> Progress,
@@ -37,6 +38,6 @@ internal sealed record Published(
     long Count,
     long ErasedUpTo)
 {
-    public static readonly Published Nothing =
+    public static readonly CommittedState Nothing =
         new(ReplicaState.Initial, null, ImmutableDictionary<NodeId, PeerProgress>.Empty, 0, 0, 0);
 }

@@ -1,11 +1,10 @@
 using OrleansKv.Replication.Codec;
-using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The write path. One transaction appends the batch to the log, moves a slice of older rows from memory to
-/// the table and deletes what the log no longer needs; readers see the batch once it is on disk.
+/// Commits batches. One transaction appends the batch to the log, moves a slice of older rows from memory to the
+/// table and trims the log; readers see the batch once it is on disk.
 /// </summary>
 internal sealed class StoreWriter(
     Database database, LogTable log, StoreMemory memory, ReaderPool readers, StoreOptions options)
@@ -16,7 +15,7 @@ internal sealed class StoreWriter(
     private readonly Statement _commit = database.Prepare("COMMIT");
     private readonly ByteWriter _bytes = new(64 * 1024);
     private int _pagesInWal;
-    private bool _isAnnounced; // the checkpoint that is due
+    private bool _isAnnounced; // the next commit makes the checkpoint
 
     public void Commit(StoreBatch batch)
     {
@@ -29,13 +28,13 @@ internal sealed class StoreWriter(
         log.Append(bytes, logged.LastChange);
         log.Trim();
         _meta.Put(batch);
-        if (erased != memory.Published.ErasedUpTo) _meta.PutErasedUpTo(erased);
+        if (erased != memory.Committed.ErasedUpTo) _meta.PutErasedUpTo(erased);
         _commit.Run();
         Publish(batch, logged, flushed, erased);
         CheckpointWhenDue();
     }
 
-    /// <summary>The next boot, and the tables when there are none. Synced like every commit.</summary>
+    /// <summary>Stores the new boot number, and creates the tables if needed. Synced like every commit.</summary>
     public static void Start(Database database, bool create, StoreIdentity identity)
     {
         database.Execute("BEGIN IMMEDIATE");
@@ -47,7 +46,7 @@ internal sealed class StoreWriter(
 
     private LoggedBatch Number(StoreBatch batch)
     {
-        var (change, count) = (memory.Published.LastChange, memory.Published.Count);
+        var (change, count) = (memory.Committed.LastChange, memory.Committed.Count);
         var rows = new List<StoredRow>(batch.Rows.Count);
         foreach (var (key, register) in batch.Rows)
         {
@@ -58,11 +57,11 @@ internal sealed class StoreWriter(
         return new(change, count, rows);
     }
 
-    /// <summary>Rows are erased seldom, and in no hurry: the table may be asked for each.</summary>
+    /// <summary>Reads the table for each erased row, which is fine because erasing is rare and not urgent.</summary>
     private long ErasedUpTo(StoreBatch batch)
     {
-        var highest = memory.Published.ErasedUpTo;
-        var epoch = (batch.State ?? memory.Published.State).Epoch;
+        var highest = memory.Committed.ErasedUpTo;
+        var epoch = (batch.State ?? memory.Committed.State).Epoch;
         foreach (var (key, register) in batch.Rows)
             if (register is null && RowOf(key) is { } row && row.IsTombstoneOf(epoch))
                 highest = Math.Max(highest, row.Change);
@@ -71,7 +70,7 @@ internal sealed class StoreWriter(
 
     private StoredRow? RowOf(Key key) => memory.Dirty.TryGet(key, out var dirty) ? dirty : _table.Find(key);
 
-    /// <summary>Who writes a key has mostly read it before: the table is seldom asked.</summary>
+    /// <summary>A key that is written was usually read before, so the table is rarely read.</summary>
     private bool IsStored(Key key)
     {
         if (memory.Dirty.TryGet(key, out var dirty)) return dirty.Register is not null;
@@ -80,31 +79,31 @@ internal sealed class StoreWriter(
     }
 
     /// <summary>
-    /// The oldest dirty rows, as many as are due. Those that the batch supersedes need no move: they are
-    /// passed over.
+    /// The oldest dirty rows, as many as must move to the table. Rows that the batch supersedes are skipped: they
+    /// need not be written.
     /// </summary>
     private List<StoredRow> ChooseSlice(StoreBatch batch, long batchBytes)
     {
         var dirty = memory.Dirty;
-        var slice = new Slice(options, dirty.Count + batch.Rows.Count, dirty.Bytes + batchBytes);
+        var slice = new FlushSlice(options, dirty.Count + batch.Rows.Count, dirty.Bytes + batchBytes);
         foreach (var row in dirty.OldestFirst)
         {
             log.ReleaseBelow(row.Change);
             if (!slice.WantsMore(log.Bytes)) return slice.Rows;
-            if (batch.Rows.ContainsKey(row.Key)) slice.PassOver(row);
+            if (batch.Rows.ContainsKey(row.Key)) slice.Skip(row);
             else slice.Take(row);
         }
-        log.ReleaseBelow(memory.Published.LastChange + 1);
+        log.ReleaseBelow(memory.Committed.LastChange + 1);
         return slice.Rows;
     }
 
     /// <summary>
-    /// The order matters: a row is in the table before it leaves the dirty rows, a floor is
-    /// known before its row is gone, and the last change is told when everything up to it can be seen.
+    /// The order matters: a row is in the table before it leaves the dirty rows, a floor is visible before its row
+    /// disappears, and a change number is published once everything up to it is visible.
     /// </summary>
     private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed, long erased)
     {
-        var before = memory.Published;
+        var before = memory.Committed;
         var after = before with
         {
             State = batch.State ?? before.State,
@@ -112,21 +111,21 @@ internal sealed class StoreWriter(
             ErasedUpTo = erased,
             Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
         };
-        memory.Published = after;
+        memory.Committed = after;
         if (flushed.Count > 0)
         {
             memory.IsTableEmpty = false;
             readers.TableChanged();
         }
         memory.Dirty.Advance(logged.Rows, flushed);
-        foreach (var row in logged.Rows) memory.Cache.Supersede(row.Key);
-        foreach (var row in flushed) memory.Cache.Moved(row.Key, row.Register);
-        memory.Published = after with { LastChange = logged.LastChange, Count = logged.Count };
+        foreach (var row in logged.Rows) memory.Cache.Invalidate(row.Key);
+        foreach (var row in flushed) memory.Cache.Flushed(row.Key, row.Register);
+        memory.Committed = after with { LastChange = logged.LastChange, Count = logged.Count };
     }
 
     /// <summary>
-    /// Announced by one commit and made by the next: meanwhile the reads end that have a snapshot of long
-    /// ago. One that is held up by a read all the same is made soon again.
+    /// A checkpoint is announced by one commit and made by the next, so that reads with an old snapshot can end
+    /// in between. If a read still blocks it, it is repeated soon.
     /// </summary>
     private void CheckpointWhenDue()
     {
@@ -142,4 +141,45 @@ internal sealed class StoreWriter(
         readers.EndCheckpoint();
         _isAnnounced = false;
     }
+}
+
+/// <summary>
+/// Decides which dirty rows one commit moves to the table: none below the bounds, a slice above them, and everything
+/// beyond twice the bounds.
+/// </summary>
+internal sealed class FlushSlice(StoreOptions options, int dirtyRows, long dirtyBytes)
+{
+    private const int HardLimit = 2; // times the bounds
+    private int _dirtyRows = dirtyRows;
+    private long _dirtyBytes = dirtyBytes;
+    private long _bytes;
+    private bool _isDue;
+
+    public List<StoredRow> Rows { get; } = [];
+
+    public bool WantsMore(long logBytes)
+    {
+        if (IsAbove(HardLimit, logBytes)) return true;
+        _isDue = _isDue || IsAbove(1, logBytes); // once begun, a slice is completed: its rows share pages
+        return _isDue && Rows.Count < options.SliceRows && _bytes < options.SliceBytes;
+    }
+
+    public void Take(StoredRow row)
+    {
+        Skip(row);
+        _bytes += row.Bytes;
+        Rows.Add(row);
+    }
+
+    /// <summary>Counts a row that leaves the dirty rows without being written to the table.</summary>
+    public void Skip(StoredRow row)
+    {
+        _dirtyRows--;
+        _dirtyBytes -= row.Bytes;
+    }
+
+    private bool IsAbove(int times, long logBytes) =>
+        _dirtyRows > (long)times * options.DirtyRows
+        || _dirtyBytes > times * options.DirtyBytes
+        || logBytes > times * options.LogBytes;
 }

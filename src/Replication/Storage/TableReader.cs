@@ -5,8 +5,8 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>One read-only connection to the registers table, for one thread at a time.</summary>
-/// <exception cref="StoreException">From every method: the file is damaged or cannot be read.</exception>
+/// <summary>A read-only connection to the registers table. Not thread-safe.</summary>
+/// <exception cref="StoreException">Thrown by every method: the file is damaged or cannot be read.</exception>
 internal sealed class TableReader : IDisposable
 {
     private const byte AboveUtf8 = 0xff; // no key contains it
@@ -18,7 +18,7 @@ internal sealed class TableReader : IDisposable
     private readonly Statement _byKey;
     private readonly Statement _byChange;
     private readonly Statement _keys;
-    private long? _snapshot; // the version it is of; none is open when null
+    private long? _snapshot; // the version of the open snapshot; null when none is open
 
     public TableReader(string folder)
     {
@@ -40,8 +40,10 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    /// <summary>Reads see the table as of this version or a later one.</summary>
-    /// <param name="version">Taken before.</param>
+    /// <summary>
+    /// Opens a snapshot of this version of the table or a later one, unless one of this version is open.
+    /// </summary>
+    /// <param name="version">A version number read before the call.</param>
     public void BeginUnlessAt(long version)
     {
         if (IsAt(version)) return;
@@ -66,7 +68,7 @@ internal sealed class TableReader : IDisposable
             if (!_byKey.Bind(1, Encoding.UTF8.GetBytes(key.Text)).Step()) return null;
             var row = Decode(_byKey);
             if (row.Key == key) return row.Register;
-            throw StoreErrors.Damaged(_folder, $"{key} leads to {row.Key}");
+            throw StoreErrors.Damaged(_folder, $"the index entry of {key} leads to {row.Key}");
         }
         finally
         {
@@ -74,7 +76,7 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    /// <summary>Rows between two change numbers, neither included, oldest first.</summary>
+    /// <summary>The rows between two change numbers, both exclusive, oldest first.</summary>
     public void Changes(long since, long before, Func<ChangedKey, bool> take)
     {
         try
@@ -92,7 +94,7 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    /// <summary>Keys with a prefix and after a key, in byte order.</summary>
+    /// <summary>The keys with a prefix after a key, in byte order.</summary>
     public void Keys(string prefix, string? after, Func<Key, bool> take)
     {
         try
@@ -117,7 +119,7 @@ internal sealed class TableReader : IDisposable
         {
             var row = RecordCodec.Decode(at.Blob(1));
             if (row.Change == change && row.Register is not null) return row;
-            throw new CodecException($"it says change {row.Change}");
+            throw new CodecException($"it has change number {row.Change}");
         }
         catch (CodecException e)
         {
@@ -128,14 +130,14 @@ internal sealed class TableReader : IDisposable
     private Key DecodeKey(ReadOnlySpan<byte> utf8) =>
         Key.TryCreate(Encoding.UTF8.GetString(utf8), out var key, out var error)
             ? key
-            : throw StoreErrors.Damaged(_folder, $"a key: {error.Message()}");
+            : throw StoreErrors.Damaged(_folder, $"an invalid key: {error.Message()}");
 
     private static byte[] LowerBound(string prefix, string? after) =>
         after is null || KeyOrder.Instance.Compare(after, prefix) < 0
             ? Encoding.UTF8.GetBytes(prefix)
-            : [.. Encoding.UTF8.GetBytes(after), 0]; // the smallest key above it
+            : [.. Encoding.UTF8.GetBytes(after), 0]; // the smallest text above it
 
-    /// <summary>The last byte of UTF-8 is never 0xff, so that one more is the end of the prefix.</summary>
+    /// <summary>UTF-8 contains no 0xff, so the last byte can be incremented.</summary>
     private static byte[] UpperBound(string prefix)
     {
         if (prefix.Length == 0) return [AboveUtf8];

@@ -4,29 +4,31 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Watching;
 
 /// <summary>
-/// What this replica stores, in the order of its change numbers, read once for all watchers. Nothing runs and
-/// the writer pays one look at a field while nobody watches.
+/// The changes of this replica in the order of their change numbers, read once for all watchers. Without watchers
+/// nothing runs, and the writer only reads one field.
 /// </summary>
-/// <param name="progress">How far late delivery has looked at each peer.</param>
+/// <param name="progress">How far catch-up has examined each peer.</param>
 internal sealed class ChangeFeed(
-    Replica replica, ReplicaGroup group, Func<Positions> progress, ILogger log) : IDisposable
+    Replica replica, ReplicaGroup group, Func<VersionVector> progress, ILogger log) : IDisposable
 {
     /// <summary>Changes kept in memory; a watcher that is further behind reads the store.</summary>
-    private const int Kept = 16_384;
+    private const int Capacity = 16_384;
 
-    /// <summary>Between two looks, in milliseconds: a key is read no more often, however hot it is.</summary>
+    /// <summary>
+    /// The pause between two reads of the store, in milliseconds: it bounds how often a hot key is read.
+    /// </summary>
     private const int Pause = 15;
 
     private const int Page = 1000;
 
-    /// <summary>Changes given to a watcher at once.</summary>
-    private const int Share = 256;
+    /// <summary>Changes in one page for a watcher.</summary>
+    private const int WatcherPage = 256;
 
-    private readonly RecentChanges _recent = new(Kept);
-    private readonly Marks _marks = new();
+    private readonly RecentChanges _recent = new(Capacity);
+    private readonly Watermarks _watermarks = new();
     private readonly Lock _gate = new();
 
-    /// <summary>Those who are far behind read the disk one after the other.</summary>
+    /// <summary>Watchers that are far behind read the disk one at a time.</summary>
     private readonly SemaphoreSlim _behind = new(1);
     private readonly SemaphoreSlim _wake = new(0);
     private TaskCompletionSource _more = NewSignal();
@@ -37,12 +39,12 @@ internal sealed class ChangeFeed(
 
     private IAcceptorStore Store => replica.Store;
 
-    /// <summary>Marks made from now on have a higher number.</summary>
-    public long MarkNumber
+    /// <summary>Watermarks set from now on have a higher number.</summary>
+    public long WatermarkNumber
     {
         get
         {
-            lock (_gate) return _marks.Number;
+            lock (_gate) return _watermarks.Number;
         }
     }
 
@@ -54,13 +56,13 @@ internal sealed class ChangeFeed(
             {
                 await _wake.WaitAsync(cancellation);
                 Volatile.Write(ref _isAwake, 0);
-                Look();
+                ReadNew();
                 await Task.Delay(TimeSpan.FromMilliseconds(Pause), group.Time, cancellation);
             }
         }
         catch (OperationCanceledException)
         {
-            // The node stops.
+            // The node is stopping.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -69,7 +71,7 @@ internal sealed class ChangeFeed(
         }
     }
 
-    /// <summary>A watcher comes; the first one starts the feed.</summary>
+    /// <summary>Adds a watcher; the first one starts the feed.</summary>
     public void Add()
     {
         lock (_gate)
@@ -78,11 +80,11 @@ internal sealed class ChangeFeed(
             replica.Committed = Wake; // first, or a commit could be missed
             (_end, _epoch) = (Store.LastChange, Store.State.Epoch);
             _recent.Reset(_end);
-            _marks.Clear();
+            _watermarks.Clear();
         }
     }
 
-    /// <summary>A watcher goes; with the last one the feed rests.</summary>
+    /// <summary>Removes a watcher; after the last one the feed stops.</summary>
     public void Remove()
     {
         lock (_gate)
@@ -94,17 +96,17 @@ internal sealed class ChangeFeed(
     }
 
     /// <summary>
-    /// Where a watch of what changes from now on begins: whatever any node's component covers was looked at
-    /// before the own one was taken.
+    /// Where a new watch starts. The components of the peers are read first: everything they cover was examined
+    /// before the component of this node was taken.
     /// </summary>
-    public Positions Now()
+    public VersionVector Now()
     {
         var peers = progress();
         return peers.With(group.Self, Store.LastChange);
     }
 
-    /// <summary>What changed after a position, mostly from memory.</summary>
-    /// <param name="patience">After it the answer is empty.</param>
+    /// <summary>The changes after a position, usually from memory.</summary>
+    /// <param name="patience">How long to wait for a change; then the page is empty.</param>
     public async Task<FeedPage> NextAsync(long position, TimeSpan patience, CancellationToken cancellation)
     {
         var waited = group.Time.GetTimestamp();
@@ -115,24 +117,24 @@ internal sealed class ChangeFeed(
             lock (_gate)
             {
                 if (position < _recent.From) break;
-                var changes = _recent.After(position, Share);
-                var end = changes.Count == Share ? changes[^1].Change : Math.Max(position, _end);
+                var changes = _recent.After(position, WatcherPage);
+                var end = changes.Count == WatcherPage ? changes[^1].Change : Math.Max(position, _end);
                 if (changes.Count > 0) return new(changes, end, IsRecent: true);
                 (more, epoch) = (_more.Task, _epoch);
                 position = end;
             }
             var rest = patience - group.Time.GetElapsedTime(waited);
-            if (rest <= TimeSpan.Zero || !await HappensAsync(more, rest, cancellation) || epoch != Epoch)
+            if (rest <= TimeSpan.Zero || !await WaitForChangeAsync(more, rest, cancellation) || epoch != Epoch)
                 return new([], position, IsRecent: true);
         }
-        return await ReadBackAsync(position, cancellation);
+        return await ReadStoreAsync(position, cancellation);
     }
 
-    /// <summary>The newest mark that a watcher has reached.</summary>
-    /// <param name="after">Marks that were made before are not for it.</param>
-    public Positions? ReachedBy(long position, long after)
+    /// <summary>The newest watermark that a watcher has reached.</summary>
+    /// <param name="after">Only watermarks with a higher number are valid for the watcher.</param>
+    public VersionVector? ReachedBy(long position, long after)
     {
-        lock (_gate) return _marks.ReachedBy(position, after);
+        lock (_gate) return _watermarks.ReachedBy(position, after);
     }
 
     public void Dispose()
@@ -149,13 +151,13 @@ internal sealed class ChangeFeed(
         }
     }
 
-    /// <summary>A bare promise is nothing that anybody could be told.</summary>
+    /// <summary>A bare promise is not an event.</summary>
     private static bool HasEntry(ChangedKey changed) => !changed.Accepted.IsNone;
 
     private static TaskCompletionSource NewSignal() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task<bool> HappensAsync(Task more, TimeSpan limit, CancellationToken cancellation)
+    private async Task<bool> WaitForChangeAsync(Task more, TimeSpan limit, CancellationToken cancellation)
     {
         try
         {
@@ -168,14 +170,14 @@ internal sealed class ChangeFeed(
         }
     }
 
-    /// <summary>On the writer's thread.</summary>
+    /// <summary>Called on the thread of the writer.</summary>
     private void Wake()
     {
         if (Interlocked.Exchange(ref _isAwake, 1) == 0) _wake.Release();
     }
 
-    /// <summary>Reads the store to its end, as it is at one moment if it can.</summary>
-    private void Look()
+    /// <summary>Reads the store to its end. A watermark is set only if nothing was stored meanwhile.</summary>
+    private void ReadNew()
     {
         var peers = progress();
         while (true)
@@ -183,13 +185,13 @@ internal sealed class ChangeFeed(
             var before = Store.LastChange;
             var page = Store.Changes(_end, Page);
             var isWhole = page.Count < Page && Store.LastChange == before;
-            Take(page, isWhole ? before : 0, peers);
+            Append(page, isWhole ? before : 0, peers);
             if (page.Count < Page) return;
         }
     }
 
-    /// <summary>The feed may have been begun anew meanwhile, which does no harm.</summary>
-    private void Take(IReadOnlyList<ChangedKey> page, long whole, Positions peers)
+    /// <summary>Appends a page. The feed may have been restarted meanwhile, which is harmless.</summary>
+    private void Append(IReadOnlyList<ChangedKey> page, long whole, VersionVector peers)
     {
         var epoch = Store.State.Epoch;
         lock (_gate)
@@ -197,7 +199,7 @@ internal sealed class ChangeFeed(
             foreach (var changed in page.Where(changed => changed.Change > _end && HasEntry(changed)))
                 _recent.Add(new(changed.Change, changed.Key));
             _end = Math.Max(_end, Math.Max(whole, page.Count > 0 ? page[^1].Change : 0));
-            if (whole > 0) _marks.Add(_end, peers, group.Now);
+            if (whole > 0) _watermarks.Add(_end, peers, group.Now);
             if (page.Count == 0 && epoch == _epoch) return;
             _epoch = epoch;
             _more.TrySetResult();
@@ -205,7 +207,7 @@ internal sealed class ChangeFeed(
         }
     }
 
-    private async Task<FeedPage> ReadBackAsync(long position, CancellationToken cancellation)
+    private async Task<FeedPage> ReadStoreAsync(long position, CancellationToken cancellation)
     {
         await _behind.WaitAsync(cancellation);
         try
@@ -224,6 +226,90 @@ internal sealed class ChangeFeed(
     }
 }
 
-/// <param name="End">Everything up to this change number is in the page, or was before it.</param>
-/// <param name="IsRecent">It came from memory: nothing that changed meanwhile was passed over.</param>
+/// <summary>A page of changes.</summary>
+/// <param name="End">The page covers everything up to this change number.</param>
+/// <param name="IsRecent">The page comes from memory, so it skips no key that has changed again since.</param>
 internal readonly record struct FeedPage(IReadOnlyList<Changed> Changes, long End, bool IsRecent);
+
+/// <summary>A key that this replica stored under a change number.</summary>
+internal readonly record struct Changed(long Change, Key Key);
+
+/// <summary>A ring buffer of the newest changes in the order of their change numbers. Not thread-safe.</summary>
+internal sealed class RecentChanges(int capacity)
+{
+    private readonly Changed[] _items = new Changed[capacity];
+    private long _first;
+    private long _next;
+
+    /// <summary>All added changes after this number are here.</summary>
+    public long From { get; private set; }
+
+    /// <summary>Clears the buffer; it then starts after a change number.</summary>
+    public void Reset(long from)
+    {
+        Array.Clear(_items); // or old keys would stay in memory
+        (_first, _next, From) = (0, 0, from);
+    }
+
+    public void Add(Changed changed)
+    {
+        if (_next - _first == _items.Length) From = this[_first++].Change;
+        this[_next++] = changed;
+    }
+
+    public List<Changed> After(long change, int limit)
+    {
+        var (low, high) = (_first, _next);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (this[middle].Change > change) high = middle;
+            else low = middle + 1;
+        }
+        var found = new List<Changed>((int)Math.Min(limit, _next - low));
+        for (; low < _next && found.Count < limit; low++) found.Add(this[low]);
+        return found;
+    }
+
+    private ref Changed this[long sequence] => ref _items[sequence % _items.Length];
+}
+
+/// <summary>
+/// Watermarks of the feed: how far catch-up had examined the peers before the feed was read to its end. A watcher
+/// that has reached that end has covered that much of the peers too. Not thread-safe.
+/// </summary>
+internal sealed class Watermarks
+{
+    private const int Capacity = 32;
+
+    /// <summary>
+    /// In milliseconds: a watermark that follows another one sooner replaces it, so that those kept reach back for
+    /// some seconds.
+    /// </summary>
+    private const int MinInterval = 200;
+
+    private readonly List<Watermark> _watermarks = [];
+    private long _next;
+
+    /// <summary>The number of the last watermark.</summary>
+    public long Number { get; private set; }
+
+    /// <param name="end">The end of the feed.</param>
+    /// <param name="peers">The progress of catch-up, taken before the feed was read.</param>
+    /// <param name="now">Milliseconds on a steady clock.</param>
+    public void Add(long end, VersionVector peers, long now)
+    {
+        if (now < _next && _watermarks.Count > 0) _watermarks.RemoveAt(_watermarks.Count - 1);
+        else _next = now + MinInterval;
+        if (_watermarks.Count == Capacity) _watermarks.RemoveAt(0);
+        _watermarks.Add(new(++Number, end, peers));
+    }
+
+    /// <summary>The progress at the newest watermark up to a position; null when there is none.</summary>
+    public VersionVector? ReachedBy(long position, long after) =>
+        _watermarks.FindLast(w => w.End <= position && w.Number > after)?.Peers;
+
+    public void Clear() => _watermarks.Clear();
+
+    private sealed record Watermark(long Number, long End, VersionVector Peers);
+}

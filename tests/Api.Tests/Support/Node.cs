@@ -32,7 +32,7 @@ public sealed class Node : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(view).AddSingleton(clock);
-        builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
+        builder.Services.AddSingleton(new OperationIdAllocator(NodeId.Parse("A"), boot: 1));
         builder.Services.AddSingleton(watches ?? new ScriptedWatch());
         var limits = new ApiOptions();
         configure?.Invoke(limits);

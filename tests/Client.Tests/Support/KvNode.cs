@@ -33,7 +33,7 @@ internal sealed class KvNode : IAsyncDisposable
         builder.Services.AddSingleton(store).AddSingleton(clock);
         builder.Services.AddSingleton<IClusterView>(new OrleansKv.Api.Tests.Support.FixedView());
         builder.Services.AddSingleton<IWatchable>(new OrleansKv.Api.Tests.Support.ScriptedWatch());
-        builder.Services.AddSingleton(new OperationIds(NodeId.Parse("A"), boot: 1));
+        builder.Services.AddSingleton(new OperationIdAllocator(NodeId.Parse("A"), boot: 1));
         builder.Services.AddKeyValueApi(new());
         builder.Logging.ClearProviders();
         var app = builder.Build();

@@ -19,7 +19,7 @@ public sealed class EraserTests : IDisposable
     public void Dispose() => _three.Dispose();
 
     [Fact]
-    public async Task A_tombstone_that_all_voters_hold_goes_after_the_grace_and_not_before()
+    public async Task A_tombstone_that_all_voters_hold_is_erased_after_the_grace_period_and_not_before()
     {
         var key = await DeletedAsync();
         await WalkAsync();
@@ -32,7 +32,7 @@ public sealed class EraserTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tombstone_stays_while_one_voter_cannot_be_asked()
+    public async Task A_tombstone_is_kept_while_one_voter_is_unreachable()
     {
         var key = await DeletedAsync();
         _three.Cut(2);
@@ -41,7 +41,7 @@ public sealed class EraserTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tombstone_stays_while_one_voter_holds_an_older_value_and_that_voter_is_repaired()
+    public async Task A_tombstone_is_kept_while_one_voter_holds_an_older_value_and_that_voter_is_repaired()
     {
         var key = Kept("k");
         await _three.SetAsync(key);
@@ -56,7 +56,7 @@ public sealed class EraserTests : IDisposable
     }
 
     [Fact]
-    public async Task A_live_value_stays()
+    public async Task A_live_value_is_kept()
     {
         var key = Kept("k");
         await _three.SetAsync(key);
@@ -79,7 +79,7 @@ public sealed class EraserTests : IDisposable
     public async Task Another_voters_tombstones_are_left_to_it_until_they_are_overdue()
     {
         var keys = Enumerable.Range(0, 100).Select(n => Key.From($"k{n}"));
-        var key = keys.First(k => !_tombstones.IsKeeper(k));
+        var key = keys.First(k => !_tombstones.IsResponsible(k));
         await DeleteAsync(key);
         await WalkAfterGraceAsync();
         Assert.NotNull(_three.Row(0, key));
@@ -89,7 +89,7 @@ public sealed class EraserTests : IDisposable
     }
 
     [Fact]
-    public async Task Cleared_rows_go_at_once_and_without_the_others()
+    public async Task Cleared_rows_are_erased_immediately_and_without_the_other_replicas()
     {
         var key = Kept("k");
         await _three.SetAsync(key);
@@ -98,7 +98,7 @@ public sealed class EraserTests : IDisposable
         await _three.SetAsync(Kept("later"));
         _three.Cut(1);
         _three.Cut(2);
-        var cleared = new ClearedRows(_three.Own, _three.Group);
+        var cleared = new ClearedRowEraser(_three.Own, _three.Group);
         while (await cleared.WalkAsync())
         {
             // Page by page.
@@ -121,9 +121,9 @@ public sealed class EraserTests : IDisposable
         await _three.SettleAsync(key);
     }
 
-    /// <summary>A key that the first replica keeps.</summary>
+    /// <summary>A key for which the first replica is responsible.</summary>
     private Key Kept(string name) =>
-        Enumerable.Range(0, 100).Select(n => Key.From($"{name}{n}")).First(_tombstones.IsKeeper);
+        Enumerable.Range(0, 100).Select(n => Key.From($"{name}{n}")).First(_tombstones.IsResponsible);
 
     private async Task WalkAfterGraceAsync()
     {

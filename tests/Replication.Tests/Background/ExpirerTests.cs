@@ -12,7 +12,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task What_nobody_reads_is_deleted_on_every_replica_once_its_time_is_over()
+    public async Task An_expired_key_is_deleted_on_every_replica_even_if_never_read()
     {
         var keys = Enumerable.Range(0, 60).Select(i => $"k{i}").ToArray();
         foreach (var key in keys) await _cluster.SetAsync("A", key, "1", ttl: 300);
@@ -31,7 +31,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_value_that_was_given_more_time_stays()
+    public async Task A_value_whose_expiry_was_extended_is_kept()
     {
         await _cluster.SetAsync("A", "k", "1", ttl: 200);
         await _cluster.SetAsync("B", "k", "2", ttl: 60_000);
@@ -51,7 +51,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_starts_finds_what_it_stored_before()
+    public async Task A_restarted_node_finds_what_it_stored_before()
     {
         foreach (var i in Enumerable.Range(0, 30)) await _cluster.SetAsync("A", $"k{i}", "1", ttl: 500);
         foreach (var name in new[] { "A", "B", "C" }) await _cluster.StopAsync(name);

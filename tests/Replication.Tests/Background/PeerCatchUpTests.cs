@@ -5,7 +5,8 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Background;
 
-/// <summary>Late delivery from B into A's own replica; B is a store in memory that answers at once.</summary>
+/// <summary>Catch-up of A from B, which is a store in memory that answers immediately.</summary>
+/// <remarks>docs/protocol.md, rules R31 to R33.</remarks>
 public sealed class PeerCatchUpTests : IAsyncDisposable
 {
     private readonly Bench _bench = new();
@@ -37,7 +38,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Everything_the_peer_stored_arrives_over_many_pages_tombstones_too()
+    public async Task Everything_that_the_peer_stored_arrives_over_many_pages_including_tombstones()
     {
         Theirs.PutAll(Samples.Keys(1300), 1, "x");
         for (var i = 0; i < 1300; i += 10) Theirs.Put(Samples.Key(i), Samples.Accepted(2, (string?)null));
@@ -75,7 +76,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_row_of_a_clear_epoch_that_is_over_is_not_brought_back()
+    public async Task A_row_of_an_older_clear_epoch_is_not_brought_back()
     {
         Theirs.Put(Samples.Key(1), Samples.Accepted(9, "cleared"));
         _own.Commit(new() { State = new(2, default) });
@@ -105,11 +106,11 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         Theirs.Put(Samples.Key(1), new Register(ballot, ballot, new(2, 7, Bench.Text("new"), 0, 6, [])));
         await RunToEndAsync();
         Assert.Equal(
-            Samples.Key(1), Assert.Single(_repaired)); // its promise is in the way, so it is settled anew
+            Samples.Key(1), Assert.Single(_repaired)); // its promise refuses the record, so the key is settled again
     }
 
     [Fact]
-    public async Task What_this_replica_has_already_is_not_fetched()
+    public async Task An_entry_that_this_replica_has_already_is_not_fetched()
     {
         Theirs.PutAll(Samples.Keys(10), 1, "x");
         _own.PutAll(Samples.Keys(9), 1, "x");
@@ -118,7 +119,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_record_refused_for_a_higher_promise_is_repaired_before_the_progress_moves_on()
+    public async Task A_record_refused_for_a_higher_promise_is_repaired_before_the_progress_advances()
     {
         Theirs.Put(Samples.Key(1), Samples.Accepted(1, "x"));
         _own.Put(Samples.Key(1), Samples.PromisedOnly(5));
@@ -153,7 +154,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     [Fact]
     public async Task Another_disk_of_the_same_peer_is_read_from_the_start()
     {
-        _own.Commit(Told(new(Samples.B, Guid.NewGuid(), 1_000_000)));
+        _own.Commit(Batch(new(Samples.B, Guid.NewGuid(), 1_000_000)));
         Theirs.Put(Samples.Key(1), Samples.Accepted(1, "x"));
         await RunToEndAsync();
         Assert.NotNull(_own.Read(Samples.Key(1)));
@@ -191,7 +192,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         Assert.Equal(2, _own.State.Epoch);
     }
 
-    private static StoreBatch Told(PeerProgress progress)
+    private static StoreBatch Batch(PeerProgress progress)
     {
         var batch = new StoreBatch();
         batch.Progress.Add(progress);
@@ -202,7 +203,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
 
     private PeerCatchUp Make() => new(
         Peer, Theirs.Identity.DiskId,
-        () => new PeerFacts(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
+        () => new PeerStatus(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
         _bench.Group);
 
     private Task<bool> RepairAsync(Key key)

@@ -1,6 +1,6 @@
 namespace OrleansKv.Replication.Background;
 
-/// <summary>The system's clock, moved forward by hand; timers run as they do.</summary>
+/// <summary>The system clock with an offset that the test advances; timers run in real time.</summary>
 internal sealed class ShiftedTime : TimeProvider
 {
     private long _shift;

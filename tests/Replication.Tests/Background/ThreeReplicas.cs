@@ -6,7 +6,7 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Background;
 
 /// <summary>
-/// Three replicas in memory, and the group as the first of them sees it; any link can be cut.
+/// Three replicas in memory, and the group of the first one; any link can be cut.
 /// </summary>
 internal sealed class ThreeReplicas : ITermSource, IDisposable
 {

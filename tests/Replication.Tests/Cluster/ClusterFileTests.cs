@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Cluster;
@@ -58,7 +57,7 @@ public sealed class ClusterFileTests
     [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "127.0.0.1:99999" } } }""", "99999")]
     [InlineData("""{ "nodes": { "A": { "http": "127.0.0.1:1", "peer": "[::1]:0" } } }""", "'[::1]:0'")]
     [InlineData("""{ "nodes": { "A": GOOD }, "timming": {} }""", "timming")]
-    public void What_is_wrong_with_a_cluster_file_is_named(string json, string named)
+    public void The_error_names_what_is_wrong_with_a_cluster_file(string json, string named)
     {
         ArgumentNullException.ThrowIfNull(json);
         var error = Assert.Throws<StartException>(
@@ -112,7 +111,7 @@ public sealed class ClusterFileTests
     [InlineData("--config f --node A --data d --log-limit 0", "'0': use a whole number of MiB")]
     [InlineData("--config f --node A --data d --log-limit 1.5", "'1.5': use a whole number of MiB")]
     [InlineData("--node A --data d --log-limit 1 --log-level debug", "missing")]
-    public void What_is_wrong_with_the_arguments_is_named(string line, string named)
+    public void The_error_names_what_is_wrong_with_the_arguments(string line, string named)
     {
         ArgumentNullException.ThrowIfNull(line);
         var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,3 @@
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Cluster;
@@ -47,7 +46,7 @@ public sealed class FormationTests
             Assert.IsType<FormationStep.Adopt>(c.On(Empty(A, forming: a.Forming), null, false)));
     }
 
-    /// <summary>A and B formed and serve; B's disk is lost; C met A when it was still empty.</summary>
+    /// <summary>A and B have formed a cluster and serve; the disk of B is lost; C met A when it was empty.</summary>
     [Fact]
     public void A_node_emptied_between_meetings_founds_no_second_cluster_with_a_stale_third()
     {

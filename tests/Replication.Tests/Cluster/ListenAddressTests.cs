@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Hosts;
 
 namespace OrleansKv.Replication.Cluster;
@@ -47,7 +46,7 @@ public sealed class ListenAddressTests
     [InlineData("localhost:x")]
     [InlineData("notlocalhost:1")]
     [InlineData("localhost.example:1")]
-    public void What_is_neither_an_ip_address_nor_localhost_is_refused(string address)
+    public void An_address_that_is_neither_an_ip_address_nor_localhost_is_refused(string address)
     {
         var error = Assert.Throws<StartException>(new ListenAddress("HTTP", address).EnsureFree);
         Assert.Contains($"'{address}' is not an IP address and a port", error.Message, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
@@ -66,7 +65,7 @@ public sealed class NodeMembershipTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_the_cluster_does_not_know_stays_as_it_is()
+    public async Task A_disk_that_the_cluster_does_not_know_is_left_unchanged()
     {
         var node = Make();
         node.Meet(Formed(Configuration(Guid.NewGuid())));
@@ -112,8 +111,9 @@ public sealed class NodeMembershipTests : IDisposable
     public void A_node_without_a_vote_answers_nothing_but_pings()
     {
         var membership = Make("it is only in memory");
-        var node = new NodeIdentity(
-            membership, _replica, () => throw new InvalidOperationException("It has no vote."), Machine.Real, () => new(false, 1, 2, 3, 4, 5));
+        var node = new LocalNode(
+            membership, _replica, () => throw new InvalidOperationException("It has no vote."),
+            NodeEnvironment.Real, () => new(false, 1, 2, 3, 4, 5));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
         Assert.IsType<PeerReply.Unreachable>(
@@ -150,6 +150,6 @@ public sealed class NodeMembershipTests : IDisposable
         return new(options, replica ?? _replica, NullLogger.Instance, _fatal.Enqueue, noVote);
     }
 
-    /// <summary>What was given to the writer before is on disk after this.</summary>
+    /// <summary>Waits until everything queued before is on disk.</summary>
     private Task SettleAsync() => _replica.AmendAsync(_ => { }).Soon();
 }

@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>Messages to bytes and back, whole: nothing may be left over.</summary>
+/// <summary>Encodes and decodes messages; no bytes may be left over.</summary>
 public static class Bytes
 {
     public static byte[] Of(Request request)

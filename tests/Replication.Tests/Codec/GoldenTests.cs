@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>The format byte by byte: where one fails, no stored data or running peer is read.</summary>
+/// <summary>The format byte by byte. If one fails, data on disk and peers of older versions cannot be read.</summary>
 public sealed class GoldenTests
 {
     private static readonly Key Name = Key.From("k\u00e9y");
@@ -54,10 +54,10 @@ public sealed class GoldenTests
         { Reply.Acceptance.Instance, "02" },
         { Reply.Confirmed.Instance, "03" },
         { new Reply.Rejected(Second), "04" + BallotHex },
-        { new Reply.EpochOver(2), "05" + "02" },
+        { new Reply.StaleEpoch(2), "05" + "02" },
         { new Reply.ReadAnswer(Second, Tombstone), "06" + BallotHex + "01" + DeadHex },
         { new Reply.ReadAnswer(Second, null), "06" + BallotHex + "00" },
-        { new Reply.EpochIs(2), "07" + "02" },
+        { new Reply.CurrentEpoch(2), "07" + "02" },
         { new Reply.Unreachable("gone"), "08" + "04676F6E65" },
     };
 

@@ -108,7 +108,9 @@ public sealed class HostileBytesTests
         Assert.False(string.IsNullOrEmpty(refused.Message), what);
     }
 
-    /// <summary>Reads the bytes as every format; what is allocated stays in proportion to them.</summary>
+    /// <summary>
+    /// Reads the bytes as every kind of message; the allocated memory is proportional to their number.
+    /// </summary>
     private static void ReadAll(byte[] bytes)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -127,7 +129,7 @@ public sealed class HostileBytesTests
         }
         catch (CodecException)
         {
-            // The one refusal there is.
+            // The only exception that is allowed.
         }
     }
 }

@@ -7,7 +7,7 @@ public sealed class RoundTripTests
     private const int Seeds = 1000;
 
     [Fact]
-    public void What_is_written_is_read_again()
+    public void Every_message_survives_the_codec()
     {
         for (var seed = 0; seed < Seeds; seed++)
         {

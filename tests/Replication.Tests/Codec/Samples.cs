@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Codec;
 
-/// <summary>Messages of every kind, the same for the same seed, the edges of each field among them.</summary>
+/// <summary>Random messages of every kind by seed, including the limits of each field.</summary>
 public sealed class Samples(int seed)
 {
     private readonly Random _random = new(seed);
@@ -51,11 +51,11 @@ public sealed class Samples(int seed)
         1 => Consensus.Reply.Acceptance.Instance,
         2 => Consensus.Reply.Confirmed.Instance,
         3 => new Reply.Rejected(Ballot()),
-        4 => new Reply.EpochOver(Number()),
+        4 => new Reply.StaleEpoch(Number()),
         5 => _random.Next(2) == 0
             ? new Reply.ReadAnswer(Ballot(), null)
             : new Reply.ReadAnswer(Used(), Entry(Number())),
-        6 => new Reply.EpochIs(Number()),
+        6 => new Reply.CurrentEpoch(Number()),
         _ => new Reply.Unreachable("no route to B"),
     };
 
@@ -81,7 +81,7 @@ public sealed class Samples(int seed)
         }
     }
 
-    /// <summary>Numbers of every length in bytes, the smallest and the greatest included.</summary>
+    /// <summary>Numbers of every encoded length, including the smallest and the greatest.</summary>
     private long Number() => _random.Next(6) switch
     {
         0 => 0,

@@ -1,5 +1,6 @@
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>CASPaxos, section 2.2; docs/protocol.md, rules R2 to R4, R10, R22 and R23.</remarks>
 public sealed class AcceptorTests
 {
     private static readonly Key K = Key.From("k");
@@ -11,7 +12,7 @@ public sealed class AcceptorTests
             Acceptor.On(ReplicaState.Initial, null, new Request.Accept(K, 1, First, Tombstone(epoch: 2))));
 
     [Fact]
-    public void Nothing_that_binds_an_acceptor_ever_goes_down()
+    public void Promises_floors_and_epochs_never_decrease()
     {
         for (var seed = 0; seed < 300; seed++)
         {

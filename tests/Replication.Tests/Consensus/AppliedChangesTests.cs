@@ -2,13 +2,14 @@ using OrleansKv.Replication.Codec;
 
 namespace OrleansKv.Replication.Consensus;
 
-/// <summary>It is a list of changes, whatever it keeps them as.</summary>
+/// <summary>It behaves like a list of changes, although it keeps them encoded.</summary>
+/// <remarks>docs/protocol.md, rule R15.</remarks>
 public sealed class AppliedChangesTests
 {
     private const int Seeds = 200;
 
     [Fact]
-    public void It_does_what_a_list_does()
+    public void It_behaves_like_a_list()
     {
         for (var seed = 0; seed < Seeds; seed++)
         {
@@ -39,7 +40,7 @@ public sealed class AppliedChangesTests
     }
 
     [Fact]
-    public void What_is_another_list_is_not_equal()
+    public void Different_lists_are_not_equal()
     {
         var (a, b) = (Change(new(1)), Change(new(2)));
         AppliedChanges one = [a, b];

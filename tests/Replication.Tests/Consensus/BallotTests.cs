@@ -1,5 +1,6 @@
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>CASPaxos, section 2.2; docs/protocol.md, rule R1.</remarks>
 public sealed class BallotTests
 {
     private static readonly NodeId A = NodeId.Parse("A");

@@ -2,6 +2,7 @@ using OrleansKv.Replication.Scripting;
 
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>docs/protocol.md, rules R13 to R16.</remarks>
 public sealed class BatchTests
 {
     private static readonly Value X = Notation.Value("x")!;

@@ -1,5 +1,6 @@
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>CASPaxos, section 3; docs/protocol.md, rules R27, R29 and R30.</remarks>
 public sealed class EraseTests
 {
     private static readonly Key K = Key.From("k");
@@ -9,7 +10,7 @@ public sealed class EraseTests
     private static readonly Entry Live = Tombstone with { Value = new(new byte[] { 1 }, Value.Binary) };
 
     [Fact]
-    public void A_tombstone_that_is_what_was_decided_on_goes_and_the_floor_takes_what_it_knew()
+    public void A_tombstone_that_has_not_changed_is_erased_and_the_floor_rises_to_what_it_knew()
     {
         var step = Erase(ReplicaState.Initial, new Register(Second, First, Tombstone), First);
         Assert.Null(step.Row);
@@ -18,7 +19,7 @@ public sealed class EraseTests
     }
 
     [Fact]
-    public void A_row_that_changed_since_stays()
+    public void A_row_that_changed_since_the_decision_is_kept()
     {
         var row = new Register(Second, Second, Tombstone);
         var step = Erase(ReplicaState.Initial, row, First);
@@ -28,14 +29,14 @@ public sealed class EraseTests
     }
 
     [Fact]
-    public void A_live_value_stays_whoever_asks()
+    public void A_live_value_is_never_erased()
     {
         var row = new Register(First, First, Live);
         Assert.Equal(row, Erase(ReplicaState.Initial, row, First).Row);
     }
 
     [Fact]
-    public void A_value_of_an_older_clear_epoch_goes()
+    public void A_value_of_an_older_clear_epoch_is_erased()
     {
         var cleared = ReplicaState.Initial with { Epoch = 2 };
         var step = Acceptor.On(cleared, new Register(First, First, Live), new Request.Erase(K, 2, First));
@@ -44,7 +45,7 @@ public sealed class EraseTests
     }
 
     [Fact]
-    public void A_row_that_was_only_promised_goes_and_its_promise_is_kept()
+    public void A_row_that_was_only_promised_is_erased_and_its_promise_is_kept()
     {
         var step = Erase(ReplicaState.Initial, new Register(Second, Ballot.None, null), Ballot.None);
         Assert.Null(step.Row);
@@ -58,11 +59,11 @@ public sealed class EraseTests
         var row = new Register(First, First, Tombstone with { Epoch = 2 });
         var step = Acceptor.On(ReplicaState.Initial with { Epoch = 2 }, row, new Request.Erase(K, 1, First));
         Assert.Equal(row, step.Row);
-        Assert.IsType<Reply.EpochOver>(step.Reply);
+        Assert.IsType<Reply.StaleEpoch>(step.Reply);
     }
 
     [Fact]
-    public void What_is_gone_needs_no_erasing()
+    public void Erasing_an_absent_row_changes_nothing()
     {
         var step = Erase(ReplicaState.Initial, null, First);
         Assert.Null(step.Row);

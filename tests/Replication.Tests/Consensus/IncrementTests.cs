@@ -2,6 +2,7 @@ using System.Text;
 
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>docs/protocol.md, rules R18 and R19.</remarks>
 public sealed class IncrementTests
 {
     private const long Noon = 1000;
@@ -33,7 +34,7 @@ public sealed class IncrementTests
     [InlineData("null")]
     [InlineData("9223372036854775808")]
     [InlineData("100000000000000000000")]
-    public void What_is_no_whole_number_of_64_bits_is_left_as_it_is(string before) =>
+    public void A_value_that_is_not_a_64_bit_integer_is_left_unchanged(string before) =>
         Refused(new WriteResult.NotANumber(7), Holding(before), 1);
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class IncrementTests
         var change = Change.Increment(new(0, 1), 5, expiresAt: Noon);
         var batch = Batch.Apply(Entry.Unwritten(1, 7), [new(change, 0)]);
         Assert.Equal(new WriteResult.Committed(8, true, 5), batch.Items[0].Result);
-        Assert.Equal((Counter.Of(5, Value.Json), Noon), (batch.Entry.Value, batch.Entry.ExpiresAt));
+        Assert.Equal((IntegerValue.Of(5, Value.Json), Noon), (batch.Entry.Value, batch.Entry.ExpiresAt));
     }
 
     [Theory]

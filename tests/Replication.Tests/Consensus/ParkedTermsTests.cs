@@ -2,6 +2,7 @@ using OrleansKv.Replication.Scripting;
 
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>docs/protocol.md, rule R12.</remarks>
 public sealed class ParkedTermsTests
 {
     private const long Boot = 5;
@@ -13,7 +14,7 @@ public sealed class ParkedTermsTests
     private readonly ParkedTerms _parked = new();
 
     [Fact]
-    public void A_term_is_gone_on_with_by_one_proposer()
+    public void A_term_is_resumed_by_one_proposer_only()
     {
         _parked.Add(Chosen);
         Assert.Equal((Chosen, Stored), Take(new(Chosen, Chosen, Stored)));
@@ -33,7 +34,7 @@ public sealed class ParkedTermsTests
     }
 
     [Fact]
-    public void Neither_another_node_nor_another_life_goes_on_with_it()
+    public void Neither_another_node_nor_another_life_resumes_it()
     {
         _parked.Add(Chosen);
         var (node, boot) = (Chosen with { Node = NodeId.Parse("B") }, Chosen with { Boot = Boot - 1 });
@@ -58,7 +59,7 @@ public sealed class ParkedTermsTests
     [Fact]
     public void The_older_half_is_forgotten()
     {
-        var parked = new ParkedTerms(most: 10);
+        var parked = new ParkedTerms(capacity: 10);
         for (var counter = 1; counter <= 100; counter++) parked.Add(new(counter, A, Boot, 1));
         var kept = Enumerable.Range(1, 100).Where(counter =>
         {

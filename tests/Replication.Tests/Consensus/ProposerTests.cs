@@ -2,6 +2,7 @@ using OrleansKv.Replication.Scripting;
 
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>CASPaxos, section 2.2; docs/protocol.md, rules R6 to R14.</remarks>
 public sealed class ProposerTests
 {
     private static readonly Value X = Notation.Value("x")!;
@@ -42,7 +43,7 @@ public sealed class ProposerTests
     }
 
     [Fact]
-    public void A_proposer_without_work_asks_for_no_wake_up()
+    public void A_proposer_without_work_needs_no_wake_up()
     {
         var proposer = New(seed: 1);
         Assert.Equal((long.MaxValue, true), (proposer.WakeAt, proposer.IsIdle));

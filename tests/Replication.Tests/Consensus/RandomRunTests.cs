@@ -6,6 +6,7 @@ namespace OrleansKv.Replication.Consensus;
 /// Three proposers, two of them of one process, over a network that loses, repeats and reorders, with clears:
 /// short runs by seed, for what must hold at every step. The simulation judges whole histories.
 /// </summary>
+/// <remarks>docs/protocol.md, rules R1 to R16, R20 to R23.</remarks>
 public sealed class RandomRunTests
 {
     [Fact]

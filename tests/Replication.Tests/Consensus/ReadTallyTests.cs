@@ -1,5 +1,6 @@
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>docs/protocol.md, rules R20 and R21.</remarks>
 public sealed class ReadTallyTests
 {
     private static readonly Entry X = new(1, 1, null, 0, 0, []);
@@ -7,7 +8,7 @@ public sealed class ReadTallyTests
     private static readonly Ballot High = new(2, new(1), 1, 1);
 
     [Fact]
-    public void An_entry_that_nobody_showed_is_not_an_absent_key()
+    public void A_ballot_without_a_known_entry_is_not_an_absent_key()
     {
         var tally = new ReadTally(3);
         tally.Add(new(1), new Reply.ReadAnswer(Low, null));

@@ -4,6 +4,7 @@ using OrleansKv.Replication.Scripting;
 namespace OrleansKv.Replication.Consensus;
 
 /// <summary>Every scenario in Scenarios/*.txt, against the real acceptors and proposers.</summary>
+/// <remarks>docs/protocol.md, rules R1 to R23.</remarks>
 public sealed class ScenarioTests
 {
     public static TheoryData<string, string> All()

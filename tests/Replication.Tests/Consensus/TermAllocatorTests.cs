@@ -1,5 +1,6 @@
 namespace OrleansKv.Replication.Consensus;
 
+/// <remarks>docs/protocol.md, rule R1.</remarks>
 public sealed class TermAllocatorTests
 {
     private const int Threads = 4;
@@ -7,7 +8,7 @@ public sealed class TermAllocatorTests
     private static readonly NodeId A = NodeId.Parse("A");
 
     [Fact]
-    public async Task A_counter_is_never_handed_out_twice_whoever_asks_and_whatever_is_observed()
+    public async Task A_counter_is_never_allocated_twice_by_any_thread_and_whatever_is_observed()
     {
         var allocator = new TermAllocator(A, 1);
         using var start = new Barrier(Threads);

@@ -13,7 +13,7 @@ namespace OrleansKv.Replication.Hosts;
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    /// <summary>Looks often, and is patient with a machine that has other things to do.</summary>
+    /// <summary>Frequent catch-up, and long timeouts for a busy machine.</summary>
     public static readonly ReplicationTiming Quick = new(
         Operation: 8000, Round: 3000, Ping: 20, Suspicion: 6000, CatchUp: 30);
 
@@ -68,7 +68,7 @@ internal sealed class TestCluster : IAsyncDisposable
         await host.StartAsync();
     }
 
-    /// <summary>An orderly end; the disk stays.</summary>
+    /// <summary>Stops a node in order; its disk is kept.</summary>
     public async Task StopAsync(string name)
     {
         Hosts.Remove(name, out var host);

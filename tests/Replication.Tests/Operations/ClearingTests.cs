@@ -1,5 +1,4 @@
 using OrleansKv.Replication.Consensus;
-using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Support;
 
@@ -36,7 +35,7 @@ public sealed class ClearingTests
     public async Task A_replica_that_is_in_a_later_epoch_has_cleared_already()
     {
         _bench.Links[1].Instead = request => Is<Request.InstallEpoch>(request)
-            ? new PeerReply.Protocol(new Reply.EpochOver(9))
+            ? new PeerReply.Protocol(new Reply.StaleEpoch(9))
             : null;
         _bench.Links[2].IsReachable = false;
         Assert.Equal(new WriteResult.Committed(2, false), await RunAsync());

@@ -12,7 +12,7 @@ public sealed class ProposerPoolTests : IDisposable
     public ProposerPoolTests()
     {
         _own = new(_bench.Links[0].Store, e => Assert.Fail(e.Message));
-        _pool = new(_bench.Group with { Parked = new(most: 2) }, _own); // so that k0's is forgotten
+        _pool = new(_bench.Group with { Parked = new(capacity: 2) }, _own); // so that k0's is forgotten
     }
 
     public void Dispose() => _own.Dispose();

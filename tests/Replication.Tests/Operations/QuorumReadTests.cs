@@ -107,7 +107,7 @@ public sealed class QuorumReadTests
     {
         foreach (var peer in _bench.Links[1..])
             peer.Instead = request => request is PeerRequest.Protocol { Request: Request.Read read }
-                ? new PeerReply.Protocol(new Reply.EpochOver(read.Epoch + 1))
+                ? new PeerReply.Protocol(new Reply.StaleEpoch(read.Epoch + 1))
                 : null;
         Assert.Null(await ReadAsync());
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using OrleansKv.Replication.Codec;
 using OrleansKv.Replication.Consensus;
@@ -94,6 +95,24 @@ public sealed class FrameTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_buffer_that_was_rented_for_a_frame_is_returned_also_when_the_frame_is_refused(bool damaged)
+    {
+        var bytes = await Frames(Ours, 1);
+        if (damaged) bytes[^1] ^= 1;
+        var input = PipeReader.Create(new ReadOnlySequence<byte>(
+            new Segment(bytes[..10]).Append(bytes[10..], out var last), 0, last, last.Memory.Length));
+        var pool = new CountingPool();
+        var reading = new FrameReader(Ours, Take, pool).RunAsync(input, CancellationToken.None);
+        if (damaged) await Assert.ThrowsAsync<CodecException>(() => reading);
+        else await reading;
+        Assert.Equal((1, 1), (pool.Rented, pool.Returned));
+
+        static void Take(long id, ref ByteReader body) => PeerCodec.ReadRequest(ref body);
+    }
+
     [Fact]
     public async Task A_message_that_cannot_be_written_leaves_the_others_whole()
     {
@@ -113,7 +132,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void What_waits_for_the_stream_is_bounded_in_bytes()
+    public void The_messages_that_wait_for_a_stream_are_bounded_in_bytes()
     {
         var sender = new FrameSender(Ours);
         var accept = new PeerRequest.Protocol(Accept(new(new byte[Limits.ValueBytes], Value.Binary)));
@@ -130,6 +149,33 @@ public sealed class FrameTests
         Assert.False(sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write));
     }
 
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(byte[] bytes) => Memory = bytes;
+
+        public Segment Append(byte[] bytes, out Segment last)
+        {
+            last = new(bytes) { RunningIndex = RunningIndex + Memory.Length };
+            Next = last;
+            return this;
+        }
+    }
+
+    private sealed class CountingPool : ArrayPool<byte>
+    {
+        public int Rented { get; private set; }
+
+        public int Returned { get; private set; }
+
+        public override byte[] Rent(int minimumLength)
+        {
+            Rented++;
+            return new byte[minimumLength];
+        }
+
+        public override void Return(byte[] array, bool clearArray = false) => Returned++;
+    }
+
     private static Request.Accept Accept(Value value) => new(
         Key.From("k"), 1, new(1, new(1), 1, 1), new(1, 1, value, 0, 0, []));
 
@@ -140,7 +186,7 @@ public sealed class FrameTests
         return WrittenAsync(sender);
     }
 
-    /// <summary>What gathered, as it would leave; the sender is over then.</summary>
+    /// <summary>The bytes that the sender would send. The sender is stopped after this.</summary>
     private static async Task<byte[]> WrittenAsync(FrameSender sender)
     {
         using var stop = new CancellationTokenSource();

@@ -44,6 +44,19 @@ public sealed class HelloTests
         Assert.Throws<CodecException>(() => Hello.Decode(bytes));
     }
 
+    [Theory]
+    [InlineData(19, "whether the node serves")]
+    [InlineData(20, "whether a configuration follows")]
+    public void A_flag_that_is_neither_0_nor_1_is_refused(int at, string what)
+    {
+        var bytes = new Hello(A, Guid.NewGuid(), "", true, Configuration()).Encode();
+        Assert.Equal(1, bytes[at]);
+        bytes[at] = 2;
+        BitConverter.TryWriteBytes(bytes.AsSpan(^4..), Crc32C.Of(bytes.AsSpan(..^4)));
+        var refused = Assert.Throws<CodecException>(() => Hello.Decode(bytes));
+        Assert.True(refused.Message == "2 is not a flag.", what);
+    }
+
     private static ClusterConfiguration Configuration() =>
         new(Guid.NewGuid(), 3, [new(A, Guid.NewGuid()), new(B, Guid.NewGuid())]);
 }

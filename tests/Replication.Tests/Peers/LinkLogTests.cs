@@ -5,7 +5,7 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Peers;
 
-/// <summary>A line when the contact to a peer changes, in words an operator understands.</summary>
+/// <summary>One line when the contact with a peer changes, in words that an operator understands.</summary>
 public sealed class LinkLogTests
 {
     private static readonly HttpRequestException Refused =
@@ -22,7 +22,8 @@ public sealed class LinkLogTests
         for (var i = 0; i < 10; i++) _link.Failed(Refused);
         _link.Connected();
         AssertLogged(
-            "Information: A waits for C: connection refused, it does not run or listens elsewhere (10.0.0.3:3100)",
+            "Information: A waits for C: connection refused, it is not running or listens on another port"
+                + " (10.0.0.3:3100)",
             "Information: A is connected to C (10.0.0.3:3100)");
     }
 
@@ -72,7 +73,7 @@ public sealed class LinkLogTests
     }
 
     [Fact]
-    public void An_error_nobody_thought_of_is_logged_as_one()
+    public void An_unexpected_error_is_logged_as_an_error()
     {
         _link.Failed(new InvalidOperationException("a bug"));
         _link.Failed(new InvalidOperationException("a bug"));
@@ -84,7 +85,7 @@ public sealed class LinkLogTests
     [InlineData(SocketError.HostUnreachable, "there is no route to its host")]
     [InlineData(SocketError.TimedOut, "no answer")]
     [InlineData(SocketError.AccessDenied, "no connection (AccessDenied)")]
-    public void What_the_network_says_is_explained(SocketError error, string reason)
+    public void Errors_of_the_network_are_explained(SocketError error, string reason)
     {
         _link.Failed(new HttpRequestException("", new SocketException((int)error)));
         Assert.Equal($"Information: A waits for C: {reason} (10.0.0.3:3100)", Assert.Single(_log.Lines));

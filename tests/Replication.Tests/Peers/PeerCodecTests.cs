@@ -86,6 +86,20 @@ public sealed class PeerCodecTests
         Assert.StartsWith("€€€", reply.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("02" + "02" + "0000000000", "whether a node is ready")]
+    [InlineData("06" + "01" + "05" + "02", "whether a change created its key")]
+    [InlineData("06" + "0B" + "05" + "02" + "00", "whether an increment created its key")]
+    public void A_flag_that_is_neither_0_nor_1_is_refused(string hex, string what)
+    {
+        var refused = Assert.Throws<CodecException>(() =>
+        {
+            var from = new ByteReader(Convert.FromHexString(hex));
+            PeerCodec.ReadReply(ref from);
+        });
+        Assert.True(refused.Message == "2 is not a flag.", what);
+    }
+
     [Fact]
     public void A_page_longer_than_any_is_refused_before_room_is_made_for_it()
     {

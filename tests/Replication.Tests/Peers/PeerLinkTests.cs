@@ -27,7 +27,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     public PeerLinkTests()
     {
         _server = new(_address, _b, NullLoggerFactory.Instance);
-        var wire = new HttpWire(NodeId.Parse("B"), _address);
+        var wire = new HttpPeerTransport(NodeId.Parse("B"), _address);
         _link = new(
             NodeId.Parse("B"), _address, wire, new FakeNode("A"), Quick, TimeProvider.System, NullLogger.Instance);
     }
@@ -39,7 +39,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_without_a_stream_is_unreachable_at_once()
+    public async Task Without_a_stream_a_request_fails_immediately_as_unreachable()
     {
         Assert.IsType<PeerReply.Unreachable>(await Ask());
     }
@@ -59,7 +59,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_peer_that_falls_silent_loses_what_waits_for_it_and_is_back_when_it_answers_again()
+    public async Task A_silent_peer_fails_its_pending_requests_and_is_reachable_once_it_answers_again()
     {
         await ConnectAsync();
         _b.Holds = true;
@@ -73,7 +73,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stream_on_which_nothing_comes_is_given_up_for_a_new_one()
+    public async Task A_stream_on_which_nothing_arrives_is_replaced_by_a_new_one()
     {
         await ConnectAsync();
         var before = _b.Meetings; // more than one where a connection timed out
@@ -84,8 +84,40 @@ public sealed class PeerLinkTests : IAsyncDisposable
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
     }
 
+    [Theory]
+    [InlineData(10, 30)]
+    [InlineData(10, 60_000)]
+    [InlineData(200, 1000)]
+    [InlineData(10_000, 30_000)]
+    [InlineData(10_000, 60_000)]
+    public void An_idle_stream_is_pinged_often_enough_for_a_peer_of_any_timing_to_keep_it(int ping, int suspicion)
+    {
+        var timing = new ReplicationTiming(Ping: ping, Suspicion: suspicion);
+        timing.Validate();
+        Assert.InRange(3 * timing.IdlePing, 3 * ping, PeerServer.DeadAfter.TotalMilliseconds);
+    }
+
     [Fact]
-    public async Task A_request_for_a_stream_that_asks_for_no_upgrade_is_told_to()
+    public async Task A_link_never_pauses_longer_between_pings_than_the_longest_ping_however_late_it_suspects()
+    {
+        var time = new TimerLog();
+        await using var link = new PeerLink(
+            NodeId.Parse("B"), _address, new HttpPeerTransport(NodeId.Parse("B"), _address), new FakeNode("A"),
+            new(Ping: 200, Suspicion: 60_000), time, NullLogger.Instance);
+        await _server.StartAsync();
+        link.Start();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(200));
+                return time.LongestPause >= TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing);
+            },
+            "the stream is open and idle");
+        Assert.Equal(TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing), time.LongestPause);
+    }
+
+    [Fact]
+    public async Task A_request_for_a_stream_without_an_upgrade_is_answered_426()
     {
         await ConnectAsync();
         using var http = new HttpClient();
@@ -143,7 +175,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_call_back_that_throws_costs_nobody_else_an_answer()
+    public async Task A_callback_that_throws_does_not_affect_other_requests()
     {
         await ConnectAsync();
         _link.Send(new PeerRequest.Changes(1, 1), _ => throw new InvalidOperationException("a bug"));
@@ -155,7 +187,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_end_of_the_link_answers_what_waits()
+    public async Task Disposing_the_link_completes_its_pending_requests()
     {
         await ConnectAsync();
         _b.Holds = true;
@@ -166,7 +198,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_request_whose_answer_was_dropped_on_the_way_is_given_up()
+    public void A_request_whose_reply_was_lost_times_out()
     {
         var time = new FakeTimeProvider();
         var pending = new PendingReplies(time);
@@ -196,6 +228,21 @@ public sealed class PeerLinkTests : IAsyncDisposable
         return done.Task;
     }
 
+    /// <summary>A clock that the test moves, and the longest timer that was started on it.</summary>
+    private sealed class TimerLog : FakeTimeProvider
+    {
+        private long _longest;
+
+        public TimeSpan LongestPause => new(Volatile.Read(ref _longest));
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Volatile.Write(ref _longest, Math.Max(_longest, dueTime.Ticks));
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private sealed class ErrorLog : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Errors { get; } = [];
@@ -218,7 +265,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         }
     }
 
-    private sealed class FakeNode(string name) : INodeIdentity
+    private sealed class FakeNode(string name) : ILocalNode
     {
         public bool Holds { get; set; }
 

@@ -6,7 +6,7 @@ namespace OrleansKv.Replication.Scripting;
 /// <summary>
 /// How scripts write the protocol's values. Ballots: 2.B prepares the term (counter 2, node B, boot 1), 2.B/3
 /// is its third accept, 2.B#4/3 the same in boot 4. Entries: x@5 is value x at revision 5, -@5 a tombstone;
-/// epoch 1, since 0 and no ids go without saying.
+/// epoch 1, since 0 and no ids are the defaults.
 /// </summary>
 public static class Notation
 {
@@ -67,8 +67,8 @@ public static class Notation
         Reply.Acceptance => $"accepted {Text(Of(request))}",
         Reply.Confirmed => $"confirmed {Text(Of(request))}",
         Reply.Rejected m => $"reject {Text(Of(request))} promised={Text(m.Promised)}",
-        Reply.EpochOver m => $"over, epoch={m.Epoch}",
-        Reply.EpochIs m => $"epoch={m.Epoch}",
+        Reply.StaleEpoch m => $"over, epoch={m.Epoch}",
+        Reply.CurrentEpoch m => $"epoch={m.Epoch}",
         Reply.ReadAnswer m => $"shows {Text(m.Accepted)}{(m.Entry is { } entry ? $" {Text(entry)}" : "")}",
         _ => throw new FormatException($"{reply.GetType().Name} has no notation."),
     };

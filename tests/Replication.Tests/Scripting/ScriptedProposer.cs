@@ -3,8 +3,8 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Scripting;
 
 /// <summary>
-/// A real proposer whose network is the script: every broadcast is kept for good, so that any copy can reach
-/// any replica at any time, twice, or never.
+/// A real proposer whose network is the script: every broadcast is kept, so that any copy can reach any replica
+/// at any time, twice, or never.
 /// </summary>
 public sealed class ScriptedProposer(string name, Key key, ITermSource terms)
 {

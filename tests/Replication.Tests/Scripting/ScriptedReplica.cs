@@ -1,4 +1,3 @@
-using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Scripting;

@@ -2,7 +2,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Scripting;
 
-/// <summary>Three replicas A, B and C, and proposers on them, moved by the commands of a script.</summary>
+/// <summary>Three replicas A, B and C with proposers, driven by the commands of a script.</summary>
 public sealed class World
 {
     private readonly Dictionary<NodeId, ScriptedReplica> _replicas = new()
@@ -57,7 +57,9 @@ public sealed class World
         return [.. answers.Select(a => nodes.Count == 1 ? a.Text : $"{a.node}: {a.Text}")];
     }
 
-    /// <summary>Asks the replicas at once: each is told what was known before any answered.</summary>
+    /// <summary>
+    /// Sends a read to all replicas at the same time, with what was known before any of them answered.
+    /// </summary>
     private List<string> Quorum(Command c)
     {
         if (!_reads.TryGetValue(c.Word(0), out var tally)) _reads[c.Word(0)] = tally = new(3);
@@ -80,7 +82,7 @@ public sealed class World
         if (tally.Verdict == ReadVerdict.Chosen)
             return tally.Entry is { } entry ? $"chosen {Notation.Text(entry)}" : "chosen none";
         var verdict = tally.Verdict == ReadVerdict.Open ? "open" : "undecided";
-        return tally.EpochOver == 0 ? verdict : $"{verdict}, epoch={tally.EpochOver}";
+        return tally.StaleEpoch == 0 ? verdict : $"{verdict}, epoch={tally.StaleEpoch}";
     }
 
     private IEnumerable<string> Start(Command c)
@@ -164,7 +166,7 @@ public sealed class World
         return c.Nodes("from").SelectMany(node => Proposer(c).Receive(node, round, reply, _now)).ToList();
     }
 
-    /// <summary>Time goes on to the given moment, or to when this proposer wants to be woken.</summary>
+    /// <summary>Advances the time to the given moment, or to the next wake-up of this proposer.</summary>
     private IEnumerable<string> Tick(Command c)
     {
         _now = Math.Max(_now, c.Number("at", Proposer(c).WakeAt));

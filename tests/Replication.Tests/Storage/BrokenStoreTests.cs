@@ -26,7 +26,7 @@ public sealed class BrokenStoreTests : IDisposable
             store.Put(Samples.Key(1), Samples.Accepted(1, "kept"));
             store.Execute("PRAGMA max_page_count = 1");
             Assert.Throws<StoreException>(() => store.Put(Samples.Key(2), Large(2)));
-            // There is space again, but nobody knows what was synced.
+            // There is space again, but it is unknown what was synced.
             store.Execute("PRAGMA max_page_count = 100000");
             var later = Assert.Throws<StoreException>(
                 () => store.Put(Samples.Key(3), Samples.Accepted(3, "later")));

@@ -9,7 +9,7 @@ public sealed class CacheTests
     {
         var cache = new RowCache(64 * 1024, 64);
         var generation = cache.Generation(K);
-        cache.Supersede(K); // a writer commits the key, moves it to the table, and it is evicted
+        cache.Invalidate(K); // a writer commits the key, moves it to the table, and it is evicted
         cache.Install(K, Samples.Accepted(1, "old"), generation);
         Assert.False(cache.TryGet(K, out _));
     }
@@ -19,7 +19,7 @@ public sealed class CacheTests
     {
         var cache = new RowCache(64 * 1024, 64);
         cache.Install(K, Samples.Accepted(1, "old"), cache.Generation(K));
-        cache.Supersede(K);
+        cache.Invalidate(K);
         Assert.False(cache.TryGet(K, out _));
     }
 
@@ -33,7 +33,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void It_stays_within_its_bound_and_keeps_what_is_read()
+    public void It_respects_its_bound_and_keeps_rows_that_are_read()
     {
         var cache = new RowCache(16 * 1024, 64);
         InstallTwice(cache, K, "hot");
@@ -47,7 +47,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void What_is_read_once_pushes_out_nothing_that_was_read_twice()
+    public void A_row_that_is_read_once_evicts_no_row_that_was_read_twice()
     {
         var cache = new RowCache(64 * 1024, 64);
         var hot = Enumerable.Range(0, 20).Select(Samples.Key).ToArray();
@@ -63,7 +63,7 @@ public sealed class CacheTests
         var cache = new RowCache(16 * 1024, 64);
         InstallTwice(cache, K, "small");
         Assert.True(cache.TryGet(K, out _));
-        cache.Supersede(K);
+        cache.Invalidate(K);
         InstallTwice(cache, K, new string('x', 8 * 1024));
         Assert.False(cache.TryGet(K, out _));
         Assert.Equal(0, cache.Bytes);
@@ -81,7 +81,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void Who_read_a_row_finds_it_for_a_moment()
+    public void A_row_that_was_just_read_is_found_again()
     {
         var cache = new RowCache(8 * 1024, 64); // of which one row is kept that was just read
         Install(cache, K, "once");
@@ -103,11 +103,11 @@ public sealed class CacheTests
         Assert.False(cache.Holds(K, accepted.Next(), epoch));
         Assert.False(cache.Holds(K, accepted, epoch + 1));
         var generation = cache.Generation(K);
-        cache.Supersede(K);
+        cache.Invalidate(K);
         Assert.False(cache.Holds(K, accepted, epoch));
         cache.Install(K, Samples.Accepted(1, "old"), generation);
         Assert.False(cache.Holds(K, accepted, epoch));
-        cache.Moved(K, Samples.Accepted(2, "new"));
+        cache.Flushed(K, Samples.Accepted(2, "new"));
         Assert.True(cache.Holds(K, Samples.Accepted(2, "").Accepted, epoch));
     }
 

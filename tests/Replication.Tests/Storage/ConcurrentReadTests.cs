@@ -4,7 +4,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Readers against one writer, with bounds so small that rows wander between memory and table all the time.
+/// Readers and one writer, with bounds so small that rows move between memory and table all the time.
 /// </summary>
 public sealed class ConcurrentReadTests
 {
@@ -22,7 +22,7 @@ public sealed class ConcurrentReadTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_reader_never_sees_less_than_committed_nor_more_than_begun_nor_goes_back(int seed)
+    public void A_reader_sees_all_that_was_committed_nothing_that_was_not_begun_and_never_an_older_state(int seed)
     {
         using var folder = new TempFolder();
         using var store = SqliteStore.Open(folder.Path, Samples.A, Options);
@@ -80,7 +80,7 @@ public sealed class ConcurrentReadTests
         }
     });
 
-    /// <summary>An entry that was superseded is not held any more.</summary>
+    /// <summary>A superseded entry is no longer held.</summary>
     private void AskForSuperseded(SqliteStore store, Random random) => Guarded(() =>
     {
         while (!_isOver)
@@ -95,7 +95,7 @@ public sealed class ConcurrentReadTests
     private static Ballot BallotOf(long revision) => Samples.Accepted(revision, "").Accepted;
 
     /// <summary>
-    /// Who follows the changes page by page has met the newest change of every key in the end.
+    /// A reader that follows the changes page by page finally has the newest change of every key.
     /// </summary>
     private void FollowChanges(SqliteStore store) => Guarded(() =>
     {

@@ -5,11 +5,11 @@ public sealed class DirtyRowsTests
     private const int Steps = 200_000;
 
     /// <summary>
-    /// Of three rows the oldest is superseded and the others leave, while three new ones come: a gap would be
-    /// a change that is in the table alone, and that nobody looks for there.
+    /// The oldest of three rows is superseded and the others leave while three new rows are added: a gap would be a
+    /// change that is only in the table, where the reader does not look for it.
     /// </summary>
     [Fact]
-    public void Who_looks_while_rows_come_and_leave_misses_none_in_between()
+    public void A_reader_of_the_changes_misses_none_while_rows_are_added_and_removed()
     {
         var dirty = new DirtyRows();
         var rows = Three(0);

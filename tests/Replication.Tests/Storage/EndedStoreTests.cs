@@ -3,7 +3,7 @@ namespace OrleansKv.Replication.Storage;
 public sealed class EndedStoreTests
 {
     [Fact]
-    public void What_a_proposer_may_still_ask_is_answered_after_the_end()
+    public void The_state_besides_the_rows_is_readable_after_the_end()
     {
         using var folder = new TempFolder();
         foreach (var store in new IAcceptorStore[]

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>What moves from memory to the table, when, and what becomes of the log.</summary>
+/// <summary>When rows move from memory to the table, and when the log is trimmed.</summary>
 public sealed class FlushTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -44,9 +44,9 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
-    public void What_was_moved_to_the_table_is_known_without_a_look_at_it()
+    public void The_ballot_of_a_row_that_moved_to_the_table_is_known_without_reading_it()
     {
-        var options = Samples.Tiny with { SeenKeys = 1 << 16 };
+        var options = Samples.Tiny with { BallotFingerprints = 1 << 16 };
         using var store = SqliteStore.Open(_folder.Path, Samples.A, options);
         var register = Samples.Accepted(1, "x");
         store.Put(Samples.Key(1), register);
@@ -72,10 +72,10 @@ public sealed class FlushTests : IDisposable
     [InlineData(1, 0)] // below the target
     [InlineData(9, 3)] // above: one slice
     [InlineData(30, 14)] // above twice the target: until it is met
-    public void A_slice_grows_with_what_waits(int rows, int expected)
+    public void A_slice_grows_with_the_number_of_dirty_rows(int rows, int expected)
     {
         var options = Samples.Tiny with { DirtyBytes = long.MaxValue / 4, SliceBytes = long.MaxValue };
-        var slice = new Slice(options, rows, 0);
+        var slice = new FlushSlice(options, rows, 0);
         while (slice.WantsMore(logBytes: 0)) slice.Take(new(Samples.Key(1), null, 1));
         Assert.Equal(expected, slice.Rows.Count);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A process that commits and tells, killed without warning.</summary>
+/// <summary>A process that commits and acknowledges, killed without warning.</summary>
 public sealed class KilledProcessTests : IDisposable
 {
     public const string Verb = "commit-until-killed";
@@ -18,7 +18,7 @@ public sealed class KilledProcessTests : IDisposable
         var acknowledged = CommitUntilKilled(lines: 150);
         using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
         Assert.Equal(2, store.Identity.Boot);
-        // One may be on disk and not yet told.
+        // One may be on disk but not acknowledged yet.
         Assert.InRange(store.LastChange, acknowledged, acknowledged + 1);
         for (var i = acknowledged - Keys + 1; i <= acknowledged; i++)
         {

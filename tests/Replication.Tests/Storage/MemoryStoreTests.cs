@@ -3,7 +3,7 @@ namespace OrleansKv.Replication.Storage;
 public sealed class MemoryStoreTests
 {
     [Fact]
-    public void A_restart_keeps_what_was_committed_counts_a_boot_and_ends_the_old_life()
+    public void A_restart_keeps_committed_state_increments_the_boot_number_and_closes_the_old_store()
     {
         var disk = Guid.NewGuid();
         var first = new MemoryStore(Samples.A, disk);

@@ -1,6 +1,6 @@
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Random batches, readings and reopenings, with the store in memory as the oracle.</summary>
+/// <summary>Random batches, reads and reopenings, with the store in memory as the model.</summary>
 public sealed class ModelTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
@@ -50,7 +50,7 @@ public sealed class ModelTests
         Assert.True(model.Read(key) == store.Read(key), $"{context}: {key}");
     }
 
-    /// <summary>It may know nothing, but never anything else.</summary>
+    /// <summary>The answer may be "not known", but never wrong.</summary>
     private static void AssertHolds(
         MemoryStore model, SqliteStore store, Key key, int revisions, string context)
     {

@@ -3,7 +3,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Random batches, and the comparison of a store with the simple one that had the same batches.
+/// Random batches, and the comparison of a store with the model after the same batches.
 /// </summary>
 internal static class Operations
 {

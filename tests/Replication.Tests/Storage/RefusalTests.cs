@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>What is not opened: one line that says what to do, and not a byte of it altered.</summary>
+/// <summary>A store that cannot be opened: the error says what to do in one line, and no byte is altered.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string IsNewest = "id = (SELECT max(id) FROM log)";
@@ -60,7 +60,7 @@ public sealed class RefusalTests : IDisposable
     {
         Fill();
         Alter("PRAGMA user_version = 3");
-        AssertRefused("format version 3, and this program knows 2");
+        AssertRefused("format version 3, but this program knows only 2");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RefusalTests : IDisposable
         byte[] body = [9, 1, 2, 3];
         var seal = BitConverter.GetBytes(Crc32C.Of(body));
         Alter($"UPDATE log SET batch = x'{Convert.ToHexString([.. body, .. seal])}' WHERE {IsNewest}");
-        AssertRefused("format version 9, and this program knows 1");
+        AssertRefused("format version 9, but this program knows only 1");
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("DELETE FROM log", "the log ends at change 0")]
     [InlineData("UPDATE registers SET record = substr(record, 2)", "record of change")]
     [InlineData("UPDATE registers SET record = (SELECT max(record) FROM registers)", "record of change")]
-    [InlineData("UPDATE registers SET key = x'41' WHERE change = 1", "another key's")]
+    [InlineData("UPDATE registers SET key = x'41' WHERE change = 1", "another key")]
     [InlineData("UPDATE meta SET value = x'00' WHERE name = 'identity'", "too short")]
     [InlineData("DELETE FROM meta", "identity is missing")]
     [InlineData("DROP TABLE log", "no such table")]
@@ -89,7 +89,7 @@ public sealed class RefusalTests : IDisposable
         Fill();
         Alter(damage);
         AssertRefused(reason);
-        AssertRefused("This disk counts as lost");
+        AssertRefused("Treat this disk as lost");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class RefusalTests : IDisposable
         var at = bytes.AsSpan().IndexOf("marker in the log"u8);
         bytes[at] ^= 1;
         File.WriteAllBytes(_folder.Database, bytes);
-        AssertRefused("its checksum does not fit");
+        AssertRefused("its checksum does not match");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class RefusalTests : IDisposable
             damaged.AddRange(ReadEverything(copy));
         }
         Assert.Contains(damaged, message => message.Contains("is damaged", StringComparison.Ordinal));
-        Assert.All(damaged, message => Assert.Contains("counts as lost", message, StringComparison.Ordinal));
+        Assert.All(damaged, message => Assert.Contains("Treat this disk as lost", message, StringComparison.Ordinal));
     }
 
     private static List<string> ReadEverything(TempFolder folder)

@@ -115,7 +115,7 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
-    public void A_change_number_is_never_given_twice_even_when_its_row_was_erased_last()
+    public void A_change_number_is_never_assigned_twice_even_if_its_row_was_the_last_one_erased()
     {
         using (var store = Open())
         {

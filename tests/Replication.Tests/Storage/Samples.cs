@@ -8,11 +8,11 @@ internal static class Samples
     public static readonly NodeId A = NodeId.Parse("A");
     public static readonly NodeId B = NodeId.Parse("B");
 
-    /// <summary>Bounds so small that a few commits meet all of them.</summary>
+    /// <summary>Bounds so small that a few commits reach all of them.</summary>
     public static readonly StoreOptions Tiny = new()
     {
         CacheBytes = 8 * 1024,
-        SeenKeys = 16, // so that keys share a bucket
+        BallotFingerprints = 16, // so that keys share a bucket
         DirtyRows = 8,
         DirtyBytes = 8 * 1024,
         LogBytes = 4 * 1024,
@@ -22,7 +22,7 @@ internal static class Samples
         Readers = 2,
     };
 
-    /// <summary>Never moves anything to the table by itself.</summary>
+    /// <summary>Bounds so large that nothing moves to the table.</summary>
     public static readonly StoreOptions LogOnly = new();
 
     public static Key Key(int number) => OrleansKv.Key.From($"key-{number:d5}");

@@ -1,6 +1,6 @@
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>Readers keep their snapshot of the file while the table stays what it was.</summary>
+/// <summary>Readers keep their snapshot of the file until the table changes.</summary>
 public sealed class SnapshotTests : IDisposable
 {
     private const int Rows = 200;
@@ -12,7 +12,7 @@ public sealed class SnapshotTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_row_that_moved_to_the_table_is_read_there_at_once()
+    public void A_row_that_moved_to_the_table_can_be_read_there_immediately()
     {
         using var store = Filled(NothingKept);
         for (var i = 2; i <= 500; i++)
@@ -23,7 +23,7 @@ public sealed class SnapshotTests : IDisposable
         }
     }
 
-    /// <summary>A snapshot that stays open holds the WAL.</summary>
+    /// <summary>A snapshot that is kept open prevents the WAL from being restarted.</summary>
     [Fact]
     public void Reads_that_go_on_do_not_let_the_wal_grow()
     {
@@ -39,7 +39,7 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public void None_is_kept_over_a_checkpoint_whenever_it_was_begun()
+    public void No_snapshot_is_kept_across_a_checkpoint()
     {
         using (Filled(NothingKept)) { }
         using var database = new Database(_folder.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
@@ -75,11 +75,11 @@ public sealed class SnapshotTests : IDisposable
 
         void Write() => database.Execute("INSERT INTO log VALUES (NULL, x'00')");
 
-        // Whether somebody has a snapshot that keeps the WAL from being begun anew.
+        // Whether some snapshot prevents the WAL from being overwritten from its start.
         bool IsHeld() => database.Number("PRAGMA wal_checkpoint(RESTART)") != 0;
     }
 
-    /// <summary>A read that takes long spoils a checkpoint, not the time until the next.</summary>
+    /// <summary>A long read prevents one checkpoint, but does not delay the next one.</summary>
     [Fact]
     public void A_checkpoint_that_a_read_held_up_is_made_soon_again()
     {
@@ -119,7 +119,7 @@ public sealed class SnapshotTests : IDisposable
             open.Writer!.Commit(batch);
         }
 
-        // Of the WAL's header: another one each time it is begun anew.
+        // The salt in the header of the WAL, which changes whenever the WAL is overwritten from its start.
         string Salt()
         {
             using var wal = File.Open(_folder.Wal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -1,6 +1,6 @@
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A folder of one test.</summary>
+/// <summary>A temporary folder for one test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("kv-store-").FullName;
@@ -9,7 +9,7 @@ internal sealed class TempFolder : IDisposable
 
     public string Wal => StoreFolder.WalIn(Path);
 
-    /// <summary>What a crash would leave: the files as they are now, under another folder.</summary>
+    /// <summary>Copies the files as they are now to another folder, as a crash would leave them.</summary>
     public TempFolder Copy()
     {
         var copy = new TempFolder();
@@ -19,7 +19,7 @@ internal sealed class TempFolder : IDisposable
     }
 
     /// <summary>
-    /// The content of everything that holds data, by name; the lock and the shared index are neither.
+    /// The content of all files with data, by name; without the lock and the shared-memory index.
     /// </summary>
     public IReadOnlyDictionary<string, string> Content() => Directory.GetFiles(Path)
         .Where(file => System.IO.Path.GetFileName(file) is not ("store.lock" or "store.db-shm"))

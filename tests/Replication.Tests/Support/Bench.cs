@@ -5,7 +5,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Support;
 
 /// <summary>
-/// Three replicas that answer at once, a clock that stands, and one node's group over them.
+/// Three replicas that answer immediately, a clock that the test moves, and the group of one node.
 /// </summary>
 internal sealed class Bench : ITermSource
 {

@@ -1,6 +1,6 @@
 namespace OrleansKv.Replication.Support;
 
-/// <summary>Waits for what other threads and real sockets bring about.</summary>
+/// <summary>Waits for effects of other threads and of real sockets.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

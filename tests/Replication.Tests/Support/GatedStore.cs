@@ -4,7 +4,7 @@ using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Support;
 
-/// <summary>A store whose next commit waits, or whose disk has failed.</summary>
+/// <summary>A store whose next commit can be blocked, or whose disk can fail.</summary>
 internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
 {
     private readonly ManualResetEventSlim _open = new(true);
@@ -14,7 +14,7 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
 
     public bool FailsReads { get; set; }
 
-    /// <summary>Commits that were begun.</summary>
+    /// <summary>The number of commits started.</summary>
     public int Commits => Volatile.Read(ref _commits);
 
     public StoreIdentity Identity => inner.Identity;

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Support;
 
 /// <summary>
-/// A replica that answers before Send returns, by the acceptor's rules on a store in memory; or not at all.
+/// A replica with a store in memory that answers before Send returns, or not at all.
 /// </summary>
 internal sealed class InstantLink(NodeId node) : IReplicaLink
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Replication.Support;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Collects the log lines.</summary>
 internal sealed class NotedLog : ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

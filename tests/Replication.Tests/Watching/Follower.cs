@@ -2,7 +2,7 @@ using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Watching;
 
-/// <summary>A client that takes every event of one watch as it comes.</summary>
+/// <summary>A client that reads every event of one watch immediately.</summary>
 internal sealed class Follower : IAsyncDisposable
 {
     private readonly List<WatchEvent> _events = [];
@@ -19,8 +19,8 @@ internal sealed class Follower : IAsyncDisposable
         }
     }
 
-    /// <summary>What happened to keys, without what the watch tells of itself.</summary>
-    public IReadOnlyList<string> Told => [.. All.Where(e => e.Kind != WatchKind.Idle).Select(Text)];
+    /// <summary>The events as text, without idle events.</summary>
+    public IReadOnlyList<string> Delivered => [.. All.Where(e => e.Kind != WatchKind.Idle).Select(Text)];
 
     public string Token => All[^1].Token;
 
@@ -44,7 +44,7 @@ internal sealed class Follower : IAsyncDisposable
 
     /// <summary>Waits for an event.</summary>
     public Task SeesAsync(string text) =>
-        Eventually.HoldsAsync(() => Told.Contains(text), $"'{text}' is told");
+        Eventually.HoldsAsync(() => Delivered.Contains(text), $"'{text}' is delivered");
 
     public async ValueTask DisposeAsync()
     {

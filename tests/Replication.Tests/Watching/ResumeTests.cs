@@ -13,13 +13,13 @@ public sealed class ResumeTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task On_the_same_node_everything_since_is_told_and_nothing_from_before()
+    public async Task On_the_same_node_everything_since_the_token_is_delivered_and_nothing_from_before()
     {
         var token = await LastTokenAsync("A");
         await _cluster.SetAsync("B", "new", "1");
         await using var again = await Follower.StartAsync(_cluster["A"], token: token);
         await again.SeesAsync("new=1");
-        Assert.DoesNotContain("old=1", again.Told);
+        Assert.DoesNotContain("old=1", again.Delivered);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_another_node_everything_since_is_told()
+    public async Task On_another_node_everything_since_the_token_is_delivered()
     {
         var token = await LastTokenAsync("A");
         await _cluster.StopAsync("A");
@@ -44,11 +44,11 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var again = await Follower.StartAsync(_cluster["C"], token: token);
         await again.SeesAsync("new=1");
         await again.SeesAsync("old deleted");
-        Assert.DoesNotContain("Resync", again.Told);
+        Assert.DoesNotContain("Resync", again.Delivered);
     }
 
     [Fact]
-    public async Task A_token_knows_what_its_node_has_looked_at_elsewhere()
+    public async Task A_token_contains_what_its_node_has_examined_of_its_peers()
     {
         foreach (var i in Enumerable.Range(0, 30)) await _cluster.SetAsync("B", $"old{i}", "1");
         await using var watch = await Follower.StartAsync(_cluster["A"]);
@@ -61,11 +61,11 @@ public sealed class ResumeTests : IAsyncLifetime
         await _cluster.SetAsync("B", "new", "1");
         await using var again = await Follower.StartAsync(_cluster["C"], token: token);
         await again.SeesAsync("new=1");
-        Assert.Equal(["new=1"], again.Told.Distinct());
+        Assert.Equal(["new=1"], again.Delivered.Distinct());
     }
 
     [Fact]
-    public async Task A_clear_meanwhile_is_told_first()
+    public async Task A_clear_since_the_token_is_delivered_first()
     {
         var token = await LastTokenAsync("A");
         await _cluster["B"].Store.ClearAsync(CancellationToken.None);
@@ -74,7 +74,7 @@ public sealed class ResumeTests : IAsyncLifetime
         {
             await using var again = await Follower.StartAsync(_cluster[name], token: token);
             await again.SeesAsync("new=1");
-            Assert.Equal(["clear 2", "new=1"], again.Told);
+            Assert.Equal(["clear 2", "new=1"], again.Delivered);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class ResumeTests : IAsyncLifetime
         {
             await using var again = await Follower.StartAsync(_cluster[name], token: token);
             await again.SeesAsync("Synced");
-            Assert.Equal(["Resync", "kept=1", "Synced"], again.Told.Where(told => told != "old deleted"));
+            Assert.Equal(["Resync", "kept=1", "Synced"], again.Delivered.Where(text => text != "old deleted"));
             await _cluster.SetAsync("C", "kept", name);
             await again.SeesAsync($"kept={name}");
             await _cluster.SetAsync("C", "kept", "1");
@@ -100,7 +100,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_snapshot_that_broke_off_goes_on_elsewhere()
+    public async Task An_interrupted_snapshot_is_resumed_at_another_node()
     {
         foreach (var i in Enumerable.Range(0, 50)) await _cluster.SetAsync("A", $"k{i:00}", "1");
         string token;
@@ -114,12 +114,12 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var rest = await Follower.StartAsync(_cluster["B"], token: token);
         await rest.SeesAsync("Synced");
         await rest.SeesAsync("k00 deleted");
-        Assert.Equal("k20=1", rest.Told[0]);
-        Assert.Equal(30, rest.Told.TakeWhile(told => told != "Synced").Count());
+        Assert.Equal("k20=1", rest.Delivered[0]);
+        Assert.Equal(30, rest.Delivered.TakeWhile(text => text != "Synced").Count());
     }
 
     [Fact]
-    public async Task A_token_of_another_cluster_or_of_nothing_is_gone()
+    public async Task A_token_of_another_cluster_and_a_text_that_is_no_token_are_gone()
     {
         var token = WatchToken.Decode(await LastTokenAsync("A"))!;
         var watches = _cluster["A"].Watches;
@@ -128,7 +128,7 @@ public sealed class ResumeTests : IAsyncLifetime
         var other = token with { Configuration = token.Configuration + 1 };
         await using var again = await Follower.StartAsync(_cluster["A"], token: other.Encode());
         await again.SeesAsync("Synced");
-        Assert.Equal("Resync", again.Told[0]);
+        Assert.Equal("Resync", again.Delivered[0]);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ResumeTests : IAsyncLifetime
         var ahead = token with { Positions = token.Positions.With(new(1), 1_000_000) };
         await using var again = await Follower.StartAsync(_cluster["A"], token: ahead.Encode());
         await again.SeesAsync("Synced");
-        Assert.Equal("Resync", again.Told[0]);
+        Assert.Equal("Resync", again.Delivered[0]);
     }
 
     private async Task<string> LastTokenAsync(string name)

@@ -14,7 +14,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
-    public async Task Changes_are_told_in_their_order_whatever_node_made_them()
+    public async Task Changes_are_delivered_in_the_order_of_revisions_whichever_node_made_them()
     {
         await using var watch = await Follower.StartAsync(_cluster["C"]);
         foreach (var (at, text) in new[] { ("A", "1"), ("B", "2"), ("C", "3") })
@@ -24,12 +24,12 @@ public sealed class WatchTests : IAsyncLifetime
         }
         await _cluster.DeleteAsync("A", "k");
         await watch.SeesAsync("k deleted");
-        Assert.Equal(["Ready", "k=1", "k=2", "k=3", "k deleted"], watch.Told);
+        Assert.Equal(["Ready", "k=1", "k=2", "k=3", "k deleted"], watch.Delivered);
         Assert.Equal([1, 2, 3, 4], watch.All.Where(e => e.Key is not null).Select(e => e.Revision));
     }
 
     [Fact]
-    public async Task Only_keys_under_the_prefix_are_told_and_only_what_changes_from_now_on()
+    public async Task Only_keys_with_the_prefix_are_delivered_and_only_later_changes()
     {
         await _cluster.SetAsync("A", "a/old", "1");
         // A majority may have been the others: to this node it would be news.
@@ -39,11 +39,11 @@ public sealed class WatchTests : IAsyncLifetime
         await _cluster.SetAsync("A", "b/1", "1");
         await _cluster.SetAsync("A", "a/1", "1");
         await watch.SeesAsync("a/1=1");
-        Assert.Equal(["Ready", "a/1=1"], watch.Told);
+        Assert.Equal(["Ready", "a/1=1"], watch.Delivered);
     }
 
     [Fact]
-    public async Task A_snapshot_shows_what_there_is_and_then_what_changes()
+    public async Task A_snapshot_delivers_what_exists_and_then_the_changes()
     {
         foreach (var i in Enumerable.Range(0, 150)) await _cluster.SetAsync("A", $"a/{i:000}", "1");
         await _cluster.SetAsync("A", "b", "1");
@@ -53,11 +53,11 @@ public sealed class WatchTests : IAsyncLifetime
         await _cluster.SetAsync("A", "a/000", "2");
         await watch.SeesAsync("a/000=2");
         var all = Enumerable.Range(0, 150).Where(i => i != 7).Select(i => $"a/{i:000}=1");
-        Assert.Equal([.. all, "Synced", "a/000=2"], watch.Told.Where(told => told != "a/007 deleted"));
+        Assert.Equal([.. all, "Synced", "a/000=2"], watch.Delivered.Where(text => text != "a/007 deleted"));
     }
 
     [Fact]
-    public async Task A_clear_is_told_before_anything_that_comes_after_it()
+    public async Task A_clear_is_delivered_before_any_later_change()
     {
         await using var watch = await Follower.StartAsync(_cluster["B"]);
         await _cluster.SetAsync("A", "k", "1");
@@ -67,11 +67,11 @@ public sealed class WatchTests : IAsyncLifetime
         await watch.SeesAsync("k=2");
         await _cluster["C"].Store.ClearAsync(CancellationToken.None);
         await watch.SeesAsync("clear 3");
-        Assert.Equal(["Ready", "k=1", "clear 2", "k=2", "clear 3"], watch.Told);
+        Assert.Equal(["Ready", "k=1", "clear 2", "k=2", "clear 3"], watch.Delivered);
     }
 
     [Fact]
-    public async Task An_expiry_that_nobody_reads_is_told_as_one_and_a_deletion_as_that()
+    public async Task An_expiry_and_a_deletion_are_delivered_as_different_events()
     {
         await using var watch = await Follower.StartAsync(_cluster["A"]);
         await _cluster.SetAsync("B", "short", "1", ttl: 50);
@@ -94,7 +94,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_accept_that_reached_one_replica_only_is_decided_before_it_is_told()
+    public async Task An_accept_that_reached_only_one_replica_is_settled_before_it_is_delivered()
     {
         await using var watch = await Follower.StartAsync(_cluster["A"]);
         var entry = Batch.Apply(
@@ -102,11 +102,11 @@ public sealed class WatchTests : IAsyncLifetime
         var lone = new Request.Accept(Key.From("k"), 1, new(1, new(5), 1, 1), entry);
         _cluster["A"].Replica.Handle(lone, _ => { });
         await Eventually.HoldsAsync(() => watch.All.Any(e => e.Key is not null), "it is decided");
-        Assert.Equal(await _cluster.GetAsync("B", "k"), watch.Told[^1] == "k=half" ? "half" : null);
+        Assert.Equal(await _cluster.GetAsync("B", "k"), watch.Delivered[^1] == "k=half" ? "half" : null);
     }
 
     [Fact]
-    public async Task What_a_promise_kept_out_of_the_own_replica_is_told()
+    public async Task An_entry_that_a_promise_kept_out_of_this_replica_is_delivered()
     {
         await using var watch = await Follower.StartAsync(_cluster["C"]);
         var dangling = new Request.Prepare(Key.From("k"), 1, new(1_000, new(5), 1, 0));
@@ -116,7 +116,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_half_way_chosen_when_the_watch_began_is_decided_before_ready()
+    public async Task An_entry_that_was_accepted_by_a_minority_is_settled_before_ready()
     {
         var key = Key.From("k");
         var entry = Batch.Apply(
@@ -145,21 +145,21 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task A_node_that_has_all_the_watches_it_may_have_takes_the_next_when_one_has_ended()
     {
         var hub = _cluster["A"].Watches;
-        hub.Most = 1;
+        hub.MaxWatchers = 1;
         await using (await Follower.StartAsync(_cluster["A"]))
             Assert.IsType<WatchOpening.Unavailable>(await hub.WatchAsync(new(""), CancellationToken.None));
         await using var next = await Follower.StartAsync(_cluster["A"]);
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_leaves_nothing_behind()
+    public async Task A_client_that_disconnects_leaves_nothing_behind()
     {
         await using (await Follower.StartAsync(_cluster["A"])) Assert.Equal(1, _cluster["A"].Watches.Count);
         Assert.Equal(0, _cluster["A"].Watches.Count);
     }
 
     [Fact]
-    public async Task A_watcher_that_takes_nothing_slows_nobody_and_sees_the_last_of_each_key()
+    public async Task A_watcher_that_reads_nothing_slows_no_other_and_then_sees_the_newest_revision_of_each_key()
     {
         await using var slow = (await Follower.OpenAsync(_cluster["A"])).GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync());

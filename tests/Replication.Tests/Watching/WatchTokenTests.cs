@@ -5,7 +5,7 @@ namespace OrleansKv.Replication.Watching;
 public class WatchTokenTests
 {
     private static readonly WatchToken Sample = new(
-        Guid.NewGuid(), 3, 7, Positions.None.With(new(1), 0).With(new(2), long.MaxValue).With(new(26), 5));
+        Guid.NewGuid(), 3, 7, VersionVector.None.With(new(1), 0).With(new(2), long.MaxValue).With(new(26), 5));
 
     [Theory]
     [InlineData(null)]
@@ -41,7 +41,7 @@ public class WatchTokenTests
     }
 
     [Fact]
-    public void Whatever_comes_is_refused_without_an_exception()
+    public void Random_text_is_refused_without_an_exception()
     {
         var random = new Random(7);
         foreach (var i in Enumerable.Range(0, 20_000))
@@ -55,7 +55,7 @@ public class WatchTokenTests
     }
 
     [Fact]
-    public void What_has_a_right_checksum_and_nothing_else_right_is_refused()
+    public void A_token_with_a_valid_checksum_and_invalid_content_is_refused()
     {
         var random = new Random(8);
         var good = Base64Url.DecodeFromChars(Sample.Encode())[..^4];

@@ -48,7 +48,7 @@ internal sealed class ClearRun(World world, Life life, long deadline, Action<Wri
 
     private bool IsYes(Request request, Reply reply)
     {
-        if (reply is Reply.EpochIs at) _highest = Math.Max(_highest, at.Epoch);
-        return reply is Reply.EpochIs || (request is Request.InstallEpoch && reply is Reply.EpochOver);
+        if (reply is Reply.CurrentEpoch at) _highest = Math.Max(_highest, at.Epoch);
+        return reply is Reply.CurrentEpoch || (request is Request.InstallEpoch && reply is Reply.StaleEpoch);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Life : ITermSource
     public SimulatedNode Node { get; }
 
     /// <summary>Few, so that they are forgotten now and then.</summary>
-    public ParkedTerms Parked { get; } = new(most: 4);
+    public ParkedTerms Parked { get; } = new(capacity: 4);
     public Replica Replica { get; }
     public Membership Membership { get; }
 

@@ -39,7 +39,7 @@ internal sealed class QuorumRead(World world, Life life, Key key, Action<ReadTal
         if (_isOver || tally != _tally) return;
         tally.Add(from, reply);
         if (tally.Verdict == ReadVerdict.Chosen) End(tally);
-        else if (tally.EpochOver > 0 && _attempts < Epochs) Start(tally.EpochOver);
+        else if (tally.StaleEpoch > 0 && _attempts < Epochs) Start(tally.StaleEpoch);
         else if (tally.Verdict == ReadVerdict.Undecided) End(tally);
     }
 

@@ -10,7 +10,7 @@ internal sealed class SimulatedStore(World world, Life life)
         var timed = change.Kind == ChangeKind.Write ? change : change with { AsOf = life.WallClock };
         Propose(key, timed, deadline, (result, entry) =>
         {
-            if (result is WriteResult.ConditionFailed && entry is not null && timed.MeetsOverdue(entry))
+            if (result is WriteResult.ConditionFailed && entry is not null && timed.BuildsOnOverdueValue(entry))
                 Expire(key, entry, deadline, _ => Change(key, change, deadline, done));
             else if (change.MetOverdue(result)) Change(key, change, deadline, done);
             else done(result);

@@ -38,7 +38,7 @@ internal static class BatchMutants
             """
             change.IsRequestOf(same))
                         return (change.Kind == ChangeKind.Increment && Entry.Value is { } now
-                            && Counter.TryRead(now, out var sum)
+                            && IntegerValue.TryRead(now, out var sum)
                             ? same.Result with { Number = sum } : same.Result, null);
             """)),
         new("the lookup sees the batch's start", 1000,

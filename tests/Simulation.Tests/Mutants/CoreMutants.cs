@@ -37,9 +37,9 @@ internal static class CoreMutants
             Proposer, "if (!IsIdle || _isContested || _chosen is null || _chosen.Epoch != _epoch)",
             "if (_ballot.IsNone || _phase == Phase.Preparing)")),
         new("a read trusts one replica", 100, new Edit(
-            Reads, "if (Same(answer.Accepted) < Tally.Quorum(voters)) return;", "")),
+            Reads, "if (CountOf(answer.Accepted) < Tally.Quorum(voters)) return;", "")),
         new("a read takes the newest of a majority with unequal ballots", 400,
-            new Edit(Reads, "if (Same(answer.Accepted) <", "if (_answers.Count <"),
+            new Edit(Reads, "if (CountOf(answer.Accepted) <", "if (_answers.Count <"),
             new Edit(
                 Reads, "        Entry = entry;", "        Entry = _answers.MaxBy(a => a.Accepted).Entry;")),
         new("a tombstone and an erased row are equal", 5000,
@@ -93,9 +93,9 @@ internal static class CoreMutants
             """
                 private void Lost(long now)
                 {
-                    if (_phase == Phase.Accepting && _toldEpoch > _epoch)
+                    if (_phase == Phase.Accepting && _newerEpoch > _epoch)
                     {
-                        _epoch = _toldEpoch;
+                        _epoch = _newerEpoch;
                         _accepting = _accepting! with { Epoch = _epoch };
                         Start(Phase.Accepting, new Request.Accept(key, _epoch, _ballot, _accepting), now);
                         return;
@@ -151,8 +151,8 @@ internal static class CoreMutants
         new("a read takes a known entry for absent beside a newer one", 1000,
             new Edit(
                 Reads,
-                "answer.Entry ?? Shown(answer.Accepted)",
-                "answer.Entry ?? (Known == answer.Accepted ? Shown(answer.Accepted) : null)"),
+                "answer.Entry ?? EntryOf(answer.Accepted)",
+                "answer.Entry ?? (Known == answer.Accepted ? EntryOf(answer.Accepted) : null)"),
             new Edit(Reads, "if (entry is null && !answer.Accepted.IsNone) return;", "")),
         new("the next seq of an unresolved term", 1000,
             new Edit(

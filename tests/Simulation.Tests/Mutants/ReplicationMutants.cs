@@ -18,10 +18,10 @@ internal static class ReplicationMutants
             Replica,
             """
                     if (!batch.IsEmpty) _store.Commit(batch);
-                    foreach (var (work, reply) in _owed) work.Reply(reply);
+                    foreach (var (work, reply) in _replies) work.Reply(reply);
             """,
             """
-                    foreach (var (work, reply) in _owed) work.Reply(reply);
+                    foreach (var (work, reply) in _replies) work.Reply(reply);
                     if (!batch.IsEmpty) _store.Commit(batch);
             """)),
         new("a clear or a listing asks one replica", 200, new Edit(
@@ -38,7 +38,7 @@ internal static class ReplicationMutants
                 if (asked is not PeerReply.Changes page) return false;
                 """)),
         new("a clear that was missed is not delivered", 1000, new Edit(
-            CatchUp, "return await InstallAsync(epoch) && await LookAsync", "return await LookAsync"))
+            CatchUp, "return await InstallAsync(epoch) && await PullAsync", "return await PullAsync"))
         {
             Theme = "missed",
         },

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>What a real host finds under it in one simulated life.</summary>
-internal sealed class SimulatedMachine(ShellWorld world, ShellNode node, Process process) : IMachine
+internal sealed class SimulatedMachine(ShellWorld world, ShellNode node, Process process) : INodeEnvironment
 {
     /// <summary>The replica's writer; made when the host is.</summary>
     public SimulatedThread? Writer { get; private set; }
@@ -14,10 +14,10 @@ internal sealed class SimulatedMachine(ShellWorld world, ShellNode node, Process
 
     public void Offload(Action work) => process.Schedule(0, work);
 
-    public IPeerWire Wire(NodeId peer, string address) =>
+    public IPeerTransport Transport(NodeId peer, string address) =>
         new SimulatedWire(world, node, process, world.Node(peer));
 
-    public IPeerServer Server(string address, INodeIdentity self, ILoggerFactory logs) =>
+    public IPeerServer Server(string address, ILocalNode self, ILoggerFactory logs) =>
         new SimulatedServer(world, node, process, self, logs);
 }
 

@@ -7,7 +7,7 @@ namespace OrleansKv.Simulation.Shells;
 
 /// <summary>The wire to one peer: hellos and frames as bytes, by the product's own codecs.</summary>
 internal sealed class SimulatedWire(
-    ShellWorld world, ShellNode node, Process process, ShellNode peer) : IPeerWire
+    ShellWorld world, ShellNode node, Process process, ShellNode peer) : IPeerTransport
 {
     private readonly End _self = new(node, process);
 
@@ -52,7 +52,7 @@ internal sealed class SimulatedWire(
 
 /// <summary>Where peers reach this node.</summary>
 internal sealed class SimulatedServer(
-    ShellWorld world, ShellNode node, Process process, INodeIdentity self, ILoggerFactory logs) : IPeerServer
+    ShellWorld world, ShellNode node, Process process, ILocalNode self, ILoggerFactory logs) : IPeerServer
 {
     private readonly WatchedIdentity _self = new(world, node, process, self);
 

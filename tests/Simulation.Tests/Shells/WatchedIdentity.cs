@@ -4,8 +4,8 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>The node as its peers see it, and what it answers as the witness does.</summary>
-internal sealed class WatchedIdentity(ShellWorld world, ShellNode node, Process process, INodeIdentity self)
-    : INodeIdentity
+internal sealed class WatchedIdentity(ShellWorld world, ShellNode node, Process process, ILocalNode self)
+    : ILocalNode
 {
     public Hello Hello => self.Hello;
 

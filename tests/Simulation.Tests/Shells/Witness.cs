@@ -81,7 +81,7 @@ internal sealed class Witness(ShellWorld world)
         {
             (Request.Accept m, Reply.Acceptance) => promised >= m.Ballot,
             (Request.Prepare m, Reply.Promise) => promised >= m.Ballot,
-            (Request.InstallEpoch m, Reply.EpochIs) => disk.State.Epoch >= m.Epoch,
+            (Request.InstallEpoch m, Reply.CurrentEpoch) => disk.State.Epoch >= m.Epoch,
             _ => true,
         };
         if (!isTrue) throw new Violation(key, $"{node.Id} answered {request} before its sync");
@@ -101,7 +101,7 @@ internal sealed class Witness(ShellWorld world)
         if (!_seen.TryGetValue((key, entry.Revision), out var same)) _seen[(key, entry.Revision)] = same = [];
         if (!same.Add(entry)) return;
         foreach (var applied in entry.Applied)
-            if (!applied.Id.IsFromClient && _expired.Add((key, applied.Id)))
+            if (applied.Id.High >> 63 == 0 && _expired.Add((key, applied.Id)))
                 Expired(key, applied);
     }
 
