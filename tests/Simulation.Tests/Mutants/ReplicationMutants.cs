@@ -47,7 +47,10 @@ internal static class ReplicationMutants
             "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
             "Join(NodeId from, ClusterConfiguration other) => from != self")),
         new("a lookup takes another request for this one", 500, new Edit(
-            "Replication/Operations/QuorumOperations.cs", "&& change.IsRequestOf(applied)", "")) { Theme = "impostors" },
+            "Replication/Operations/QuorumOperations.cs", "&& change.IsRequestOf(applied)", ""))
+        {
+            Theme = "impostors",
+        },
         new("a change knows no deadline", 50, new Edit(
             Operations,
             "var proposed = await proposer.ProposeAsync(key, timed, deadline);",
