@@ -32,7 +32,7 @@ public sealed class NodeMembershipTests : IDisposable
         await SettleAsync();
         Assert.False(node.HasVote);
         node.Meet(Empty() with { Forming = forming });
-        await Eventually.HoldsAsync(() => node.HasVote, "the configuration is stored");
+        await Poll.UntilAsync("the configuration is stored", () => node.HasVote);
         Assert.Equal(forming, _disk.Configuration!.ClusterId);
     }
 
@@ -48,7 +48,7 @@ public sealed class NodeMembershipTests : IDisposable
         node.Meet(Empty() with { DiskId = Guid.NewGuid() });
         Assert.Equal(Guid.Empty, node.Hello.Forming);
         store.Unblock();
-        await Eventually.HoldsAsync(() => node.HasVote, "the first configuration is stored");
+        await Poll.UntilAsync("the first configuration is stored", () => node.HasVote);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class Follower : IAsyncDisposable
 
     /// <summary>Waits for an event.</summary>
     public Task SeesAsync(string text) =>
-        Eventually.HoldsAsync(() => Told.Contains(text), $"'{text}' is told");
+        Poll.UntilAsync($"'{text}' is told", () => Told.Contains(text));
 
     public async ValueTask DisposeAsync()
     {

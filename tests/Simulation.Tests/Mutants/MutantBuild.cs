@@ -32,6 +32,7 @@ internal static class MutantBuild
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using OrleansKv.TestKit.Histories;
         """;
 
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
