@@ -1,5 +1,5 @@
 using OrleansKv.Api.Tests.Support;
-using OrleansKv.HttpContract;
+using OrleansKv.TestKit.HttpContract;
 
 namespace OrleansKv.Api.Tests;
 

@@ -6,9 +6,9 @@ namespace OrleansKv.Cli.Tests;
 public sealed class Completions : IDisposable
 {
     private static readonly string[] Stored = ["a b", "users/anna", "users/bert", "wide日", "q\"uote"];
-    private readonly string _folder = Directory.CreateTempSubdirectory("kv-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("ge|", "GET |")]
@@ -52,10 +52,10 @@ public sealed class Completions : IDisposable
     [Fact]
     public async Task Files_are_completed_after_an_at_sign_and_a_greater_than()
     {
-        File.WriteAllText(Path.Combine(_folder, "letter.txt"), "");
-        Directory.CreateDirectory(Path.Combine(_folder, "sub"));
-        Assert.Equal($"SET k @{_folder}/letter.txt |", Marked(await CompleteAsync($"SET k @{_folder}/l|")));
-        Assert.Equal($"GET k > {_folder}/sub/|", Marked(await CompleteAsync($"GET k > {_folder}/s|")));
+        File.WriteAllText(_folder["letter.txt"], "");
+        Directory.CreateDirectory(_folder["sub"]);
+        Assert.Equal($"SET k @{_folder.Path}/letter.txt |", Marked(await CompleteAsync($"SET k @{_folder.Path}/l|")));
+        Assert.Equal($"GET k > {_folder.Path}/sub/|", Marked(await CompleteAsync($"GET k > {_folder.Path}/s|")));
     }
 
     private static async Task<Completed> CompleteAsync(string marked, bool all = true)

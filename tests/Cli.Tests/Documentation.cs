@@ -88,7 +88,7 @@ public partial class Documentation
             pane.Press("C-l");
             await pane.EndsWithAsync(lines[0].StartsWith("B> ", StringComparison.Ordinal) ? "B>" : "A>");
             pane.Enter(lines[0][3..]);
-            await Wait.UntilAsync($"{step}", () => Shows(pane.Screen, lines), () => pane.Screen);
+            await Poll.UntilAsync($"{step}", () => Shows(pane.Screen, lines), state: () => pane.Screen);
         }
     }
 

@@ -5,11 +5,11 @@ namespace OrleansKv.Cli.Tests;
 
 public sealed class Histories : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("kv-").FullName;
+    private readonly TempFolder _folder = new();
 
-    private string File => Path.Combine(_folder, "state", "history");
+    private string File => Path.Combine(_folder.Path, "state", "history");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("GET k", "GET k")]
@@ -54,7 +54,7 @@ public sealed class Histories : IDisposable
     [Fact]
     public void A_file_that_cannot_be_written_is_no_reason_to_stop()
     {
-        System.IO.File.WriteAllText(Path.Combine(_folder, "state"), "in the way");
+        System.IO.File.WriteAllText(_folder["state"], "in the way");
         var history = new History(File);
         history.Add("GET k");
         Assert.Equal(["GET k"], history.Lines);

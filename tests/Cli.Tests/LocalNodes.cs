@@ -11,15 +11,15 @@ namespace OrleansKv.Cli.Tests;
 /// <summary>Starting and stopping with real processes: this assembly itself is the node.</summary>
 public sealed class LocalNodes : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("kv-").FullName;
-    private readonly int _port = FreePorts();
+    private readonly TempFolder _folder = new();
+    private readonly int _port = FreePorts.NextRange(3);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         await Terminal().RunAsync("server", "kill", "all");
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class LocalNodes : IAsyncLifetime
     [Fact]
     public async Task A_node_that_ignores_the_request_to_stop_is_killed_and_that_is_said()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "A"));
-        File.WriteAllText(Path.Combine(_folder, "A", FakeNode.Stubborn), "");
+        Directory.CreateDirectory(_folder["A"]);
+        File.WriteAllText(Path.Combine(_folder.Path, "A", FakeNode.Stubborn), "");
         await RunAsync(0, "up", "--detach", "--ports", Text(_port));
-        var home = new Home(_folder);
+        var home = new Home(_folder.Path);
         using var cluster = new LocalCluster(home, home.Cluster(), TimeProvider.System)
         {
             StopPatience = TimeSpan.FromMilliseconds(300),
@@ -74,7 +74,7 @@ public sealed class LocalNodes : IAsyncLifetime
         Assert.Equal(
             "B cannot start: the disk is full: make room\nStopped the nodes that this 'up' started: A, C.\n",
             up.Error.ToString());
-        Assert.All(new[] { "A", "B", "C" }, n => Assert.Null(new Home(_folder).PidFile(n).Running()));
+        Assert.All(new[] { "A", "B", "C" }, n => Assert.Null(new Home(_folder.Path).PidFile(n).Running()));
     }
 
     [Fact]
@@ -97,14 +97,14 @@ public sealed class LocalNodes : IAsyncLifetime
         var up = await RunAsync(1, "up", "--detach");
         Assert.Contains(
             $"C cannot start: 127.0.0.1:{_port + 2} is taken", up.Error.ToString(), StringComparison.Ordinal);
-        Assert.Null(new Home(_folder).PidFile("A").Running());
-        Assert.NotNull(new Home(_folder).PidFile("B").Running());
+        Assert.Null(new Home(_folder.Path).PidFile("A").Running());
+        Assert.NotNull(new Home(_folder.Path).PidFile("B").Running());
     }
 
     [Fact]
     public async Task Without_a_terminal_a_node_must_be_named()
     {
-        new Home(_folder).MakeCluster(null);
+        new Home(_folder.Path).MakeCluster(null);
         var stop = await RunAsync(1, "server", "stop");
         Assert.Contains("Name the node", stop.Error.ToString(), StringComparison.Ordinal);
         await RunAsync(1, "server", "stop", "D");
@@ -128,12 +128,12 @@ public sealed class LocalNodes : IAsyncLifetime
         using var stranger = Process.Start("sleep", "600");
         try
         {
-            new Home(_folder).MakeCluster(null);
-            File.WriteAllText(Path.Combine(_folder, "A.pid"), $"{stranger.Id} 1@another-boot\n");
+            new Home(_folder.Path).MakeCluster(null);
+            File.WriteAllText(_folder["A.pid"], $"{stranger.Id} 1@another-boot\n");
             Assert.Equal(["A was not running"], Lines(await RunAsync(0, "server", "kill", "A")));
             Assert.False(stranger.HasExited);
 
-            var file = new PidFile(Path.Combine(_folder, "A.pid"));
+            var file = new PidFile(_folder["A.pid"]);
             file.Write(stranger.Id);
             Assert.Equal(stranger.Id, file.Running());
         }
@@ -142,7 +142,7 @@ public sealed class LocalNodes : IAsyncLifetime
             stranger.Kill();
             await stranger.WaitForExitAsync();
         }
-        Assert.Null(new PidFile(Path.Combine(_folder, "A.pid")).Running());
+        Assert.Null(new PidFile(_folder["A.pid"]).Running());
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class LocalNodes : IAsyncLifetime
     [InlineData("99999999 1@x")]
     public void A_broken_pid_file_names_nobody(string text)
     {
-        var path = Path.Combine(_folder, "A.pid");
+        var path = _folder["A.pid"];
         File.WriteAllText(path, text);
         Assert.Null(new PidFile(path).Running());
     }
@@ -160,15 +160,15 @@ public sealed class LocalNodes : IAsyncLifetime
     [Fact]
     public async Task Other_ports_for_a_cluster_that_exists_are_refused()
     {
-        new Home(_folder).MakeCluster(_port);
+        new Home(_folder.Path).MakeCluster(_port);
         var up = await RunAsync(1, "up", "--detach", "--ports", Text(_port + 1));
         Assert.Contains("other ports", up.Error.ToString(), StringComparison.Ordinal);
     }
 
     private void Refuse(string node, string reason)
     {
-        Directory.CreateDirectory(Path.Combine(_folder, node));
-        File.WriteAllText(Path.Combine(_folder, node, FakeNode.Refusal), reason);
+        Directory.CreateDirectory(_folder[node]);
+        File.WriteAllText(Path.Combine(_folder.Path, node, FakeNode.Refusal), reason);
     }
 
     private async Task<FakeTerminal> RunAsync(int code, params string[] arguments)
@@ -181,35 +181,11 @@ public sealed class LocalNodes : IAsyncLifetime
 
     private FakeTerminal Terminal() => new()
     {
-        Environment = { ["KV_HOME"] = _folder, ["KV_NODE_DLL"] = typeof(FakeNode).Assembly.Location },
+        Environment = { ["KV_HOME"] = _folder.Path, ["KV_NODE_DLL"] = typeof(FakeNode).Assembly.Location },
     };
 
     private static string[] Lines(FakeTerminal terminal) =>
         terminal.Out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // Below the range that the system gives out: no other test's server can come in between.
-    private static int FreePorts()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 30_000);
-            if (IsFree(port) && IsFree(port + 1) && IsFree(port + 2)) return port;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -4,11 +4,11 @@ namespace OrleansKv.Cli.Tests;
 
 public sealed class NodeLogs : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("kv-logs-").FullName;
+    private readonly TempFolder _folder = new();
 
-    private string Log => Path.Combine(_folder, "A.log");
+    private string Log => _folder["A.log"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Why_a_node_ended_is_found_although_its_log_was_emptied_since_it_started()

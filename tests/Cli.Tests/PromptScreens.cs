@@ -44,17 +44,17 @@ public class PromptScreens
         using var pane = await PromptAsync(cluster);
         var value = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i:000}"));
         pane.Type($"SET k {value}");
-        await Wait.UntilAsync(
+        await Poll.UntilAsync(
             "its end is shown", () => LastRow(pane).EndsWith("039", StringComparison.Ordinal));
         Assert.StartsWith("A> <", LastRow(pane), StringComparison.Ordinal);
         Assert.True(LastRow(pane).Length < 80);
         pane.Press("Home");
-        await Wait.UntilAsync(
+        await Poll.UntilAsync(
             "its begin is shown", () => LastRow(pane).StartsWith("A> SET k 000", StringComparison.Ordinal));
         Assert.EndsWith(">", LastRow(pane), StringComparison.Ordinal);
         pane.Resize(40);
-        await Wait.UntilAsync("it is drawn anew", () => LastRow(pane) is { Length: 39 } row
-            && row.StartsWith("A> SET k 000", StringComparison.Ordinal), () => pane.Screen);
+        await Poll.UntilAsync("it is drawn anew", () => LastRow(pane) is { Length: 39 } row
+            && row.StartsWith("A> SET k 000", StringComparison.Ordinal), state: () => pane.Screen);
         pane.Press("Enter");
         await pane.ShowsAsync("created, revision 1");
         Assert.Equal(value.Length, cluster.Store.Entries["k"].Bytes.Length);
@@ -243,8 +243,8 @@ public class PromptScreens
         await using var cluster = await FakeCluster.StartAsync(2);
         using var pane = Pane.Start(cluster, "server");
         await pane.ShowsAsync("> A");
-        await Wait.UntilAsync(
-            "both are ready", () => pane.Screen.Split("ready").Length == 3, () => pane.Screen);
+        await Poll.UntilAsync(
+            "both are ready", () => pane.Screen.Split("ready").Length == 3, state: () => pane.Screen);
         Assert.Contains("q leave", pane.Screen, StringComparison.Ordinal);
         Assert.Contains("Ops/s", pane.Screen, StringComparison.Ordinal);
         pane.Press("Down");

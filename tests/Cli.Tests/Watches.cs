@@ -100,7 +100,7 @@ public class Watches
     private static void Put(FakeCluster cluster, string key, string value) =>
         cluster.Store.Put(key, System.Text.Encoding.UTF8.GetBytes(value), "text/plain; charset=utf-8");
 
-    private static Task ShowsAsync(FakeTerminal terminal, string text) => Wait.UntilAsync(
+    private static Task ShowsAsync(FakeTerminal terminal, string text) => Poll.UntilAsync(
         $"'{text}' is shown", () => terminal.Out.ToString().Contains(text, StringComparison.Ordinal),
-        () => $"{terminal.Out}{terminal.Error}");
+        state: () => $"{terminal.Out}{terminal.Error}");
 }

@@ -77,7 +77,7 @@ public sealed class FaultTests
     {
         await using var cluster = await KvCluster.StartAsync(2);
         cluster.A.Fault = Faults.Hang;
-        var client = cluster.Client(o => o.Retry.AttemptTimeout = TimeSpan.FromMilliseconds(100));
+        var client = cluster.Client(o => o.Retry.AttemptTimeout = TimeSpan.FromSeconds(1));
         Assert.Equal(1, await client.IncrementAsync("n"));
         Assert.Equal(2, await client.IncrementAsync("n"));
         Assert.Single(cluster.A.Requests);

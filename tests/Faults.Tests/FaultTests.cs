@@ -1,6 +1,5 @@
 using OrleansKv.Faults.Faults;
 using OrleansKv.Faults.Load;
-using OrleansKv.Processes;
 using Xunit.Abstractions;
 
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

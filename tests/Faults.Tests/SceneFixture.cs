@@ -1,5 +1,4 @@
 using OrleansKv.Faults.Faults;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OrleansKv.Faults.Faults;
 using OrleansKv.Faults.Load;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using OrleansKv.Faults.Faults;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 

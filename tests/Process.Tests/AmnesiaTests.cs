@@ -3,15 +3,16 @@ using Xunit.Abstractions;
 namespace OrleansKv.Processes;
 
 /// <summary>A disk that forgot its promises has no vote, whatever stands in its place.</summary>
-public sealed class AmnesiaTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class AmnesiaTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
     public async Task An_emptied_disk_has_no_vote()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         await cluster.A.KillAsync();
-        Directory.Delete(cluster.A.Data, recursive: true);
+        cluster.A.Data = Path.Combine(cluster.Home, "emptied");
         await StandsWithoutVoteAsync(cluster);
         await NothingIsAcknowledgedWithoutBAsync(cluster);
     }
@@ -19,7 +20,7 @@ public sealed class AmnesiaTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task The_copy_of_another_nodes_disk_has_no_vote_and_is_not_touched()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         await cluster.A.KillAsync();
         await cluster.B.KillAsync();

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 namespace OrleansKv.Processes;
 
 /// <summary>The watch of the .NET client against the endpoint of real nodes.</summary>
-public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(output), IDisposable
+[Collection(SharedCollection.Name)]
+public sealed class ClientWatchTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output), IDisposable
 {
     private readonly CancellationTokenSource _limit = new(Poll.Patience);
 
@@ -13,12 +14,12 @@ public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task It_tells_what_is_there_and_every_change_whichever_node_is_lost()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         using var client = Client(cluster);
-        await client.SetAsync("w/k", "first");
+        var first = await client.SetAsync("w/k", "first");
         await using var watch = Watch(client, new() { Snapshot = true });
         var put = Assert.IsType<StoreEvent.Put>(await NextAsync(watch));
-        Assert.Equal(("w/k", 1L, "\"first\""), (put.Key, put.Revision, TextOf(put)));
+        Assert.Equal(("w/k", first, "\"first\""), (put.Key, put.Revision, TextOf(put)));
         Assert.IsType<StoreEvent.Synced>(await NextAsync(watch));
         foreach (var node in cluster.Nodes)
         {
@@ -35,18 +36,18 @@ public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task It_goes_on_after_a_token_and_begins_anew_where_there_is_none()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         using var client = Client(cluster);
         string? token;
-        await using (var first = Watch(client, new()))
+        await using (var first = Watch(client, new(), "r/"))
         {
             token = Assert.IsType<StoreEvent.Ready>(await NextAsync(first)).Token;
-            await client.SetAsync("w/k", 1);
+            await client.SetAsync("r/k", 1);
         }
-        await using var second = Watch(client, new() { ResumeAfter = token, Values = false });
+        await using var second = Watch(client, new() { ResumeAfter = token, Values = false }, "r/");
         Assert.Null(Assert.IsType<StoreEvent.Put>(await NextAsync(second)).Value);
 
-        await using var anew = Watch(client, new() { ResumeAfter = "nonsense" });
+        await using var anew = Watch(client, new() { ResumeAfter = "nonsense" }, "r/");
         Assert.IsType<StoreEvent.Resync>(await NextAsync(anew));
         Assert.Equal("1", TextOf(Assert.IsType<StoreEvent.Put>(await NextAsync(anew))));
         Assert.IsType<StoreEvent.Synced>(await NextAsync(anew));
@@ -59,8 +60,9 @@ public sealed class ClientWatchTests(ITestOutputHelper output) : ClusterTest(out
         return new(options);
     }
 
-    private IAsyncEnumerator<StoreEvent> Watch(IKeyValueClient client, WatchOptions options) =>
-        client.WatchAsync("w/", options, _limit.Token).GetAsyncEnumerator();
+    private IAsyncEnumerator<StoreEvent> Watch(
+        IKeyValueClient client, WatchOptions options, string prefix = "w/") =>
+        client.WatchAsync(prefix, options, _limit.Token).GetAsyncEnumerator();
 
     private static async Task<StoreEvent> NextAsync(IAsyncEnumerator<StoreEvent> watch)
     {

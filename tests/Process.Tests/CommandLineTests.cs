@@ -1,23 +1,19 @@
 namespace OrleansKv.Processes;
 
 /// <summary>The three-node scenario with nothing but the kv command.</summary>
-public sealed class CommandLineTests
+public sealed class CommandLineTests(CommandLine kv) : IClassFixture<CommandLine>
 {
     private const int NotFound = 2;
 
     [Fact]
     public async Task The_command_line_serves_updates_deletes_and_goes_on_while_a_node_is_lost()
     {
-        await using var kv = new CommandLine();
-        await kv.UpAsync();
-
         await kv.OkAsync("set greeting hello --server A");
-        await AllShowAsync(kv, "greeting", "hello");
+        await AllShowAsync("greeting", "hello");
         await kv.OkAsync("upd greeting hi --server B");
-        await AllShowAsync(kv, "greeting", "hi");
+        await AllShowAsync("greeting", "hi");
         await kv.OkAsync("del greeting --server C");
-        foreach (var node in new[] { "A", "B", "C" })
-            Assert.Equal(NotFound, (await kv.RunAsync($"get greeting --server {node}")).Code);
+        foreach (var (_, run) in await GetAsync("greeting")) Assert.Equal(NotFound, run.Code);
         Assert.Equal(NotFound, (await kv.RunAsync("upd greeting again")).Code);
 
         await kv.OkAsync("set kept before --server B");
@@ -25,14 +21,12 @@ public sealed class CommandLineTests
         await kv.OkAsync("set kept after --server A");
         Assert.Equal("after", await kv.OkAsync("get kept --server C"));
         await kv.OkAsync("server start B");
-        await AllShowAsync(kv, "kept", "after");
+        await AllShowAsync("kept", "after");
     }
 
     [Fact]
     public async Task The_prompt_asks_for_a_server_and_takes_the_words()
     {
-        await using var kv = new CommandLine();
-        await kv.UpAsync();
         var printed = await kv.OkAsync("--server B", "SET k v\nGET k\nUPD k w\nGET k\nDEL k\nSTATUS\n");
         Assert.Contains("v", printed.Split('\n').Select(line => line.Trim()));
         Assert.Contains("w", printed.Split('\n').Select(line => line.Trim()));
@@ -41,9 +35,12 @@ public sealed class CommandLineTests
         Assert.Equal(NotFound, (await kv.RunAsync("get a --server C")).Code);
     }
 
-    private static async Task AllShowAsync(CommandLine kv, string key, string value)
+    private async Task AllShowAsync(string key, string value)
     {
-        foreach (var node in new[] { "A", "B", "C" })
-            Assert.Equal(value, await kv.OkAsync($"get {key} --server {node}"));
+        foreach (var (node, run) in await GetAsync(key)) Assert.Equal((node, 0, value), (node, run.Code, run.Output));
     }
+
+    private Task<(string Node, ProgramRun Run)[]> GetAsync(string key) =>
+        Task.WhenAll(new[] { "A", "B", "C" }.Select(async node =>
+            (node, await kv.RunAsync($"get {key} --server {node}"))));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Xunit.Abstractions;
 
@@ -8,8 +7,11 @@ namespace OrleansKv.Processes;
 /// What one door stores every other one shows, byte for byte: HTTP, the command line and the prompt, each at
 /// another node.
 /// </summary>
-public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class DoorTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
+    private static readonly ParallelOptions Few = new() { MaxDegreeOfParallelism = 3 };
+
     /// <summary>No program can be given a NUL in an argument.</summary>
     private const string WithNul = "a\0b";
 
@@ -34,9 +36,9 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Awkward_keys_are_the_same_everywhere()
     {
-        var cluster = await StartClusterAsync();
-        foreach (var key in Keys)
-            await OkAsync(cluster.A, "", "set", "--", key, "by a command");
+        var cluster = await WholeAsync(shared);
+        await Parallel.ForEachAsync(
+            Keys, Few, async (key, _) => await OkAsync(cluster.A, "", "set", "--", key, "by a command"));
         await PutAsync(cluster.A, WithNul, "by a command"u8.ToArray());
 
         string[] all = [.. Keys, WithNul];
@@ -50,7 +52,7 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Awkward_values_are_the_same_everywhere()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var values = Values.Concat(Json.Select(Encoding.UTF8.GetBytes)).ToArray();
         string File(string name) => Path.Combine(cluster.Home, name);
         var (set, get) = (new StringBuilder(), new StringBuilder());
@@ -69,8 +71,8 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
             Assert.Equal(value, await GetAsync(cluster.C, $"prompt{i}"));
             Assert.Equal(value, await System.IO.File.ReadAllBytesAsync(File($"out{i}")));
         }
-        for (var i = 0; i < Values.Length; i++)
-            Assert.Equal(Values[i], await OkAsync(cluster.A, "", "get", $"http{i}", "--raw"));
+        await Parallel.ForEachAsync(Values.Index(), Few, async (value, _) =>
+            Assert.Equal(value.Item, await OkAsync(cluster.A, "", "get", $"http{value.Index}", "--raw")));
     }
 
     private static byte[] Random(int length)
@@ -105,20 +107,8 @@ public sealed class DoorTests(ITestOutputHelper output) : ClusterTest(output)
     {
         string[] server = ["--server", node.Http];
         string[] all = words.Length == 0 ? server : [words[0], .. server, .. words[1..]];
-        var start = new ProcessStartInfo("dotnet", [Program.PathOfCommand, .. all])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var printed = new MemoryStream();
-        await process.StandardOutput.BaseStream.CopyToAsync(printed);
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.True(process.ExitCode == 0, $"kv {string.Join(' ', words)}: {await errors}");
-        return printed.ToArray();
+        var run = await ProgramRun.DotnetAsync(Repository.Command, all, input);
+        Assert.True(run.Code == 0, $"kv {string.Join(' ', words)}: {run.Error}");
+        return run.Bytes;
     }
 }

@@ -7,7 +7,8 @@ namespace OrleansKv.Processes;
 /// A node of which far more is asked than it may hold refuses the rest, stays within its memory, and serves
 /// as before once it is over.
 /// </summary>
-public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
+public sealed class FloodTests(FloodTests.SmallCluster shared, ITestOutputHelper output)
+    : ClusterTest(output), IClassFixture<FloodTests.SmallCluster>
 {
     private const int Requests = 16;
     private const int Watchers = 2;
@@ -44,7 +45,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Large_values_over_many_connections_are_taken_or_refused_in_bounded_memory()
     {
-        var node = await StartAsync();
+        var node = (await WholeAsync(shared)).A;
         var rest = await MemoryAsync(node);
         // What the first one left behind is not there for the second one.
         foreach (var _ in Enumerable.Range(0, 2)) await FloodAsync(node, rest + Room);
@@ -53,8 +54,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Clients_that_dawdle_are_cut_off_and_their_places_given_to_others()
     {
-        var cluster = NewCluster(Limits);
-        await cluster.StartAsync();
+        var cluster = await WholeAsync(shared);
         var (a, b) = (cluster.A, cluster.B);
         (await a.Client.PutAsync("large", $"\"{new string('x', Large - 2)}\"")).MustBe(201);
         var since = Stopwatch.GetTimestamp();
@@ -76,7 +76,7 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task The_watcher_too_many_is_refused_until_another_leaves()
     {
-        var node = await StartAsync();
+        var node = (await WholeAsync(shared)).A;
         var watches = await ManyAsync(
             Watchers, () => RudeClient.StartAsync(node.Http, "GET /_/watch HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         Answer answer = Answer.None(new TimeoutException());
@@ -101,20 +101,9 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.True(answer.Status is not (429 or 503) || answer.TellsWhenToRetry, $"{answer}");
     }
 
-    private async Task<Node> StartAsync()
-    {
-        var cluster = NewCluster(Limits);
-        // What the runtime lets lie as garbage is up to the machine's memory and cache. Here it must make do
-        // with this, and a node that holds more ends with an error.
-        foreach (var node in cluster.Nodes)
-            node.Environment["DOTNET_GCHeapHardLimit"] = $"{Heap:x}";
-        await cluster.StartAsync();
-        return cluster.A;
-    }
-
     private async Task FloodAsync(Node node, long bound)
     {
-        var (most, flood) = (0L, new Flood(node, connections: 32, requests: 600));
+        var (most, flood) = (0L, new Flood(node, connections: 32, requests: 300));
         var running = flood.RunAsync();
         // It is asked all the while: what tells of the node is answered however much it has to do.
         while (!running.IsCompleted) most = Math.Max(most, await MemoryAsync(node));
@@ -165,5 +154,19 @@ public sealed class FloodTests(ITestOutputHelper output) : ClusterTest(output)
         var ends = await Task.WhenAll(clients.Select(client => client.EndAsync()));
         foreach (var client in clients) client.Dispose();
         return ends;
+    }
+
+    /// <summary>Nodes with low limits.</summary>
+    public sealed class SmallCluster : SharedCluster
+    {
+        protected override LocalCluster New()
+        {
+            var cluster = new LocalCluster(limits: Limits);
+            // How much garbage the runtime leaves lying depends on the machine's memory and cache. Here it must make
+            // do with this, and a node that holds more ends with an error.
+            foreach (var node in cluster.Nodes)
+                node.Environment["DOTNET_GCHeapHardLimit"] = $"{Heap:x}";
+            return cluster;
+        }
     }
 }

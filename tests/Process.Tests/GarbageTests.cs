@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace OrleansKv.Processes;
 
 /// <summary>Whatever strangers send to a node's ports, it stays ready and serves.</summary>
-public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class GarbageTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
     private static readonly byte[] EmptySettings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
@@ -14,7 +15,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Garbage_on_any_port_is_shrugged_off()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var a = cluster.A;
         var random = new Random(7);
         var held = new List<TcpClient>();
@@ -30,7 +31,7 @@ public sealed class GarbageTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Junk_in_place_of_a_peers_hello_or_frames_is_refused()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var random = new Random(11);
         using var http = new HttpClient { BaseAddress = new($"http://{cluster.A.Peer}") };
         foreach (var bytes in Junk(random))

@@ -6,7 +6,8 @@ namespace OrleansKv.Processes;
 /// <summary>
 /// Nodes killed or frozen while clients write: nothing acknowledged is lost, nothing old is shown.
 /// </summary>
-public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     // Promised are 1 s and 0.5 s on a machine that has nothing else to do.
     private static readonly TimeSpan LongestForWrites = TimeSpan.FromSeconds(2);
@@ -15,7 +16,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task After_a_kill_every_key_is_written_and_read_through_the_others_at_once()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var others = cluster.AllBut(cluster.A);
         foreach (var i in Enumerable.Range(0, 40))
             (await cluster.A.Client.PutAsync($"probe{i}", "0")).MustBe(201);
@@ -46,7 +47,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task Without_a_majority_everything_is_refused_and_nothing_is_acknowledged()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 50);
         await load.StopAsync();
@@ -76,7 +77,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_cluster_killed_whole_serves_within_10_s_and_has_every_acknowledged_write()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 200);
         await cluster.KillAsync();
@@ -98,7 +99,7 @@ public sealed class KillTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_node_that_freezes_for_6_s_shows_nothing_old_when_it_goes_on()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var load = new Load(cluster.Nodes);
         await load.GoOnAsync(writes: 100);
         cluster.B.Pause();

@@ -4,14 +4,15 @@ using Xunit.Abstractions;
 namespace OrleansKv.Processes;
 
 /// <summary>Pages of a listing, each asked of another node, while others write between them.</summary>
-public sealed class ListTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class ListTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     private const int Stable = 300;
 
     [Fact]
     public async Task Pages_from_any_node_join_without_a_gap_or_a_repeat_while_others_write()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var stable = Enumerable.Range(0, Stable).Select(i => $"list/{i:000}/stays").ToList();
         await Task.WhenAll(stable.Select((key, i) => cluster.Nodes[i % 3].Client.PutAsync(key, "0")));
         using var stop = new CancellationTokenSource();

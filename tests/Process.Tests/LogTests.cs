@@ -12,7 +12,8 @@ public sealed partial class LogTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task A_node_logs_changes_of_its_state_and_nothing_for_hundreds_of_new_keys()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = NewCluster();
+        await cluster.StartAsync();
         var a = cluster.A;
         foreach (var node in cluster.Nodes) await LoggedAsync(node.Process, $"The silo of {node.Name} is up");
         var first = a.Process.Output.First();
@@ -47,7 +48,7 @@ public sealed partial class LogTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task A_node_whose_log_cannot_be_written_serves_and_ends_in_order()
     {
-        var (a, config) = LoneNode();
+        var (a, config) = LoneNode(hasSilo: false);
         using var process = Shell(">/dev/full 2>&1", a, config);
         await Poll.UntilAsync("A is ready", () => a.Client.IsReadyAsync());
         (await a.Client.PutAsync("k", "1")).MustBe(201);
@@ -60,7 +61,7 @@ public sealed partial class LogTests(ITestOutputHelper output) : ClusterTest(out
     public async Task A_log_above_its_limit_is_emptied_and_what_was_in_it_kept_once()
     {
         if (!OperatingSystem.IsLinux()) return; // only there does a process know its log's name
-        var (a, config) = LoneNode();
+        var (a, config) = LoneNode(hasSilo: false);
         var log = Path.Combine(Path.GetDirectoryName(config)!, "A.log");
         await File.WriteAllTextAsync(log, new string('x', (2 * Mebibyte) - 1) + "\n");
         using var process = Shell($">>{log} 2>&1", a, config, "--log-limit", "1");
@@ -109,9 +110,9 @@ public sealed partial class LogTests(ITestOutputHelper output) : ClusterTest(out
     }
 
     /// <summary>A cluster of one: it needs no other node.</summary>
-    private (Node Node, string Config) LoneNode()
+    private (Node Node, string Config) LoneNode(bool hasSilo = true)
     {
-        var cluster = NewCluster();
+        var cluster = NewCluster(hasSilo);
         return (cluster.A, cluster.WriteConfig("one.json", [cluster.A]));
     }
 

@@ -9,12 +9,15 @@ namespace OrleansKv.Processes;
 /// peers can tell it, it learns after it has counted a boot on its disk: then the folder's own cluster still
 /// serves from it.
 /// </summary>
-public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class RefusalTests(
+    SharedCluster shared, RefusalTests.StoppedCluster stopped, ITestOutputHelper output)
+    : ClusterTest(output), IClassFixture<RefusalTests.StoppedCluster>
 {
     [Fact]
     public async Task A_port_in_use_is_named()
     {
-        var cluster = await StoppedClusterAsync();
+        var cluster = stopped.Cluster;
         var a = cluster.A;
         using (Occupy(a.Http)) await RefusedAsync(a, $"HTTP address {a.Http} cannot be listened on");
         using (Occupy(a.Peer)) await RefusedAsync(a, $"peer address {a.Peer} cannot be listened on");
@@ -75,7 +78,7 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_folder_belongs_to_one_process()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         await using var second = new Node("A", cluster.Home) { Data = cluster.A.Data };
         var config = cluster.WriteConfig("moved.json", [second, cluster.B, cluster.C]);
         await EndsAsync(second.Start(config), "A", "is in use by a running node");
@@ -96,7 +99,7 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task The_command_line_and_the_cluster_file_are_checked()
     {
-        var cluster = await StoppedClusterAsync();
+        var cluster = stopped.Cluster;
         var (home, a) = (cluster.Home, cluster.A);
         await RefusedAsync(a, "'--colour' is not understood", "--node", "A", "--colour", "red");
         await RefusedAsync(a, "no-such.json cannot be read", config: Path.Combine(home, "no-such.json"));
@@ -109,7 +112,7 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_node_with_another_list_of_nodes_ends_by_its_disk_or_by_those_who_serve()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         await cluster.A.KillAsync();
         var config = cluster.WriteConfig("four.json", [.. cluster.Nodes, new Node("D", cluster.Home)]);
         var (own, before) = (cluster.A.Data, Snapshot.Of(cluster.A.Data));
@@ -125,24 +128,17 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_folder_of_another_cluster_ends_its_node_and_not_those_who_serve()
     {
-        var stranger = await StoppedClusterAsync();
-        var cluster = await StartClusterAsync();
+        var stranger = stopped.Cluster;
+        var cluster = await WholeAsync(shared);
         await cluster.A.KillAsync();
         cluster.A.Data = stranger.A.Data;
         var before = Snapshot.Of(cluster.A.Data);
         await EndsAsync(cluster.A.Start(), "A", "the data folder belongs to cluster");
         Assert.Equal(before, Snapshot.Of(cluster.A.Data));
         (await cluster.B.Client.PutAsync("k", "1")).MustBe(201);
-        await stranger.StartAsync();
+        await stopped.ServeAsync();
         Assert.Equal("1", (await stranger.A.Client.GetAsync("kept")).MustBe(200).Value());
-    }
-
-    private async Task<LocalCluster> StoppedClusterAsync()
-    {
-        var cluster = await StartClusterAsync();
-        (await cluster.A.Client.PutAsync("kept", "1")).MustBe(201);
-        await cluster.KillAsync();
-        return cluster;
+        await stranger.KillAsync();
     }
 
     private static async Task RefusedAsync(Node node, string reason, string? config = null)
@@ -173,5 +169,27 @@ public sealed class RefusalTests(ITestOutputHelper output) : ClusterTest(output)
         var listener = new TcpListener(IPEndPoint.Parse(address));
         listener.Start();
         return listener;
+    }
+
+    /// <summary>Nodes that were killed, whose disks have a key. They were started without silos, to save the time.</summary>
+    public sealed class StoppedCluster : IAsyncLifetime
+    {
+        public LocalCluster Cluster { get; } = new();
+
+        public async Task InitializeAsync()
+        {
+            await ServeAsync();
+            (await Cluster.A.Client.PutAsync("kept", "1")).MustBe(201);
+            await Cluster.KillAsync();
+        }
+
+        public async Task ServeAsync()
+        {
+            var bare = Cluster.WriteBareConfig("without-silos.json");
+            foreach (var node in Cluster.Nodes) node.Start(bare);
+            await Cluster.ReadyAsync();
+        }
+
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
     }
 }

@@ -1,15 +1,16 @@
-using System.Diagnostics;
+using OrleansKv.TestKit.HttpContract;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Processes;
 
 /// <summary>samples/HttpClient as a process of its own.</summary>
-public sealed class SampleTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class SampleTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     private const string Tour = """
-        set: revision 1
+        set: revision @r
         updated: tea, cup
-        cas: somebody was first, revision 2
+        cas: somebody was first, revision @r
         counted: 3
         deleted: True, True
         cached: ada
@@ -19,22 +20,16 @@ public sealed class SampleTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task The_sample_runs_with_all_nodes_and_with_one_lost()
     {
-        var cluster = await StartClusterAsync();
-        Assert.Equal((0, Tour), await RunAsync(cluster));
+        var cluster = await WholeAsync(shared);
+        await RunAsync(cluster);
         await cluster.B.KillAsync();
-        Assert.Equal((0, Tour), await RunAsync(cluster));
+        await RunAsync(cluster);
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(LocalCluster cluster)
+    private static async Task RunAsync(LocalCluster cluster)
     {
-        var nodes = cluster.Nodes.Select(node => node.Http);
-        var start = new ProcessStartInfo("dotnet", [Program.PathOfSample, .. nodes])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return (process.ExitCode, (await output).Trim());
+        var run = await ProgramRun.DotnetAsync(
+            Repository.Sample("HttpClient", "OrleansKv.HttpSample.dll"), cluster.Nodes.Select(node => node.Http));
+        Assert.True(run.Code == 0 && Pattern.Matches(Tour, run.Output), $"{run}");
     }
 }

@@ -3,20 +3,21 @@ using Xunit.Abstractions;
 namespace OrleansKv.Processes;
 
 /// <summary>What a user tries first: any node serves, one may be missing and comes back.</summary>
-public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class ThreeNodeTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
     public async Task Three_nodes_serve_as_one_while_one_is_lost_and_comes_back()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var (a, b, c) = (cluster.A.Client, cluster.B.Client, cluster.C.Client);
 
-        var set = (await a.PutAsync("greeting", "\"hello\"")).MustBe(201);
-        await AllShowAsync(cluster.Nodes, "greeting", "\"hello\"", set.Revision);
-        var update = (await b.PutAsync("greeting", "\"hi\"", ifMatch: "*")).MustBe(200);
-        await AllShowAsync(cluster.Nodes, "greeting", "\"hi\"", update.Revision);
-        (await c.DeleteAsync("greeting")).MustBe(204);
-        foreach (var node in cluster.Nodes) (await node.Client.GetAsync("greeting")).MustBe(404);
+        var set = (await a.PutAsync("welcome", "\"hello\"")).MustBe(201);
+        await AllShowAsync(cluster.Nodes, "welcome", "\"hello\"", set.Revision);
+        var update = (await b.PutAsync("welcome", "\"hi\"", ifMatch: "*")).MustBe(200);
+        await AllShowAsync(cluster.Nodes, "welcome", "\"hi\"", update.Revision);
+        (await c.DeleteAsync("welcome")).MustBe(204);
+        foreach (var node in cluster.Nodes) (await node.Client.GetAsync("welcome")).MustBe(404);
         (await a.PutAsync("kept", "0")).MustBe(201);
         (await a.PutAsync("dropped", "0")).MustBe(201);
 
@@ -39,7 +40,7 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
     [Fact]
     public async Task A_value_clear_and_delete_survive_the_kill_of_each_node_in_turn()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         (await cluster.A.Client.PutAsync("old", "1")).MustBe(201);
         (await cluster.B.Client.ClearAsync()).MustBe(204);
         foreach (var node in cluster.Nodes) (await node.Client.GetAsync("old")).MustBe(404);
@@ -64,7 +65,7 @@ public sealed class ThreeNodeTests(ITestOutputHelper output) : ClusterTest(outpu
     [Fact]
     public async Task A_node_told_to_stop_ends_with_0_and_its_keys_stay()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);
         foreach (var node in cluster.Nodes) Assert.Equal(0, await node.TerminateAsync());
         Assert.All(cluster.Nodes, node => Assert.Empty(node.Process.Errors));

@@ -6,7 +6,8 @@ namespace OrleansKv.Processes;
 /// Clients follow all keys while nodes are killed and started again under load: in the end everyone was told
 /// the last revision of every key, and nobody ever went back.
 /// </summary>
-public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
     public Task Fifty_watchers_are_told_every_final_revision_through_kills() =>
@@ -15,7 +16,7 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task A_node_that_is_stopped_ends_its_watches_and_does_not_wait_for_them()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         await using var watch = new Watch(cluster.Nodes, 0);
         await Poll.UntilAsync("it watches", () => watch.Connections == 1);
         var since = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -29,7 +30,7 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
     [Fact]
     public async Task What_expires_unread_is_told_within_seconds()
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         await using var watch = new Watch(cluster.Nodes, 1);
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
         foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1, \"ttl\": 3")).MustBe(201);
@@ -41,7 +42,7 @@ public sealed class WatchTests(ITestOutputHelper output) : ClusterTest(output)
 
     private async Task AccountAsync(int watchers, int seed)
     {
-        var cluster = await StartClusterAsync();
+        var cluster = await WholeAsync(shared);
         var all = Enumerable.Range(0, watchers).Select(i => new Watch(cluster.Nodes, i)).ToList();
         try
         {

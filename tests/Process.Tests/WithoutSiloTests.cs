@@ -6,12 +6,15 @@ namespace OrleansKv.Processes;
 /// A node whose silo is not up serves all the same, by proposing itself: where the cluster file has no
 /// membership, and while the membership database cannot be reached.
 /// </summary>
-public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(output)
+[Collection(SharedCollection.Name)]
+public sealed class WithoutSiloTests(
+    SharedCluster shared, WithoutSiloTests.BareCluster bare, ITestOutputHelper output)
+    : ClusterTest(output), IClassFixture<WithoutSiloTests.BareCluster>
 {
     [Fact]
     public async Task A_cluster_without_a_membership_serves_and_says_that_it_has_no_silos()
     {
-        var cluster = await StartWithoutSilosAsync();
+        var cluster = await WholeAsync(bare);
         foreach (var node in cluster.Nodes) Assert.Equal("none", await SiloOfAsync(node));
         await ServesAsync(cluster.Nodes, "k", 1);
         Assert.Contains(
@@ -21,7 +24,7 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task A_killed_node_without_a_silo_is_not_missed_and_catches_up()
     {
-        var cluster = await StartWithoutSilosAsync();
+        var cluster = await WholeAsync(bare);
         await ServesAsync(cluster.Nodes, "before", 1);
         await cluster.B.KillAsync();
         await ServesAsync(cluster.AllBut(cluster.B), "during", 1);
@@ -35,7 +38,7 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task A_cluster_without_silos_keeps_every_acknowledged_write_when_all_are_killed()
     {
-        var cluster = await StartWithoutSilosAsync();
+        var cluster = await WholeAsync(bare);
         foreach (var i in Enumerable.Range(0, 30))
             (await cluster.Nodes[i % 3].Client.PutAsync($"key{i}", $"{i}")).MustBe(201);
         await cluster.KillAsync();
@@ -47,7 +50,7 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task Concurrent_increments_at_all_nodes_without_silos_are_counted_once_each()
     {
-        var cluster = await StartWithoutSilosAsync();
+        var cluster = await WholeAsync(bare);
         const int each = 5; // a retry is recognized while fewer than 16 later changes of the key were made
         await Task.WhenAll(cluster.Nodes.Select(async node =>
         {
@@ -62,11 +65,9 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
     [Fact]
     public async Task Nodes_with_and_without_a_silo_serve_the_same_keys_until_all_have_one()
     {
-        var cluster = NewCluster();
-        var bare = cluster.WriteBareConfig("bare.json");
-        cluster.A.Start(bare);
-        cluster.B.Start();
-        cluster.C.Start();
+        var cluster = await WholeAsync(shared);
+        Assert.Equal(0, await cluster.A.TerminateAsync());
+        cluster.A.Start(cluster.WriteBareConfig("bare.json"));
         await cluster.JoinedAsync();
         Assert.Equal("none", await SiloOfAsync(cluster.A));
         Assert.Equal("up", await SiloOfAsync(cluster.B));
@@ -75,13 +76,6 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
         cluster.A.Start();
         await cluster.A.JoinedAsync();
         await ServesAsync(cluster.Nodes, "mixed", 2);
-    }
-
-    private async Task<LocalCluster> StartWithoutSilosAsync()
-    {
-        var cluster = NewCluster(hasSilos: false);
-        await cluster.StartAsync();
-        return cluster;
     }
 
     private static async Task<string?> SiloOfAsync(Node node) =>
@@ -97,5 +91,10 @@ public sealed class WithoutSiloTests(ITestOutputHelper output) : ClusterTest(out
             foreach (var node in nodes)
                 Assert.Equal($"{value}", (await node.Client.GetAsync(key)).MustBe(200).Value());
         }
+    }
+
+    public sealed class BareCluster : SharedCluster
+    {
+        protected override LocalCluster New() => new(hasSilos: false);
     }
 }

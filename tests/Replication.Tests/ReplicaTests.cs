@@ -27,7 +27,7 @@ public sealed class ReplicaTests : IDisposable
     {
         _store.Block();
         var promised = Ask(Prepare(1));
-        await Eventually.HoldsAsync(() => _store.Commits == 1, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 1);
         Assert.False(promised.IsCompleted);
         _store.Unblock();
         Assert.IsType<Reply.Promise>(await promised.Soon());
@@ -38,7 +38,7 @@ public sealed class ReplicaTests : IDisposable
     {
         _store.Block();
         var first = Ask(Prepare(1));
-        await Eventually.HoldsAsync(() => _store.Commits == 1, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 1);
         var others = Enumerable.Range(0, 100).Select(i => Ask(Prepare(1, Key.From($"k{i}")))).ToArray();
         _store.Unblock();
         await Task.WhenAll([first, .. others]).Soon();
@@ -50,7 +50,7 @@ public sealed class ReplicaTests : IDisposable
     {
         _store.Block();
         var first = Ask(Prepare(1));
-        await Eventually.HoldsAsync(() => _store.Commits == 1, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 1);
         var accept = Ask(Accept(2, "x"));
         var late = Ask(Prepare(1));
         _store.Unblock();
@@ -64,7 +64,7 @@ public sealed class ReplicaTests : IDisposable
         await Ask(Accept(1, "old")).Soon();
         _store.Block();
         var accept = Ask(Accept(2, "new"));
-        await Eventually.HoldsAsync(() => _store.Commits == 2, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 2);
         var read = Ask(new Request.Read(K, 1, Ballot.None));
         Assert.True(read.IsCompleted);
         Assert.Equal("old", Bench.TextOf(((Reply.ReadAnswer)await read).Entry));
@@ -96,7 +96,7 @@ public sealed class ReplicaTests : IDisposable
         await Ask(Accept(1, "old")).Soon();
         _store.Block();
         var read = Ask(new Request.Read(K, 2, Ballot.None));
-        await Eventually.HoldsAsync(() => _store.Commits == 2, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 2);
         Assert.False(read.IsCompleted);
         _store.Unblock();
         Assert.Equal(new Reply.ReadAnswer(Ballot.None, null), await read.Soon());
@@ -112,7 +112,7 @@ public sealed class ReplicaTests : IDisposable
         _store.Fails = true;
         _store.Block();
         var accept = Ask(Accept(2, "new"));
-        await Eventually.HoldsAsync(() => _store.Commits == 2, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 2);
         var waiting = Ask(Prepare(3));
         var amend = _replica.AmendAsync(batch => batch.Progress.Add(new(A, Guid.Empty, 1)));
         _store.Unblock();
@@ -151,7 +151,7 @@ public sealed class ReplicaTests : IDisposable
     {
         _store.Block();
         var first = Ask(Prepare(1));
-        await Eventually.HoldsAsync(() => _store.Commits == 1, "the commit begins");
+        await Poll.UntilAsync("the commit begins", () => _store.Commits == 1);
         var second = Ask(Prepare(2));
         var ending = Task.Run(_replica.Dispose);
         _store.Unblock();

@@ -1,4 +1,4 @@
-using static OrleansKv.Simulation.OperationKind;
+using static OrleansKv.TestKit.Histories.OperationKind;
 
 namespace OrleansKv.Simulation;
 

@@ -5,10 +5,12 @@ namespace OrleansKv.Cli.Tests.Support;
 /// <summary>Servers A, B, ... over one store, and a home whose cluster.json names them.</summary>
 internal sealed class FakeCluster : IAsyncDisposable
 {
-    private FakeCluster(string folder, FakeStore store, IReadOnlyList<FakeServer> servers) =>
-        (Folder, Store, Servers) = (folder, store, servers);
+    private readonly TempFolder _folder;
 
-    public string Folder { get; }
+    private FakeCluster(TempFolder folder, FakeStore store, IReadOnlyList<FakeServer> servers) =>
+        (_folder, Store, Servers) = (folder, store, servers);
+
+    public string Folder => _folder.Path;
 
     public FakeStore Store { get; }
 
@@ -24,18 +26,18 @@ internal sealed class FakeCluster : IAsyncDisposable
         var servers = new List<FakeServer>();
         for (var i = 0; i < count; i++)
             servers.Add(await FakeServer.StartAsync(((char)('A' + i)).ToString(), store));
-        var folder = Directory.CreateTempSubdirectory("kv-").FullName;
+        var folder = new TempFolder();
         var nodes = new SortedDictionary<string, NodeAddresses>(StringComparer.Ordinal);
         foreach (var server in servers)
             nodes.Add(server.Name, new(new Uri(server.Address).Authority, "", "", ""));
-        new ClusterFile(nodes, new("", "")).Write(Path.Combine(folder, "cluster.json"));
+        new ClusterFile(nodes, new("", "")).Write(folder["cluster.json"]);
         return new(folder, store, servers);
     }
 
     public FakeTerminal Terminal(string input = "") =>
         new() { Input = input, Environment = { ["KV_HOME"] = Folder } };
 
-    public string PathOf(string file) => Path.Combine(Folder, file);
+    public string PathOf(string file) => _folder[file];
 
     /// <summary>Runs a command that is expected to end with 0.</summary>
     public async Task<FakeTerminal> RunAsync(params string[] arguments)
@@ -49,6 +51,6 @@ internal sealed class FakeCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var server in Servers) await server.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 }

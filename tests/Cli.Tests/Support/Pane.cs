@@ -58,22 +58,22 @@ internal sealed class Pane : IDisposable
     public void Resize(int columns) =>
         Tmux("resize-window", "-t", "kv", "-x", $"{columns}", "-y", "24");
 
-    public Task ShowsAsync(string text) => Wait.UntilAsync(
-        $"the screen shows '{text}'", () => Screen.Contains(text, StringComparison.Ordinal), () => Screen);
+    public Task ShowsAsync(string text) => Poll.UntilAsync(
+        $"the screen shows '{text}'", () => Screen.Contains(text, StringComparison.Ordinal), state: () => Screen);
 
     /// <summary>The last row with something on it is exactly this.</summary>
-    public Task EndsWithAsync(string row) => Wait.UntilAsync(
-        $"the last row is '{row}'", () => Screen.Split('\n')[^1].TrimEnd() == row.TrimEnd(), () => Screen);
+    public Task EndsWithAsync(string row) => Poll.UntilAsync(
+        $"the last row is '{row}'", () => Screen.Split('\n')[^1].TrimEnd() == row.TrimEnd(), state: () => Screen);
 
     /// <summary>The prompt of an empty line: the command before it is done.</summary>
     public async Task<string> CarriesOutAsync(string line, string prompt = "A>")
     {
         Enter(line);
-        await Wait.UntilAsync(
+        await Poll.UntilAsync(
             $"'{line}' is carried out",
             () => Screen.Split('\n') is [.., var last] rows && last.TrimEnd() == prompt
                 && rows.Any(r => r.TrimEnd() == $"{prompt} {line}"),
-            () => Screen);
+            state: () => Screen);
         return Screen;
     }
 

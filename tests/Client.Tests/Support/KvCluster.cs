@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Client.Tests.Support;
 

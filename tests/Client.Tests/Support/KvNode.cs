@@ -31,8 +31,8 @@ internal sealed class KvNode : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store).AddSingleton(clock);
-        builder.Services.AddSingleton<IClusterView>(new OrleansKv.Api.Tests.Support.FixedView());
-        builder.Services.AddSingleton<IWatchable>(new OrleansKv.Api.Tests.Support.ScriptedWatch());
+        builder.Services.AddSingleton<IClusterView>(new FixedView());
+        builder.Services.AddSingleton<IWatchable>(new ScriptedWatch());
         builder.Services.AddSingleton(new OperationIdAllocator(NodeId.Parse("A"), boot: 1));
         builder.Services.AddKeyValueApi(new());
         builder.Logging.ClearProviders();

@@ -26,7 +26,7 @@ public sealed class LogTrimmingTests : IDisposable
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec cat >>'{log}'"]) { RedirectStandardInput = true };
         using var writer = Process.Start(start)!;
         await WriteAsync(writer, "before");
-        await Wait.UntilAsync("it is written", () => File.Exists(log) && new FileInfo(log).Length == 6);
+        await Poll.UntilAsync("it is written", () => File.Exists(log) && new FileInfo(log).Length == 6);
 
         LogTrimming.Trim(log, 5);
         Assert.Equal("before", await File.ReadAllTextAsync(log + ".1"));

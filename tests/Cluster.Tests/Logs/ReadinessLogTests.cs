@@ -1,4 +1,3 @@
-using OrleansKv.Replication.Support;
 using OrleansKv.Silo;
 
 namespace OrleansKv.Cluster.Tests.Logs;

@@ -1,12 +1,12 @@
-using System.Net;
 using OrleansKv.Cluster.Tests.Support;
+using OrleansKv.TestKit.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Cluster.Tests.Processes;
 
 /// <summary>Real processes, killed and stopped by signals; the membership table is a SQLite file.</summary>
-public sealed class FailureDetectionTests(FailureDetectionTests.Processes processes, ITestOutputHelper output)
-    : IClassFixture<FailureDetectionTests.Processes>
+[Collection(ProcessCollection.Name)]
+public sealed class FailureDetectionTests(SharedProcesses processes, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -16,12 +16,12 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         var cluster = processes.Cluster;
         var before = (await cluster.LatestAsync("A"))!;
 
-        Signals.Send(cluster["A"].Process, Signals.Kill);
+        cluster["A"].Process.Signal(Signals.Kill);
         var took = await cluster.EvictedAsync("A", before.Generation, Limit);
         output.WriteLine($"killed: evicted after {took}");
         await ServesAsync(cluster, "killed", "B", "C");
 
-        cluster.Start("A");
+        cluster["A"].Start();
         output.WriteLine($"started again: joined after {await cluster.JoinedAsync("A", before.Generation)}");
         await ServesAsync(cluster, "restarted", "A", "B", "C");
     }
@@ -32,7 +32,7 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         var cluster = processes.Cluster;
         var before = (await cluster.LatestAsync("B"))!;
 
-        Signals.Send(cluster["B"].Process, Signals.Stop);
+        cluster["B"].Pause();
         try
         {
             var took = await cluster.EvictedAsync("B", before.Generation, Limit);
@@ -41,10 +41,10 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         }
         finally
         {
-            Signals.Send(cluster["B"].Process, Signals.Continue);
+            cluster["B"].Resume();
         }
         output.WriteLine($"continued: rejoined after {await cluster.JoinedAsync("B", before.Generation)}");
-        Assert.False(cluster["B"].Process.HasExited, cluster["B"].Output);
+        Assert.True(cluster["B"].IsRunning, cluster["B"].Log);
         await ServesAsync(cluster, "continued", "A", "B", "C");
     }
 
@@ -54,19 +54,8 @@ public sealed class FailureDetectionTests(FailureDetectionTests.Processes proces
         for (var i = 0; i < 9; i++)
         {
             var (key, by) = ($"{round}-{i}", nodes[i % nodes.Length]);
-            Assert.Equal(HttpStatusCode.Created, await cluster.PutAsync(by, key, by));
+            Assert.Equal(201, await cluster.PutAsync(by, key, by));
             foreach (var node in nodes) Assert.Equal(by, await cluster.GetAsync(node, key));
         }
-    }
-
-    public sealed class Processes : IAsyncLifetime
-    {
-        private ProcessCluster? _cluster;
-
-        internal ProcessCluster Cluster => _cluster!;
-
-        public async Task InitializeAsync() => _cluster = await ProcessCluster.StartAsync();
-
-        public async Task DisposeAsync() => await _cluster!.DisposeAsync();
     }
 }

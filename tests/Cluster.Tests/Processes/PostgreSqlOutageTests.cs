@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using OrleansKv.Cluster.Tests.Support;
+using OrleansKv.TestKit.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Cluster.Tests.Processes;
@@ -26,7 +26,7 @@ public sealed class PostgreSqlOutageTests(PostgreSql server, ITestOutputHelper o
 
         output.WriteLine($"{changes} changes were committed while PostgreSQL was down for {Outage}");
         foreach (var was in before)
-            await Wait.UntilAsync($"{was.Silo} tells that it lives", async () =>
+            await Poll.UntilAsync($"{was.Silo} tells that it lives", async () =>
                 await cluster.LatestAsync(was.Silo) is { } now && now.IAmAliveTime != was.IAmAliveTime);
         Assert.Equal(
             before.Select(r => (r.Silo, r.Generation, r.Status)),
@@ -38,10 +38,10 @@ public sealed class PostgreSqlOutageTests(PostgreSql server, ITestOutputHelper o
     private async Task EvictAndRejoinAsync(ProcessCluster cluster)
     {
         var before = (await cluster.LatestAsync("C"))!;
-        Signals.Send(cluster["C"].Process, Signals.Kill);
+        cluster["C"].Process.Signal(Signals.Kill);
         var took = await cluster.EvictedAsync("C", before.Generation, TimeSpan.FromSeconds(10));
         output.WriteLine($"killed: evicted after {took}");
-        cluster.Start("C");
+        cluster["C"].Start();
         await cluster.JoinedAsync("C", before.Generation);
     }
 
@@ -54,7 +54,7 @@ public sealed class PostgreSqlOutageTests(PostgreSql server, ITestOutputHelper o
         {
             var (key, text) = ($"outage-{count % 30}", $"{count}");
             var put = await cluster.PutAsync(ProcessCluster.Names[count % 3], key, text);
-            Assert.True(put is HttpStatusCode.Created or HttpStatusCode.OK, $"{put} for change {count}");
+            Assert.True(put is 200 or 201, $"{put} for change {count}");
             Assert.Equal(text, await cluster.GetAsync(ProcessCluster.Names[(count + 1) % 3], key));
         }
         return count;

@@ -27,7 +27,7 @@ public sealed class AbandonedSiloTests : IDisposable
         var membership = new MembershipOptions(MembershipSchema.Sqlite, $"Data Source={_folder["membership.db"]}");
         await MembershipSchema.EnsureAsync(membership);
         await AddUnreachableSiloAsync(membership);
-        var nodes = FreePorts.Nodes().Where(n => n.Key == A).ToDictionary();
+        var nodes = SiloNode.NewAddresses().Where(n => n.Key == A).ToDictionary();
         var node = new NodeOptions(A, _folder.Path, nodes, new());
         await using var host = new ReplicaHost(
             node, SqliteStore.Open(_folder["A"], A), NullLoggerFactory.Instance, TimeProvider.System, Fail);
@@ -36,7 +36,7 @@ public sealed class AbandonedSiloTests : IDisposable
             host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, Fail, TimeSpan.FromSeconds(3)))
         {
             runner.Start(new NodeView(host, runner, new(), TimeProvider.System));
-            await Wait.UntilAsync("the silo is given up", () => runner.State == SiloState.Down);
+            await Poll.UntilAsync("the silo is given up", () => runner.State == SiloState.Down);
         }
         var before = ThreadPool.CompletedWorkItemCount;
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));

@@ -25,7 +25,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
                 revisions[key] = Assert.IsType<WriteResult.Committed>(result).Revision;
             });
         foreach (var key in keys.Take(50)) Assert.Equal("third", await Cluster.Nodes[0].TextAsync(key));
-        await Wait.UntilAsync("the grains above the bound are gone", AreFew);
+        await Poll.UntilAsync("the grains above the bound are gone", AreFew);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
             for (var asked = 0; asked <= i % 10 / 9; asked++) place.Asked();
         }
         var expected = Enumerable.Range(0, 97).Where(i => i % 10 < 9).ToArray();
-        await Wait.UntilAsync("they leave", () => left.Order().SequenceEqual(expected));
+        await Poll.UntilAsync("they leave", () => left.Order().SequenceEqual(expected));
         Assert.Equal(9 + 3, active.Count);
     }
 
@@ -127,7 +127,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     private static async Task<Ballot> StoredAsync(SiloNode node, string key, Ballot above)
     {
         Ballot Accepted() => node.Host.Replica.Store.Read(Key.From(key))?.Accepted ?? Ballot.None;
-        await Wait.UntilAsync("the node has stored it", () => Accepted() > above);
+        await Poll.UntilAsync("the node has stored it", () => Accepted() > above);
         return Accepted();
     }
 
@@ -140,7 +140,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     private static Task LeftAsync(ConcurrentQueue<int> left, params int[] all) =>
-        Wait.UntilAsync($"{string.Join(',', all)} leave", () => left.SequenceEqual(all));
+        Poll.UntilAsync($"{string.Join(',', all)} leave", () => left.SequenceEqual(all));
 
     private async Task<bool> AreFew()
     {

@@ -72,7 +72,7 @@ public sealed class PlacementTests(SiloCluster cluster) : SiloTest(cluster)
 
         other.View.Hide();
         var revision = 1L;
-        await Wait.UntilAsync("the activation moved", async () =>
+        await Poll.UntilAsync("the activation moved", async () =>
         {
             Assert.Equal(++revision, await other.Grains.GetGrain<IKeyGrain>(key).SetAsync("more"));
             return await Cluster.ActivationsAsync(key) is [var now] && now == owner;

@@ -18,7 +18,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
         var prefix = Cluster.NewKey() + "/";
         using var stop = new CancellationTokenSource();
         var watching = FollowAsync(prefix, stop.Token);
-        await Wait.UntilAsync("it watches", () => _kinds.Contains(WatchKind.Ready));
+        await Poll.UntilAsync("it watches", () => _kinds.Contains(WatchKind.Ready));
 
         var written = new ConcurrentDictionary<string, string>();
         foreach (var lost in Cluster.Nodes)
@@ -44,12 +44,12 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
         await Cluster.Nodes[0].SetAsync(prefix + "a", "1");
         using var stop = new CancellationTokenSource();
         var watching = FollowAsync(prefix, stop.Token, snapshot: true);
-        await Wait.UntilAsync("the snapshot is told", () => _kinds.Contains(WatchKind.Synced));
+        await Poll.UntilAsync("the snapshot is told", () => _kinds.Contains(WatchKind.Synced));
         Assert.Equal([WatchKind.Put, WatchKind.Synced], _kinds);
         await Cluster.Nodes[1].DeleteAsync(prefix + "a");
-        await Wait.UntilAsync("the deletion is told", () => _kinds.Contains(WatchKind.Delete));
+        await Poll.UntilAsync("the deletion is told", () => _kinds.Contains(WatchKind.Delete));
         await Cluster.Nodes[2].Store.ClearAsync(CancellationToken.None);
-        await Wait.UntilAsync("the clear is told", () => _kinds.Contains(WatchKind.Clear));
+        await Poll.UntilAsync("the clear is told", () => _kinds.Contains(WatchKind.Clear));
         await stop.CancelAsync();
         await watching;
     }
@@ -71,7 +71,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
         }
     }
 
-    private Task ToldAsync(ConcurrentDictionary<string, string> written) => Wait.UntilAsync(
+    private Task ToldAsync(ConcurrentDictionary<string, string> written) => Poll.UntilAsync(
         "everything is told",
         () => written.All(pair => _last.TryGetValue(pair.Key, out var e) && TextOf(e) == pair.Value));
 

@@ -3,6 +3,7 @@ using Npgsql;
 using OrleansKv.Replication;
 using OrleansKv.Replication.Cluster;
 using OrleansKv.Silo.Membership;
+using OrleansKv.TestKit.Processes;
 
 namespace OrleansKv.Cluster.Tests.Support;
 
@@ -15,7 +16,7 @@ public sealed class PostgreSql : IAsyncLifetime
     private const string NobodysUser = "--reuid=65534 --regid=65534 --clear-groups";
 
     private readonly TempFolder _folder = new();
-    private readonly int _port = FreePorts.Take(1)[0];
+    private readonly int _port = FreePorts.Next();
     private Process? _server;
 
     /// <summary>Why the tests that need a server are skipped; null when one can be started.</summary>
@@ -56,14 +57,14 @@ public sealed class PostgreSql : IAsyncLifetime
         _server = Run(
             "postgres", $"-D {_folder["data"]} -k {_folder.Path} -h 127.0.0.1 -p {_port} -c fsync=off");
         _server.BeginErrorReadLine();
-        await Wait.UntilAsync("PostgreSQL answers", async () => await ExecuteAsync("postgres", "SELECT 1"));
+        await Poll.UntilAsync("PostgreSQL answers", AnswersAsync);
     }
 
     /// <summary>Ends it as an administrator would in a hurry: connections are cut, nothing is lost.</summary>
     public async Task StopAsync()
     {
         if (_server is null) return;
-        Signals.Send(_server, Signals.Interrupt);
+        Signals.Send(_server.Id, Signals.Interrupt);
         await _server.WaitForExitAsync();
         _server.Dispose();
         _server = null;
@@ -84,14 +85,26 @@ public sealed class PostgreSql : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private async Task<bool> ExecuteAsync(string database, string sql)
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await ExecuteAsync("postgres", "SELECT 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
-        return true;
     }
 
     private string ConnectionString(string database) =>

@@ -30,7 +30,7 @@ public sealed class SiloCluster : IAsyncLifetime
 
     public SiloCluster()
     {
-        var addresses = FreePorts.Nodes();
+        var addresses = SiloNode.NewAddresses();
         Nodes = [.. addresses.Keys.Order().Select(id => new SiloNode(id, addresses, _folder[id.ToString()]))];
     }
 
@@ -61,7 +61,7 @@ public sealed class SiloCluster : IAsyncLifetime
     {
         await MembershipSchema.EnsureAsync(Membership);
         foreach (var node in Nodes) await node.StartReplicaAsync();
-        await Wait.UntilAsync("the replicas form a cluster", () => Nodes.All(n => n.Host.IsReady));
+        await Poll.UntilAsync("the replicas form a cluster", () => Nodes.All(n => n.Host.IsReady));
         var builder = new TestClusterBuilder(3) { CreateSiloAsync = CreateAsync };
         builder.Options.UseTestClusterMembership = false;
         builder.Options.ConfigureFileLogging = false;
@@ -91,7 +91,7 @@ public sealed class SiloCluster : IAsyncLifetime
             node.View.Hide();
         }
         foreach (var node in Nodes) await node.SeesAsync(Ids);
-        await Wait.UntilAsync("the replicas reach each other", () => Nodes.All(IsConnected));
+        await Poll.UntilAsync("the replicas reach each other", () => Nodes.All(IsConnected));
     }
 
     /// <summary>The whole node goes at once, silo and replica; nothing is handed over.</summary>

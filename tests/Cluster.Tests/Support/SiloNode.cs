@@ -44,6 +44,11 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
     /// </summary>
     public long RowsWritten => _disk!.LastChange;
 
+    /// <summary>Addresses for the nodes A, B, C.</summary>
+    public static IReadOnlyDictionary<NodeId, NodeAddress> NewAddresses() =>
+        Enumerable.Range(1, 3).ToDictionary(number => new NodeId((byte)number), _ => new NodeAddress(
+            FreePorts.NextAddress(), FreePorts.NextAddress(), FreePorts.NextAddress(), FreePorts.NextAddress()));
+
     public async Task StartReplicaAsync()
     {
         _disk = SqliteStore.Open(folder, id);
@@ -58,7 +63,7 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
         if (host is not null) await host.DisposeAsync();
     }
 
-    public Task SeesAsync(params NodeId[] active) => Wait.UntilAsync(
+    public Task SeesAsync(params NodeId[] active) => Poll.UntilAsync(
         $"{id} sees {string.Join(',', active)}", () => ActiveNodes.Silos.Keys.ToHashSet().SetEquals(active));
 
     private T Service<T>() where T : notnull => Silo is null

@@ -3,7 +3,6 @@ using System.Text;
 using OrleansKv.Faults.Faults;
 using OrleansKv.Faults.Load;
 using OrleansKv.Faults.Network;
-using OrleansKv.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Faults.Etcd;

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using OrleansKv.Faults.Load;
 using OrleansKv.Faults.Network;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Etcd;
 

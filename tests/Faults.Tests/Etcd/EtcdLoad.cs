@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OrleansKv.Faults.Load;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Etcd;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Faults;
 

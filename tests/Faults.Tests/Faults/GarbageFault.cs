@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Faults;
 

@@ -1,5 +1,4 @@
 using OrleansKv.Faults.Network;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Faults;
 

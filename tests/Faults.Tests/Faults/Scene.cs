@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OrleansKv.Faults.Load;
 using OrleansKv.Faults.Network;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Faults;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Load;
 

@@ -1,5 +1,4 @@
-using OrleansKv.Processes;
-using OrleansKv.Simulation;
+using OrleansKv.TestKit.Histories;
 
 namespace OrleansKv.Faults.Load;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OrleansKv.Processes;
 using Xunit.Abstractions;
 
 namespace OrleansKv.Faults.Network;

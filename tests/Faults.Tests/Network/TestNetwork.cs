@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults.Network;
 

@@ -1,4 +1,3 @@
-using OrleansKv.Processes;
 
 namespace OrleansKv.Faults;
 

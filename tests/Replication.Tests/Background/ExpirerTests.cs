@@ -17,7 +17,7 @@ public sealed class ExpirerTests : IAsyncLifetime
         var keys = Enumerable.Range(0, 60).Select(i => $"k{i}").ToArray();
         foreach (var key in keys) await _cluster.SetAsync("A", key, "1", ttl: 300);
         await _cluster.SetAsync("A", "stays", "1", ttl: 60_000);
-        await Eventually.HoldsAsync(() => keys.All(IsDeletedEverywhere), "all are deleted");
+        await Poll.UntilAsync("all are deleted", () => keys.All(IsDeletedEverywhere));
         Assert.Equal("1", await _cluster.GetAsync("B", "stays"));
     }
 
@@ -26,7 +26,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     {
         var keys = Enumerable.Range(0, 60).Select(i => $"k{i}").ToArray();
         foreach (var key in keys) await _cluster.SetAsync("A", key, "1", ttl: 200);
-        await Eventually.HoldsAsync(() => keys.All(IsDeletedEverywhere), "all are deleted");
+        await Poll.UntilAsync("all are deleted", () => keys.All(IsDeletedEverywhere));
         Assert.All(keys, key => Assert.Equal(2, Row("A", key)?.Entry?.Revision));
     }
 
@@ -36,7 +36,7 @@ public sealed class ExpirerTests : IAsyncLifetime
         await _cluster.SetAsync("A", "k", "1", ttl: 200);
         await _cluster.SetAsync("B", "k", "2", ttl: 60_000);
         await _cluster.SetAsync("A", "other", "1", ttl: 300);
-        await Eventually.HoldsAsync(() => IsDeletedEverywhere("other"), "the other one is deleted");
+        await Poll.UntilAsync("the other one is deleted", () => IsDeletedEverywhere("other"));
         Assert.Equal("2", await _cluster.GetAsync("C", "k"));
     }
 
@@ -46,8 +46,7 @@ public sealed class ExpirerTests : IAsyncLifetime
         await _cluster.StopAsync("B");
         var keys = Enumerable.Range(0, 20).Select(i => $"k{i}").ToArray();
         foreach (var key in keys) await _cluster.SetAsync("A", key, "1", ttl: 100);
-        await Eventually.HoldsAsync(
-            () => keys.All(key => Row("A", key)?.Entry is { IsExpiry: true }), "all are deleted");
+        await Poll.UntilAsync("all are deleted", () => keys.All(key => Row("A", key)?.Entry is { IsExpiry: true }));
     }
 
     [Fact]
@@ -56,8 +55,7 @@ public sealed class ExpirerTests : IAsyncLifetime
         foreach (var i in Enumerable.Range(0, 30)) await _cluster.SetAsync("A", $"k{i}", "1", ttl: 500);
         foreach (var name in new[] { "A", "B", "C" }) await _cluster.StopAsync(name);
         foreach (var name in new[] { "A", "B", "C" }) await _cluster.StartAsync(name);
-        await Eventually.HoldsAsync(
-            () => Enumerable.Range(0, 30).All(i => IsDeletedEverywhere($"k{i}")), "all are deleted");
+        await Poll.UntilAsync("all are deleted", () => Enumerable.Range(0, 30).All(i => IsDeletedEverywhere($"k{i}")));
     }
 
     [Fact]
@@ -68,15 +66,13 @@ public sealed class ExpirerTests : IAsyncLifetime
         foreach (var key in keys)
             await bench.Store.ChangeAsync(
                 key, OrleansKv.Change.Set(bench.Group.Ids.Next(), Bench.Text("1"), expiresAt: 1), bench.Group.Deadline);
-        await Eventually.HoldsAsync(
-            () => keys.All(key => bench.Row(0, key)?.Entry is not null), "the replica has all");
+        await Poll.UntilAsync("the replica has all", () => keys.All(key => bench.Row(0, key)?.Entry is not null));
         var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         var expirer = new Expirer(bench.OwnReplica, bench.Store, bench.Group, log, bound: 4);
         // A turn takes what it knows; the others are found by the walks between.
         using var stop = new CancellationTokenSource();
         var running = expirer.RunAsync(stop.Token);
-        await Eventually.HoldsAsync(
-            () => keys.All(key => bench.Row(0, key)?.Entry is { IsExpiry: true }), "all are deleted");
+        await Poll.UntilAsync("all are deleted", () => keys.All(key => bench.Row(0, key)?.Entry is { IsExpiry: true }));
         await stop.CancelAsync();
         await running.Soon();
     }

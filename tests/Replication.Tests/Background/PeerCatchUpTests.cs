@@ -125,7 +125,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         _own.Put(Samples.Key(1), Samples.PromisedOnly(5));
         _repairs = false;
         Start();
-        await Eventually.HoldsAsync(() => _repaired.Count >= 1, "a repair is tried");
+        await Poll.UntilAsync("a repair is tried", () => _repaired.Count >= 1);
         Assert.Equal(0, Progress);
         Assert.False(_catchUp.IsCaughtUp);
         _repairs = true;
@@ -145,7 +145,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         _catchUp = Make();
         using var again = new CancellationTokenSource();
         var running = _catchUp.RunAsync(again.Token);
-        await Eventually.HoldsAsync(() => _catchUp.IsCaughtUp, "it is caught up");
+        await Poll.UntilAsync("it is caught up", () => _catchUp.IsCaughtUp);
         await again.CancelAsync();
         await running.Soon();
         Assert.Empty(Peer.Requests);
@@ -168,7 +168,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
             ? new PeerReply.Unreachable("lost")
             : null;
         Start();
-        await Eventually.HoldsAsync(() => Progress == 500, "one page is through");
+        await Poll.UntilAsync("one page is through", () => Progress == 500);
         Assert.False(_catchUp.IsCaughtUp);
         Peer.Instead = null;
         await EndAsync();
@@ -222,12 +222,11 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
         return EndAsync();
     }
 
-    private Task PassUntilAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(
-        () =>
+    private Task PassUntilAsync(Func<bool> condition, string what) => Poll.UntilAsync(
+        what, () =>
         {
             if (condition()) return true;
             _bench.Pass(_bench.Group.Timing.CatchUp);
             return false;
-        },
-        what);
+        });
 }

@@ -13,7 +13,7 @@ public sealed class ListenAddressTests
     [Fact]
     public async Task A_node_that_listens_on_localhost_is_reached_by_both_loopback_addresses()
     {
-        var port = TestCluster.FreePorts(1)[0];
+        var port = FreePorts.Next();
         var address = new ListenAddress("HTTP", $"localhost:{port}");
         address.EnsureFree();
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -31,7 +31,7 @@ public sealed class NodeMembershipTests : IDisposable
         await SettleAsync();
         Assert.False(node.HasVote);
         node.Meet(Empty() with { Forming = forming });
-        await Eventually.HoldsAsync(() => node.HasVote, "the configuration is stored");
+        await Poll.UntilAsync("the configuration is stored", () => node.HasVote);
         Assert.Equal(forming, _disk.Configuration!.ClusterId);
     }
 
@@ -47,7 +47,7 @@ public sealed class NodeMembershipTests : IDisposable
         node.Meet(Empty() with { DiskId = Guid.NewGuid() });
         Assert.Equal(Guid.Empty, node.Hello.Forming);
         store.Unblock();
-        await Eventually.HoldsAsync(() => node.HasVote, "the first configuration is stored");
+        await Poll.UntilAsync("the first configuration is stored", () => node.HasVote);
     }
 
     [Fact]

@@ -21,9 +21,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public TestCluster(params string[] names)
     {
-        var ports = FreePorts(names.Length);
-        _addresses = names.Select(NodeId.Parse).Zip(ports).ToDictionary(
-            pair => pair.First, pair => new NodeAddress("127.0.0.1:1", $"127.0.0.1:{pair.Second}"));
+        _addresses = names.ToDictionary(
+            NodeId.Parse, _ => new NodeAddress("127.0.0.1:1", FreePorts.NextAddress()));
         foreach (var name in names) Disks[name] = new(NodeId.Parse(name), Guid.NewGuid());
     }
 
@@ -47,17 +46,6 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count)
-            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
-            .ToArray();
-        foreach (var socket in sockets) socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var ports = sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).ToArray();
-        foreach (var socket in sockets) socket.Dispose();
-        return ports;
-    }
-
     public async Task StartAsync(string name, string? noVote = null)
     {
         var options = new NodeOptions(NodeId.Parse(name), "", _addresses, Timing);
@@ -76,10 +64,9 @@ internal sealed class TestCluster : IAsyncDisposable
         Disks[name] = Disks[name].Restart(); // a store that has ended is still the disk of the next life
     }
 
-    public Task ReadyAsync(params string[] names) => Eventually.HoldsAsync(
-        () => names.All(name =>
-            this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady),
-        $"{string.Join(',', names)} are ready");
+    public Task ReadyAsync(params string[] names) => Poll.UntilAsync(
+        $"{string.Join(',', names)} are ready", () => names.All(name =>
+            this[name].Status.Nodes.All(n => n.State is "self" or "up") && this[name].IsReady));
 
     /// <param name="ttl">Milliseconds until the value expires; 0 never.</param>
     public async Task<WriteResult> SetAsync(string at, string key, string text, int ttl = 0)

@@ -67,7 +67,7 @@ public sealed class ThreeHostsTests
         var write = await cluster.SetAsync("A", "k", "w");
         Assert.True(write is WriteResult.NotApplied or WriteResult.Unknown, write.ToString());
         await cluster.StartAsync("B");
-        await Eventually.HoldsAsync(() => cluster["A"].IsReady && cluster["B"].IsReady, "the two meet again");
+        await Poll.UntilAsync("the two meet again", () => cluster["A"].IsReady && cluster["B"].IsReady);
         Assert.True(await cluster.GetAsync("B", "k") is "v" or "w");
         Assert.IsType<WriteResult.Committed>(await cluster.SetAsync("B", "k", "x"));
     }
@@ -80,15 +80,13 @@ public sealed class ThreeHostsTests
         await cluster.StopAsync("C");
         cluster.Disks["C"] = new(NodeId.Parse("C"), Guid.NewGuid());
         await cluster.StartAsync("C");
-        await Eventually.HoldsAsync(
-            () => cluster["C"].NoVoteReason is not null, "C learns that it has no vote");
+        await Poll.UntilAsync("C learns that it has no vote", () => cluster["C"].NoVoteReason is not null);
         Assert.False(cluster["C"].IsReady);
         Assert.IsType<WriteResult.NotApplied>(await cluster.SetAsync("C", "k", "w"));
         Assert.IsType<WriteResult.NotApplied>(
             await cluster["C"].Store.ClearAsync(CancellationToken.None).AsTask().Soon());
-        await Eventually.HoldsAsync(
-            () => cluster["C"].Status.Nodes.Count(n => n.State is "up" or "not a voter") == 2,
-            "C reaches both");
+        await Poll.UntilAsync(
+            "C reaches both", () => cluster["C"].Status.Nodes.Count(n => n.State is "up" or "not a voter") == 2);
         Assert.Equal("v", await cluster.GetAsync("C", "k"));
         await cluster.StopAsync("B");
         var write = await cluster.SetAsync("A", "k", "w");
@@ -117,8 +115,7 @@ public sealed class ThreeHostsTests
         for (var turn = 0; turn < 3; turn++)
         {
             await cluster.StopAsync("B");
-            await Eventually.HoldsAsync(
-                () => !cluster["A"].Group.Links[1].IsReachable, "the break is noticed");
+            await Poll.UntilAsync("the break is noticed", () => !cluster["A"].Group.Links[1].IsReachable);
             await cluster.StartAsync("B");
             await cluster.ReadyAsync("A", "B");
             var write = await cluster.SetAsync("B", "k", $"{turn}");
@@ -153,6 +150,6 @@ public sealed class ThreeHostsTests
         Assert.IsType<StartException>(Assert.Single(cluster.Fatal));
     }
 
-    private static Task CaughtUpAsync(TestCluster cluster, string at) => Eventually.HoldsAsync(
-        () => cluster[at].Status.Nodes.All(n => n.Lag == 0 && n.CaughtUp == true), $"{at} has caught up");
+    private static Task CaughtUpAsync(TestCluster cluster, string at) => Poll.UntilAsync(
+        $"{at} has caught up", () => cluster[at].Status.Nodes.All(n => n.Lag == 0 && n.CaughtUp == true));
 }

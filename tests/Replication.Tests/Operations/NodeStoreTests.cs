@@ -70,7 +70,7 @@ public sealed class NodeStoreTests
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var a = cluster["A"];
         await cluster.StopAsync("B");
-        await Eventually.HoldsAsync(() => !a.Group.Links[1].IsReachable, "the break is noticed");
+        await Poll.UntilAsync("the break is noticed", () => !a.Group.Links[1].IsReachable);
         a.Store.Grains = new FakeGrains(NodeId.Parse(owner));
         Assert.Equal(new WriteResult.Committed(1, true), await ChangeAsync(a, Set(a)));
     }

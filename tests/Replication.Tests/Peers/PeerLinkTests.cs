@@ -19,7 +19,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     private static readonly ClusterConfiguration Cluster = new(
         Guid.NewGuid(), 1, [new(NodeId.Parse("A"), Guid.NewGuid()), new(NodeId.Parse("B"), Guid.NewGuid())]);
 
-    private readonly string _address = $"127.0.0.1:{Hosts.TestCluster.FreePorts(1)[0]}";
+    private readonly string _address = FreePorts.NextAddress();
     private readonly FakeNode _b = new("B");
     private readonly PeerServer _server;
     private readonly PeerLink _link;
@@ -50,7 +50,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         await ConnectAsync();
         _b.Holds = true;
         var asked = Enumerable.Range(0, 50).Select(i => Ask(i)).ToArray();
-        await Eventually.HoldsAsync(() => _b.Held.Count == 50, "all requests arrive");
+        await Poll.UntilAsync("all requests arrive", () => _b.Held.Count == 50);
         foreach (var (request, reply) in _b.Held.Reverse())
             reply(new PeerReply.Changes([new(((PeerRequest.Changes)request).Since, Key.From("k"), default)]));
         for (var i = 0; i < 50; i++)
@@ -68,7 +68,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         Assert.IsType<PeerReply.Unreachable>(await asked.Soon());
         Assert.False(_link.IsReachable);
         _b.IsSilent = _b.Holds = false;
-        await Eventually.HoldsAsync(() => _link.IsReachable, "it is back");
+        await Poll.UntilAsync("it is back", () => _link.IsReachable);
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
     }
 
@@ -78,9 +78,9 @@ public sealed class PeerLinkTests : IAsyncDisposable
         await ConnectAsync();
         var before = _b.Meetings; // more than one where a connection timed out
         _b.IsSilent = true;
-        await Eventually.HoldsAsync(() => _b.Meetings > before, "the link introduces itself again");
+        await Poll.UntilAsync("the link introduces itself again", () => _b.Meetings > before);
         _b.IsSilent = false;
-        await Eventually.HoldsAsync(() => _link.IsReachable, "the new stream works");
+        await Poll.UntilAsync("the new stream works", () => _link.IsReachable);
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
     }
 
@@ -106,13 +106,12 @@ public sealed class PeerLinkTests : IAsyncDisposable
             new(Ping: 200, Suspicion: 60_000), time, NullLogger.Instance);
         await _server.StartAsync();
         link.Start();
-        await Eventually.HoldsAsync(
-            () =>
+        await Poll.UntilAsync(
+            "the stream is open and idle", () =>
             {
                 time.Advance(TimeSpan.FromMilliseconds(200));
                 return time.LongestPause >= TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing);
-            },
-            "the stream is open and idle");
+            });
         Assert.Equal(TimeSpan.FromMilliseconds(ReplicationTiming.MaxPing), time.LongestPause);
     }
 
@@ -149,7 +148,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     {
         using var log = new ErrorLog();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
-        var port = Hosts.TestCluster.FreePorts(1)[0];
+        var port = FreePorts.Next();
         var server = new PeerServer($"127.0.0.1:{port}", _b, logs);
         await server.StartAsync();
         for (var i = 0; i < 20; i++)
@@ -182,7 +181,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         Assert.IsType<PeerReply.Changes>(await Ask().Soon());
         Assert.True(_link.IsReachable);
         await _server.DisposeAsync();
-        await Eventually.HoldsAsync(() => !_link.IsReachable, "the break is noticed");
+        await Poll.UntilAsync("the break is noticed", () => !_link.IsReachable);
         _link.Send(new PeerRequest.Changes(1, 1), _ => throw new InvalidOperationException("a bug"));
     }
 
@@ -192,7 +191,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
         await ConnectAsync();
         _b.Holds = true;
         var asked = Ask();
-        await Eventually.HoldsAsync(() => _b.Held.Count == 1, "the request arrives");
+        await Poll.UntilAsync("the request arrives", () => _b.Held.Count == 1);
         await _link.DisposeAsync();
         Assert.IsType<PeerReply.Unreachable>(await asked.Soon());
     }
@@ -218,7 +217,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
     {
         await _server.StartAsync();
         _link.Start();
-        await Eventually.HoldsAsync(() => _link.IsReachable, "the stream is open");
+        await Poll.UntilAsync("the stream is open", () => _link.IsReachable);
     }
 
     private Task<PeerReply> Ask(long since = 7)

@@ -44,7 +44,7 @@ internal sealed class Follower : IAsyncDisposable
 
     /// <summary>Waits for an event.</summary>
     public Task SeesAsync(string text) =>
-        Eventually.HoldsAsync(() => Delivered.Contains(text), $"'{text}' is delivered");
+        Poll.UntilAsync($"'{text}' is delivered", () => Delivered.Contains(text));
 
     public async ValueTask DisposeAsync()
     {

@@ -52,11 +52,11 @@ public sealed class ResumeTests : IAsyncLifetime
     {
         foreach (var i in Enumerable.Range(0, 30)) await _cluster.SetAsync("B", $"old{i}", "1");
         await using var watch = await Follower.StartAsync(_cluster["A"]);
-        await Eventually.HoldsAsync(
+        await Poll.UntilAsync(
+            "late delivery has come so far, and the watch with it",
             () => WatchToken.Decode(watch.Token)!.Positions is var p
                 && p[new(2)] >= _cluster.Disks["B"].LastChange
-                && p[new(3)] >= _cluster.Disks["C"].LastChange,
-            "late delivery has come so far, and the watch with it");
+                && p[new(3)] >= _cluster.Disks["C"].LastChange);
         var token = watch.Token;
         await _cluster.SetAsync("B", "new", "1");
         await using var again = await Follower.StartAsync(_cluster["C"], token: token);
@@ -84,9 +84,9 @@ public sealed class ResumeTests : IAsyncLifetime
         await _cluster.SetAsync("A", "kept", "1");
         var token = await LastTokenAsync("A");
         await _cluster.DeleteAsync("A", "old");
-        await Eventually.HoldsAsync(
-            () => _cluster.Hosts.Values.All(host => host.Replica.Store.Read(Key.From("old")) is null),
-            "the tombstone is erased");
+        await Poll.UntilAsync(
+            "the tombstone is erased",
+            () => _cluster.Hosts.Values.All(host => host.Replica.Store.Read(Key.From("old")) is null));
         foreach (var name in new[] { "A", "B" })
         {
             await using var again = await Follower.StartAsync(_cluster[name], token: token);
@@ -146,7 +146,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var watch = await Follower.StartAsync(_cluster[name]);
         await _cluster.SetAsync(name, "old", "1");
         await watch.SeesAsync("old=1");
-        await Eventually.HoldsAsync(() => watch.All[^1].Kind == WatchKind.Idle, "nothing more comes");
+        await Poll.UntilAsync("nothing more comes", () => watch.All[^1].Kind == WatchKind.Idle);
         return watch.Token;
     }
 }

@@ -33,8 +33,8 @@ public sealed class WatchTests : IAsyncLifetime
     {
         await _cluster.SetAsync("A", "a/old", "1");
         // A majority may have been the others: to this node it would be news.
-        await Eventually.HoldsAsync(
-            () => _cluster["A"].Replica.Store.Read(Key.From("a/old")) is { Entry: not null }, "A stores it");
+        await Poll.UntilAsync(
+            "A stores it", () => _cluster["A"].Replica.Store.Read(Key.From("a/old")) is { Entry: not null });
         await using var watch = await Follower.StartAsync(_cluster["A"], "a/");
         await _cluster.SetAsync("A", "b/1", "1");
         await _cluster.SetAsync("A", "a/1", "1");
@@ -89,8 +89,8 @@ public sealed class WatchTests : IAsyncLifetime
         await using var watch = await Follower.StartAsync(_cluster["A"], "none/");
         var before = watch.Token;
         await _cluster.SetAsync("A", "other", "1");
-        await Eventually.HoldsAsync(
-            () => watch.All.Any(e => e.Kind == WatchKind.Idle && e.Token != before), "a new token comes");
+        await Poll.UntilAsync(
+            "a new token comes", () => watch.All.Any(e => e.Kind == WatchKind.Idle && e.Token != before));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class WatchTests : IAsyncLifetime
             Entry.Unwritten(1, 0), [new Proposal(Change.Set(new(9, 9), Bench.Text("half")), 0)]).Entry;
         var lone = new Request.Accept(Key.From("k"), 1, new(1, new(5), 1, 1), entry);
         _cluster["A"].Replica.Handle(lone, _ => { });
-        await Eventually.HoldsAsync(() => watch.All.Any(e => e.Key is not null), "it is decided");
+        await Poll.UntilAsync("it is decided", () => watch.All.Any(e => e.Key is not null));
         Assert.Equal(await _cluster.GetAsync("B", "k"), watch.Delivered[^1] == "k=half" ? "half" : null);
     }
 
@@ -123,7 +123,7 @@ public sealed class WatchTests : IAsyncLifetime
             Entry.Unwritten(1, 0), [new Proposal(Change.Set(new(9, 9), Bench.Text("half")), 0)]).Entry;
         var lone = new Request.Accept(key, 1, new(1, new(5), 1, 1), entry);
         _cluster["A"].Replica.Handle(lone, _ => { });
-        await Eventually.HoldsAsync(() => _cluster["A"].Replica.ReadLocal(key) is not null, "it is stored");
+        await Poll.UntilAsync("it is stored", () => _cluster["A"].Replica.ReadLocal(key) is not null);
         await using var watch = await Follower.StartAsync(_cluster["A"]);
         var reply = await new LocalLink(new(2), _cluster["B"].Replica, () => true)
             .AskAsync(lone, _cluster["B"].Group);
@@ -138,7 +138,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         await using var watch = await Follower.StartAsync(_cluster["A"]);
         await _cluster.StopAsync("A");
-        await Eventually.HoldsAsync(() => watch.HasEnded, "the watch ends");
+        await Poll.UntilAsync("the watch ends", () => watch.HasEnded);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class MutantBuild
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using OrleansKv.TestKit.Histories;
         """;
 
     private static readonly IReadOnlyList<Mutant> All = [.. Readings.Mutants, .. ReplicationMutants.All];

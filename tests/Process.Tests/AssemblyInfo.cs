@@ -1,0 +1,2 @@
+// Each test may use the whole machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
