@@ -31,8 +31,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         OrleansKvHttpOptions options, ILogger? logger, TimeProvider? time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Problems().FirstOrDefault() is { } problem)
-            throw new ArgumentException(problem, nameof(options));
+        new OrleansKvHttpOptionsValidator().ThrowUnlessValid(options, nameof(options));
         _options = options;
         _pool = new(options, logger ?? NullLogger.Instance, time ?? TimeProvider.System, random);
     }

@@ -27,8 +27,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (options.Value.Problems().FirstOrDefault() is { } problem)
-            throw new ArgumentException(problem, nameof(options));
+        new OrleansKvCacheOptionsValidator().ThrowUnlessValid(options.Value, nameof(options));
         (_client, _time, _options) = (client, time, options.Value);
         _circuit = new(_options, time);
     }

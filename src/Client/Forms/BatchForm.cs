@@ -61,7 +61,7 @@ internal static class BatchForm
         if (options.Condition.Kind == ConditionKind.Exists) json.WriteString("ifMatch"u8, "*"u8);
         if (options.Condition.Kind == ConditionKind.Absent) json.WriteString("ifNoneMatch"u8, "*"u8);
         if (options.Condition.Kind == ConditionKind.Revision)
-            json.WriteString("ifMatch"u8, $"{options.Condition.Revision}");
+            json.WriteNumber("ifMatch"u8, options.Condition.Revision);
         json.WriteString("idempotencyKey"u8, options.IdOrFresh());
     }
 
