@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using OrleansKv.Cli.Commands;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli;
 
@@ -14,7 +14,7 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
-        var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Parsing);
+        var parsed = CommandTree.Build(terminal).Parse(LowerWord(arguments), Parsing);
         var settings = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -64,7 +64,7 @@ internal static class App
         var named = parsed.CommandResult.Command;
         if (named is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] word, ..])
             return CliException.Usage(
-                $"'{word}' is not a command: {Foreign.OneShot(word) ?? "'kv --help' lists them"}.");
+                $"'{word}' is not a command: {ForeignCommands.OneShot(word) ?? "'kv --help' lists them"}.");
         // An argument that is missing is complained of once for each place that wants it.
         var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)).Distinct());
         var command = named is RootCommand ? "kv" : $"kv {named.Name}";

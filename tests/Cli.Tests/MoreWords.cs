@@ -109,14 +109,14 @@ public class MoreWords
         var prompt = cluster.Terminal("SET k v EX 1.5\nTOUCH k 0.5\nSET k v EX 10m\nTOUCH k 0\n");
         Assert.Equal(1, await prompt.RunAsync());
         Assert.Equal(
-            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one.\n"
-            + "A time to live is a number of seconds above 0, such as 60 or 1.5; '0' is not one.\n",
+            "A time to live is a number of seconds above 0 and at most 100 years, such as 60 or 1.5; '10m' is not one.\n"
+            + "A time to live is a number of seconds above 0 and at most 100 years, such as 60 or 1.5; '0' is not one.\n",
             prompt.Error.ToString());
         Assert.Equal("replaced, revision 4\nexpires in 0.5 s, revision 5\n", prompt.Out.ToString());
         var wrong = cluster.Terminal();
         Assert.Equal(1, await wrong.RunAsync("set", "k", "v", "--ttl", "10m"));
         Assert.Equal(
-            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one. "
+            "A time to live is a number of seconds above 0 and at most 100 years, such as 60 or 1.5; '10m' is not one. "
             + "'kv set --help' tells more.\n",
             wrong.Error.ToString());
     }

@@ -47,7 +47,7 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(body, LocalJson.Default.ClusterStatus) is { Nodes: not null } status
+            return JsonSerializer.Deserialize(body, ClusterStatusJson.Default.ClusterStatus) is { Nodes: not null } status
                 ? new(status, null)
                 : new(null, otherwise);
         }

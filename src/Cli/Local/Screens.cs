@@ -33,9 +33,9 @@ internal static class Screens
         terminal.Draw().Write(table);
         foreach (var report in reports)
             if (report.Status?.Problem is { } problem)
-                terminal.Out.WriteLine(Speaker.Says(report.Node, problem));
+                terminal.Out.WriteLine(NodeMessage.WithName(report.Node, problem));
             else if (State(report) == "no answer" && report.NoAnswer is { } why)
-                terminal.Out.WriteLine(Speaker.Says(report.Node, why));
+                terminal.Out.WriteLine(NodeMessage.WithName(report.Node, why));
         if (reports.Select(r => r.Status).FirstOrDefault(s => s is not null) is not { } any) return;
         var id = any.ClusterId ?? "not formed yet";
         terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
