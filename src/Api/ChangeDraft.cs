@@ -28,7 +28,7 @@ internal sealed record ChangeDraft(
 }
 
 /// <summary>Gives drafts their ids and dates.</summary>
-internal sealed class ChangeMaker(OperationIds ids, TimeProvider clock)
+internal sealed class ChangeFactory(OperationIds ids, TimeProvider clock)
 {
     /// <param name="fromClient">The id of the client's Idempotency-Key; null without one.</param>
     public Change Make(ChangeDraft draft, OperationId? fromClient)

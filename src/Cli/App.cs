@@ -38,9 +38,9 @@ internal static class App
         {
             return ExitCode.Interrupted;
         }
-        catch (OutputLostException e) when (e.IsLeft)
+        catch (OutputLostException e) when (e.IsPipeClosed)
         {
-            return ExitCode.ReaderLeft;
+            return ExitCode.PipeClosed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputLostException)
         {
@@ -65,16 +65,16 @@ internal static class App
         if (named is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] word, ..])
             return CliException.Usage(
                 $"'{word}' is not a command: {ForeignCommands.OneShot(word) ?? "'kv --help' lists them"}.");
-        // An argument that is missing is complained of once for each place that wants it.
+        // A missing argument is reported once for each place that requires it.
         var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)).Distinct());
         var command = named is RootCommand ? "kv" : $"kv {named.Name}";
-        return CliException.Usage($"{problem} '{command} --help' tells more.");
+        return CliException.Usage($"{problem} '{command} --help' has the details.");
     }
 
-    // All that is parsed into a type is a number; the type's name is nobody's business.
+    // Only numbers are parsed into a type, and the name of the type means nothing to the user.
     private static string Plain(string message) =>
         message.IndexOf(" as expected type", StringComparison.Ordinal) is >= 0 and var at
-            ? message[..at] + ": it is no number that fits."
+            ? message[..at] + ": it is not a valid number."
             : message;
 
     /// <summary>The words are the prompt's, and SET means set.</summary>

@@ -24,7 +24,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     private readonly RetryLoop<string> _loop;
     private readonly IStoreGrain _grain;
     private readonly GrainAttempts _store;
-    private readonly ChangeMaker _changes;
+    private readonly KeyChangeFactory _changes;
 
     public GrainKeyValueClient(
         IGrainFactory grains, OrleansKvOptions options, ILogger<GrainKeyValueClient> logger,

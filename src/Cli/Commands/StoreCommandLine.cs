@@ -16,12 +16,12 @@ internal static class StoreCommandLine
 
     private static readonly Option<long?> IfRevision = new("--if-revision")
     {
-        Description = "Only when the key is at this revision.",
+        Description = "Only if the key is at this revision.",
         HelpName = "revision",
     };
 
     private static readonly Option<bool> IfAbsent =
-        new("--if-absent") { Description = "Only when there is no such key." };
+        new("--if-absent") { Description = "Only if there is no such key." };
 
     private static readonly Option<double?> Ttl = new("--ttl")
     {
@@ -45,11 +45,11 @@ internal static class StoreCommandLine
         yield return Keys(terminal);
         yield return Clear(terminal);
         yield return Count("incr", "Add to a number; an absent key counts as 0.", by => by, terminal);
-        yield return Count("decr", "Take from a number.", by => -by, terminal);
+        yield return Count("decr", "Subtract from a number.", by => -by, terminal);
         yield return Plain(
-            "ttl", "Show how long a key still has.", key => new StoreCommand.TimeToLive(key), terminal);
+            "ttl", "Show the remaining time to live.", key => new StoreCommand.TimeToLive(key), terminal);
         yield return Touch(terminal);
-        yield return Plain("persist", "Let a key never expire.", key => new StoreCommand.Touch(key, null), terminal);
+        yield return Plain("persist", "Remove the time to live.", key => new StoreCommand.Touch(key, null), terminal);
         yield return GetMany(terminal);
         yield return SetMany(terminal);
         yield return Watch(terminal);
@@ -73,7 +73,7 @@ internal static class StoreCommandLine
 
     private static Command Get(Terminal terminal)
     {
-        var raw = new Option<bool>("--raw") { Description = "The bytes as they are, without a line end." };
+        var raw = new Option<bool>("--raw") { Description = "The bytes unchanged, without a line end." };
         return Make(
             terminal, new("get", "Show a value.") { Key, raw },
             (parsed, _) => Task.FromResult<StoreCommand>(
@@ -108,7 +108,7 @@ internal static class StoreCommandLine
         return Make(terminal, new("clear", does) { yes }, async (parsed, cancellation) =>
         {
             if (!parsed.GetValue(yes) && !terminal.Interactive)
-                throw CliException.Usage("This deletes every key: say --yes when nobody can be asked.");
+                throw CliException.Usage("This deletes every key: use --yes without a terminal.");
             if (!parsed.GetValue(yes) && !await terminal.ConfirmAsync("Delete every key?", cancellation))
                 throw CliException.Usage("Nothing was deleted.");
             return new StoreCommand.Clear();
@@ -121,7 +121,7 @@ internal static class StoreCommandLine
         by.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "-9223372036854775808" }])
-                result.AddError("That number has no opposite in 64 bits.");
+                result.AddError("This number cannot be negated in 64 bits.");
         });
         return Make(
             terminal, new(name, does) { Key, by }, (parsed, _) => Task.FromResult<StoreCommand>(
@@ -141,7 +141,7 @@ internal static class StoreCommandLine
             CustomParser = result => OptionParsing.TimeToLive(result) ?? 0,
         };
         return Make(
-            terminal, new("touch", "Let a key expire so long from now; its value stays.") { Key, seconds },
+            terminal, new("touch", "Set the time to live, from now; the value stays.") { Key, seconds },
             (parsed, _) => Task.FromResult<StoreCommand>(
                 new StoreCommand.Touch(parsed.GetRequiredValue(Key), parsed.GetValue(seconds))));
     }
@@ -165,7 +165,7 @@ internal static class StoreCommandLine
             Description = "Keys and values in turn; values as in set.",
             Arity = ArgumentArity.OneOrMore,
         };
-        const string does = "Store several values, each on its own.";
+        const string does = "Store several values, each independently.";
         return Make(
             terminal, new("mset", does) { pairs }, async (parsed, cancellation) =>
             {
@@ -187,11 +187,11 @@ internal static class StoreCommandLine
             Description = "What keys begin with.",
             DefaultValueFactory = _ => "",
         };
-        var keysOnly = new Option<bool>("--keys-only") { Description = "Without the values." };
-        var snapshot = new Option<bool>("--snapshot") { Description = "What is there already comes first." };
+        var keysOnly = new Option<bool>("--keys-only") { Description = "Omit the values." };
+        var snapshot = new Option<bool>("--snapshot") { Description = "Begin with everything that exists." };
         var count = new Option<int?>("--count")
         {
-            Description = "End after so many changes.",
+            Description = "End after this many changes.",
             HelpName = "changes",
         };
         const string does = "Show changes as they happen, until Ctrl-C.";

@@ -30,6 +30,6 @@ internal sealed class NodeStateReporter(Terminal terminal, LocalCluster cluster,
             return;
         }
         var why = report.Status?.Problem is { } problem ? ": " + NodeMessage.WithoutName(report.Node, problem) : "";
-        terminal.Out.WriteLine($"{terminal.Time.GetLocalNow():HH:mm:ss} {report.Node} is {state}{why}");
+        terminal.Out.WriteLine($"{terminal.Time.GetLocalNow():HH:mm:ss} {report.Node} {Screens.Sentence(state)}{why}");
     }
 }

@@ -41,7 +41,7 @@ internal static class Screens
         terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
     }
 
-    /// <summary>"running", "not ready", "stopped" and so on: the process and its own word together.</summary>
+    /// <summary>"running", "not ready", "stopped" and so on: of the process and of what the node reports.</summary>
     public static string State(NodeReport report) => report switch
     {
         { Status.Ready: true } => "ready",
@@ -49,6 +49,9 @@ internal static class Screens
         { Pid: null, NoAnswer: null or FailoverNotices.Down } => "down",
         _ => "no answer",
     };
+
+    /// <summary>The state as the end of a sentence: "is ready", "does not answer".</summary>
+    public static string Sentence(string state) => state == "no answer" ? "does not answer" : $"is {state}";
 
     private static void AddReport(Table table, NodeReport report)
     {

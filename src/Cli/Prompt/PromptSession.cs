@@ -215,7 +215,9 @@ internal sealed class PromptSession(
     {
         var changes = line is Line.Store
         {
-            Command: not (StoreCommand.Get or StoreCommand.GetMany or StoreCommand.Keys or StoreCommand.Watch or StoreCommand.TimeToLive),
+            Command: not
+                (StoreCommand.Get or StoreCommand.GetMany or StoreCommand.Keys or StoreCommand.Watch
+                or StoreCommand.TimeToLive),
         };
         if (line is Line.Store { Command: StoreCommand.Watch }) terminal.Error.WriteLine();
         else terminal.Error.WriteLine(

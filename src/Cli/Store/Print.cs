@@ -40,7 +40,8 @@ internal static class Print
         w.WriteNumber("keys", keys);
     });
 
-    public static void Imported(TextWriter output, Bulk.ImportCounts done, int refused, string? file) => Json(output, w =>
+    public static void Imported(
+        TextWriter output, Bulk.ImportCounts done, int refused, string? file) => Json(output, w =>
     {
         w.WriteNumber("lines", done.Imported + done.Expired + refused);
         w.WriteNumber("imported", done.Imported);

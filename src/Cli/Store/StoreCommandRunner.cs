@@ -31,15 +31,15 @@ internal sealed class StoreCommandRunner(StoreClient client, Terminal terminal, 
     /// <exception cref="CliException">The command did not succeed.</exception>
     public Task RunAsync(StoreCommand command, ServerChoice servers, CancellationToken cancellation) => command switch
     {
-        StoreCommand.Set set => new KeyOperations(_context).SetAsync(set, servers, cancellation),
-        StoreCommand.Get get => new KeyOperations(_context).GetAsync(get, servers, cancellation),
-        StoreCommand.Delete delete => new KeyOperations(_context).DeleteAsync(delete, servers, cancellation),
-        StoreCommand.Clear => new KeyOperations(_context).ClearAsync(servers, cancellation),
+        StoreCommand.Set set => new SingleKeyOperations(_context).SetAsync(set, servers, cancellation),
+        StoreCommand.Get get => new SingleKeyOperations(_context).GetAsync(get, servers, cancellation),
+        StoreCommand.Delete delete => new SingleKeyOperations(_context).DeleteAsync(delete, servers, cancellation),
+        StoreCommand.Clear => new SingleKeyOperations(_context).ClearAsync(servers, cancellation),
         StoreCommand.Increment increment =>
-            new KeyOperations(_context).IncrementAsync(increment, servers, cancellation),
-        StoreCommand.Touch touch => new KeyOperations(_context).TouchAsync(touch, servers, cancellation),
+            new SingleKeyOperations(_context).IncrementAsync(increment, servers, cancellation),
+        StoreCommand.Touch touch => new SingleKeyOperations(_context).TouchAsync(touch, servers, cancellation),
         StoreCommand.TimeToLive ttl =>
-            new KeyOperations(_context).ShowTimeToLiveAsync(ttl, servers, cancellation),
+            new SingleKeyOperations(_context).ShowTimeToLiveAsync(ttl, servers, cancellation),
         StoreCommand.GetMany many => new MultiKeyOperations(_context).GetAsync(many, servers, cancellation),
         StoreCommand.SetMany many => new MultiKeyOperations(_context).SetAsync(many, servers, cancellation),
         StoreCommand.Keys keys => new KeyListOperation(_context, Pages).RunAsync(keys, servers, cancellation),

@@ -4,12 +4,12 @@ namespace OrleansKv.Api.Batches;
 /// <summary>One operation of a batch.</summary>
 /// <param name="Change">Null: a read.</param>
 /// <param name="MayBeMissing">A failed condition means nothing but that the key is not there.</param>
-internal sealed record BatchOperation(Key Key, Change? Change, bool MayBeMissing)
+internal sealed record BatchItem(Key Key, Change? Change, bool MayBeMissing)
 {
     private const string Known = "get, put, delete, increment and touch are there";
 
-    public static Parsed<BatchOperation> Parse(
-        ReadOnlySpan<byte> json, KeyNames names, ChangeMaker changes, int maxValueBytes)
+    public static Parsed<BatchItem> Parse(
+        ReadOnlySpan<byte> json, KeyNames names, ChangeFactory changes, int maxValueBytes)
     {
         var parsed = Members.Parse(json);
         if (parsed.Problem is { } noObject) return noObject;
@@ -25,7 +25,7 @@ internal sealed record BatchOperation(Key Key, Change? Change, bool MayBeMissing
         var key = KeyOf(members, names);
         if (key.Problem is { } noKey) return noKey;
         return op.Value == "get"
-            ? new BatchOperation(key.Value, null, true)
+            ? new BatchItem(key.Value, null, true)
             : ParseChange(op.Value, key.Value, members, changes, maxValueBytes);
     }
 
@@ -49,8 +49,8 @@ internal sealed record BatchOperation(Key Key, Change? Change, bool MayBeMissing
             : names.Parse(name.Value);
     }
 
-    private static Parsed<BatchOperation> ParseChange(
-        string op, Key key, Members members, ChangeMaker changes, int maxValueBytes)
+    private static Parsed<BatchItem> ParseChange(
+        string op, Key key, Members members, ChangeFactory changes, int maxValueBytes)
     {
         var given = BatchMembers.ConditionOf(members);
         if (given.Problem is { } noCondition) return noCondition;
@@ -62,7 +62,7 @@ internal sealed record BatchOperation(Key Key, Change? Change, bool MayBeMissing
         if (id.Problem is { } noId) return noId;
         var change = changes.Make(draft.Value!, id.Value);
         var mayBeMissing = op is "delete" or "touch" && given.Value == Condition.Always;
-        return new BatchOperation(key, change, mayBeMissing);
+        return new BatchItem(key, change, mayBeMissing);
     }
 
     private static Parsed<ChangeDraft> DraftOf(

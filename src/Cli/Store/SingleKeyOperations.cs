@@ -7,7 +7,7 @@ using OrleansKv.Cli.Http;
 namespace OrleansKv.Cli.Store;
 
 /// <summary>Commands on one key (SET, UPD, GET, DEL, INCR, DECR, TTL, TOUCH, PERSIST), and CLEAR.</summary>
-internal sealed class KeyOperations(CommandContext context)
+internal sealed class SingleKeyOperations(CommandContext context)
 {
     public async Task SetAsync(StoreCommand.Set set, ServerChoice servers, CancellationToken cancellation)
     {

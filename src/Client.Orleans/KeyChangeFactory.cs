@@ -4,7 +4,7 @@ namespace OrleansKv.Client;
 
 /// <summary>Makes changes from what a caller asked for; all attempts of one carry its id.</summary>
 /// <remarks>The options were checked before.</remarks>
-internal sealed class ChangeMaker(TimeProvider time)
+internal sealed class KeyChangeFactory(TimeProvider time)
 {
     public KeyChange Set(Key key, Value value, WriteOptions options) =>
         Make(key, value, options.TimeToLive, ChangeKind.Write, 0, options);
