@@ -51,7 +51,7 @@ public class StoreBenchmarks : IDisposable
     public void ReplaceInCache()
     {
         var key = NextKey();
-        _cache.Supersede(key);
+        _cache.Invalidate(key);
         _cache.Install(key, _row, _cache.Generation(key));
     }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Lets requests in while there is room, and refuses them at once when there is none: what waits in memory
-/// for a turn helps nobody. Nothing that is refused was carried out.
+/// Admits requests while there is room, and refuses them immediately when there is none: a queue in memory would
+/// only add to the load. A refused request was not carried out.
 /// </summary>
 internal sealed class Admission : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Admission : IDisposable
                 RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_limits.MaxRequestsPerSecond)));
     }
 
-    /// <returns>What the request holds until it is disposed, or why it must come again.</returns>
+    /// <returns>The request's reservation, to be disposed when it ends, or why it must be retried.</returns>
     public Parsed<Reservation> Enter(HttpContext context)
     {
         if (_rates is not null && !IsWithinRate(context)) return Problems.TooManyRequests();

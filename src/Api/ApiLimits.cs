@@ -9,7 +9,7 @@ internal static class ApiLimits
     public const int EnvelopeBytes = 4 * 1024;
 
     /// <summary>
-    /// Deepest JSON that is taken as a value; the reader keeps a bit a level, but clients' are recursive.
+    /// Deepest JSON that is taken as a value; the reader needs one bit per level, but parsers of clients are recursive.
     /// </summary>
     public const int JsonDepth = 1000;
 
@@ -39,9 +39,6 @@ internal static class ApiLimits
     /// Milliseconds after which a batch begins no more operations: each may wait as long as a single one.
     /// </summary>
     public const int BatchTime = 10_000;
-
-    /// <summary>Longest Idempotency-Key, in characters.</summary>
-    public const int IdempotencyKey = 255;
 
     /// <summary>Largest buffer that a thread keeps for its next answer, in bytes.</summary>
     public const int KeptBuffer = 64 * 1024;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Api;
 
@@ -6,98 +6,83 @@ namespace OrleansKv.Api;
 /// Every bound that the HTTP interface puts on its clients. They are "limits" in the cluster file; what one
 /// record may hold (<see cref="Limits"/>) is part of the format and bounds these.
 /// </summary>
-/// <remarks>Changing a default or a range means changing docs/http.md, where a test reads them.</remarks>
+/// <remarks>Changing a default or a range means changing the table in docs/http.md: a test compares the two.</remarks>
 public sealed class ApiOptions
 {
+    private const string Section = "limits";
+
     /// <summary>Longest key, in bytes of UTF-8: it travels in every message of its register.</summary>
-    [Bound(1, Limits.KeyBytes, "bytes")]
+    [OptionRange(1, Limits.KeyBytes, "bytes")]
     public int MaxKeyBytes { get; set; } = Limits.KeyBytes;
 
     /// <summary>Longest value, in bytes: it is copied whole to every replica on every change.</summary>
-    [Bound(1, Limits.ValueBytes, "bytes")]
+    [OptionRange(1, Limits.ValueBytes, "bytes")]
     public int MaxValueBytes { get; set; } = Limits.ValueBytes;
 
     /// <summary>Operations in one batch: it is one request until the last one ends.</summary>
-    [Bound(1, 1000, "operations")]
+    [OptionRange(1, 1000, "operations")]
     public int MaxBatchOperations { get; set; } = 1000;
 
     /// <summary>Longest body of a batch, in bytes: it is held whole.</summary>
-    [Bound(1024, 64 * 1024 * 1024, "bytes")]
+    [OptionRange(1024, 64 * 1024 * 1024, "bytes")]
     public int MaxBatchBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Bytes of values in one batch's answer, and one value more: it is gathered whole.</summary>
-    [Bound(1024, 64 * 1024 * 1024, "bytes")]
+    [OptionRange(1024, 64 * 1024 * 1024, "bytes")]
     public int MaxBatchAnswerBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>All headers of a request and its first line, in bytes: a key in them is encoded.</summary>
-    [Bound(4096, 1024 * 1024, "bytes")]
+    [OptionRange(4096, 1024 * 1024, "bytes")]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
     /// <summary>Longest wait for a request's headers, in seconds: who sends none holds a socket.</summary>
-    [Bound(1, 600, "seconds")]
+    [OptionRange(1, 600, "seconds")]
     public int HeaderSeconds { get; set; } = 10;
 
     /// <summary>
     /// Slowest body or answer, in bytes a second over five seconds: a client that dawdles holds its memory.
     /// </summary>
-    [Bound(1, 1024 * 1024, "bytes a second")]
+    [OptionRange(1, 1024 * 1024, "bytes a second")]
     public int MinBytesPerSecond { get; set; } = 1024;
 
     /// <summary>Open connections; the next is closed at once. Each costs some ten kilobytes.</summary>
-    [Bound(1, 1_000_000, "connections")]
+    [OptionRange(1, 1_000_000, "connections")]
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>Requests under way, watchers apart; the next is a 503. Beyond this they only wait.</summary>
-    [Bound(1, 100_000, "requests")]
+    [OptionRange(1, 100_000, "requests")]
     public int MaxRequests { get; set; } = 1024;
 
     /// <summary>
     /// Bytes of bodies and values that requests under way hold, and their copies; the next is a 503.
     /// </summary>
-    [Bound(4 * 1024 * 1024, 16L * 1024 * 1024 * 1024, "bytes")]
+    [OptionRange(4 * 1024 * 1024, 16L * 1024 * 1024 * 1024, "bytes")]
     public long MaxRequestBytes { get; set; } = 128 * 1024 * 1024;
 
     /// <summary>
     /// Requests a second from one address, with as many at once; the next is a 429. 0, the default: no limit,
     /// for behind a proxy all clients have one address.
     /// </summary>
-    [Bound(0, 1_000_000, "requests a second")]
+    [OptionRange(0, 1_000_000, "requests a second")]
     public int MaxRequestsPerSecond { get; set; }
 
     /// <summary>Watches under way; the next is a 503. Each keeps a buffer.</summary>
     /// <remarks>The store keeps it, for watches of every kind have their share in it.</remarks>
-    [Bound(1, 100_000, "watchers")]
+    [OptionRange(1, 100_000, "watchers")]
     public int MaxWatchers { get; set; } = Limits.Watchers;
 
-    /// <returns>The first value out of its range, and what to do; null when all are in theirs.</returns>
+    /// <returns>What is out of its range, and what to do; null when every limit is in its range.</returns>
     public string? Problem()
     {
-        foreach (var (name, bound, value) in Bounds())
-            if (value < bound.From || value > bound.To)
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"limit '{name}' is {value}; {bound.From} to {bound.To} {bound.Unit} are possible");
-        return null;
-    }
-
-    internal IEnumerable<(string Name, BoundAttribute Bound, long Value)> Bounds()
-    {
-        foreach (var property in typeof(ApiOptions).GetProperties())
-            if (Attribute.GetCustomAttribute(property, typeof(BoundAttribute)) is BoundAttribute bound)
-                yield return (
-                    char.ToLowerInvariant(property.Name[0]) + property.Name[1..],
-                    bound,
-                    Convert.ToInt64(property.GetValue(this), CultureInfo.InvariantCulture));
+        var result = new ApiOptionsValidator().Validate(Section, this);
+        if (!result.Failed) return null;
+        // As the cluster file spells it: limits.maxKeyBytes.
+        var failure = result.Failures.First();
+        var name = Section.Length + 1;
+        return failure[..name] + char.ToLowerInvariant(failure[name]) + failure[(name + 1)..];
     }
 }
 
-/// <summary>The range of an option, both ends included, and its unit.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class BoundAttribute(long from, long to, string unit) : Attribute
-{
-    public long From => from;
-
-    public long To => to;
-
-    public string Unit => unit;
-}
+/// <summary>Checks the ranges; its code is generated from the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;

@@ -28,7 +28,7 @@ internal sealed record ChangeDraft(
 }
 
 /// <summary>Gives drafts their ids and dates.</summary>
-internal sealed class ChangeMaker(OperationIdAllocator ids, TimeProvider clock)
+internal sealed class ChangeFactory(OperationIdAllocator ids, TimeProvider clock)
 {
     /// <param name="fromClient">The id of the client's Idempotency-Key; null without one.</param>
     public Change Make(ChangeDraft draft, OperationId? fromClient)

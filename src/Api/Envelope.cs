@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace OrleansKv.Api;
 
-/// <summary>The JSON body of a PUT: {"value": any JSON, "ttl": seconds?}.</summary>
+/// <summary>The JSON body of a PUT: {"value": any JSON}.</summary>
 internal static class Envelope
 {
-    private const string Shape = "Send {\"value\": <any JSON>} and, if it shall expire, \"ttl\": <seconds>.";
+    private const string Shape = "Send {\"value\": <any JSON>}.";
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ApiLimits.JsonDepth + 1 };
 
     /// <summary>
     /// The value is kept as its exact JSON text: numbers and white space survive as they were written.
     /// </summary>
-    public static Parsed<PutBody> Parse(ReadOnlySpan<byte> body, int maxValueBytes)
+    public static Parsed<Value> Parse(ReadOnlySpan<byte> body, int maxValueBytes)
     {
         if (JsonText.ProblemOf(body) is { } problem) return problem;
         var reader = new Utf8JsonReader(body, Options);
@@ -28,27 +28,24 @@ internal static class Envelope
         }
     }
 
-    private static Parsed<PutBody> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, int maxValueBytes)
+    private static Parsed<Value> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, int maxValueBytes)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return Problems.BadRequest("The JSON body is not an object. " + Shape);
         Range? value = null;
-        Parsed<long>? ttl = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = Member(ref reader);
             reader.Read();
             if (member == "value" && value is null) value = Skip(ref reader);
-            else if (member == "ttl" && ttl is null) ttl = ReadTtl(ref reader);
             else return Unexpected(member);
         }
         reader.Read(); // Text after the object is an error, and found only now.
-        if (ttl?.Problem is { } problem) return problem;
         if (value is not { } range) return Problems.BadRequest("The JSON body has no \"value\". " + Shape);
         var bytes = body[range];
         if (bytes.Length > maxValueBytes) return Problems.ValueTooLong(maxValueBytes);
-        return new PutBody(new(bytes.ToArray(), Value.Json), ttl?.Value ?? 0);
+        return new Value(bytes.ToArray(), Value.Json);
     }
 
     private static string Member(ref Utf8JsonReader reader)
@@ -71,19 +68,10 @@ internal static class Envelope
         return start..(int)reader.BytesConsumed;
     }
 
-    private static Parsed<long> ReadTtl(ref Utf8JsonReader reader)
+    private static Problem Unexpected(string member) => Problems.BadRequest(member switch
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var seconds))
-            return Ttl.OfSeconds(seconds);
-        if (reader.TokenType == JsonTokenType.Null) return 0;
-        reader.Skip();
-        return Problems.BadRequest("The \"ttl\" is a number of seconds, or null.");
-    }
-
-    private static Problem Unexpected(string member) => Problems.BadRequest(member is "value" or "ttl"
-        ? $"The JSON body has \"{member}\" twice."
-        : $"The JSON body has an unknown member \"{member}\". {Shape}");
+        "value" => "The JSON body has \"value\" twice.",
+        "ttl" => $"The JSON body cannot have a \"ttl\": {Ttl.Spelling}",
+        _ => $"The JSON body has an unknown member \"{member}\". {Shape}",
+    });
 }
-
-/// <param name="Ttl">Milliseconds; 0 never expires.</param>
-internal sealed record PutBody(Value Value, long Ttl);

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Api;
 
-/// <summary>Turns whatever a request ends with into an answer that a client can read.</summary>
+/// <summary>Turns every exception of a request into an answer that a client can read.</summary>
 internal static partial class ErrorBoundary
 {
     public static async Task RunAsync(HttpContext context, IServiceProvider services)
     {
         try
         {
-            // Asked for anew each time: a dependency that is not there yet must not fail every later request.
+            // Resolved for each request: a dependency that is not there yet must not fail every later request.
             var router = services.GetRequiredService<Router>();
             if (await router.AnswerAsync(context) is { } problem) await problem.WriteAsync(context);
         }

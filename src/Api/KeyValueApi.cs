@@ -32,7 +32,7 @@ public static class KeyValueApi
         services.AddSingleton<ReadEndpoint>();
         services.AddSingleton<Admission>();
         services.AddSingleton<KeyNames>();
-        services.AddSingleton<ChangeMaker>();
+        services.AddSingleton<ChangeFactory>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ListEndpoint>();
         services.AddSingleton<BatchEndpoint>();

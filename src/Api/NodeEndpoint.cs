@@ -10,7 +10,7 @@ internal sealed class NodeEndpoint(IClusterView view)
     private static readonly byte[] Greeting = """
         OrleansKv, a distributed key-value store.
 
-        PUT    /{key}            set: {"value": <any JSON>, "ttl": <seconds>} or any bytes
+        PUT    /{key}            set: {"value": <any JSON>} or any bytes; ?ttl=<seconds>
         GET    /{key}            read; add ?raw for the bytes as they were stored
         DELETE /{key}            delete
         POST   /{key}?op=        increment (&by=) or touch (&ttl=)

@@ -16,15 +16,15 @@ internal static class Problems
         + $"address, or list the name in every node's cluster file: \"hosts\": [\"{host}\"].");
 
     public static Problem CrossSite() => new(
-        StatusCodes.Status403Forbidden, "cross-site", "A page of another site may not do this",
+        StatusCodes.Status403Forbidden, "cross-site", "A page of another site may not change anything",
         "The request carries the marks of a browser that shows another site's page; it was not carried out.");
 
     public static Problem NoSuchKey(Key key) => new(
         StatusCodes.Status404NotFound, "no-such-key", "There is no such key", $"'{key}' has no value.");
 
     public static Problem Gone(string why) => new(
-        StatusCodes.Status410Gone, "watch-gone", "The watch cannot go on from there",
-        $"{why} Begin anew, without a Last-Event-ID, and with snapshot=true to see everything first.");
+        StatusCodes.Status410Gone, "watch-gone", "The watch cannot resume from there",
+        $"{why} Start a new watch, without a Last-Event-ID, and with snapshot=true to see everything first.");
 
     public static Problem Reserved(string name) => new(
         StatusCodes.Status404NotFound, "reserved", "There is no such endpoint",
@@ -40,7 +40,7 @@ internal static class Problems
 
     public static Problem KeyTooLong(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long",
-        $"A key may be {limit:N0} bytes of UTF-8 long.");
+        $"A key may have at most {limit:N0} bytes of UTF-8.");
 
     public static Problem TooManyRequests() => new(
         StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests from this address",
@@ -48,7 +48,7 @@ internal static class Problems
 
     public static Problem Overloaded() => new(
         StatusCodes.Status503ServiceUnavailable, "overloaded", "The node is overloaded",
-        "It holds as much as it may; the request was not carried out.") { IsPassing = true };
+        "The node is at its memory or request limit; the request was not carried out.") { IsPassing = true };
 
     public static Problem ParameterTooLong(string name) => new(
         StatusCodes.Status413PayloadTooLarge, "parameter-too-long", "The query is too long",
@@ -56,15 +56,15 @@ internal static class Problems
 
     public static Problem ValueTooLong(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "value-too-long", "The value is too long",
-        $"A value may be {limit:N0} bytes long; nothing was stored.");
+        $"A value may have at most {limit:N0} bytes; nothing was stored.");
 
     public static Problem BatchTooLong(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "batch-too-long", "The batch is too long",
-        $"A batch may be {limit:N0} bytes long; nothing of it was carried out.");
+        $"A batch may have at most {limit:N0} bytes; nothing of it was carried out.");
 
     public static Problem TooManyOperations(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "batch-too-long", "The batch is too long",
-        $"A batch may have {limit:N0} operations; nothing of it was carried out.");
+        $"A batch may have at most {limit:N0} operations; nothing of it was carried out.");
 
     public static Problem AnswerTooLong() => new(
         StatusCodes.Status413PayloadTooLarge, "answer-too-long", "The batch's answer is too long",

@@ -21,13 +21,8 @@ internal static class PutRequest
         if (read.Problem is { } noBody) return noBody;
         using var body = read.Value!;
         if (!isEnvelope) return new PutBody(new(body.Bytes.ToArray(), type.Value!), ttl.Value ?? 0);
-        return WithTtl(Envelope.Parse(JsonText.WithoutMark(body.Bytes), maxValueBytes), ttl.Value);
-    }
-
-    private static Parsed<PutBody> WithTtl(Parsed<PutBody> envelope, long? given)
-    {
-        if (given is not { } ttl || envelope.Value is not { } put) return envelope;
-        return put.Ttl == 0 ? put with { Ttl = ttl } : Ttl.GivenTwice();
+        var value = Envelope.Parse(JsonText.WithoutMark(body.Bytes), maxValueBytes);
+        return value.Problem is { } noValue ? noValue : new PutBody(value.Value!, ttl.Value ?? 0);
     }
 
     /// <summary>
@@ -42,3 +37,6 @@ internal static class PutRequest
             : Problems.UnsupportedType("A body is stored as it comes: Content-Encoding would be lost.");
     }
 }
+
+/// <param name="Ttl">Milliseconds; 0 never expires.</param>
+internal sealed record PutBody(Value Value, long Ttl);

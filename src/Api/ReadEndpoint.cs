@@ -17,7 +17,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         if (raw.Problem is { } broken) return broken;
         var isLocal = consistency.Value == Consistency.Local;
         if (isLocal && context.Request.Headers.IfMatch.Count != 0)
-            return Problems.BadRequest("A local read has no ETag to hold against If-Match.");
+            return Problems.BadRequest("A local read has no ETag to compare with If-Match.");
 
         var result = await store.GetAsync(key, consistency.Value, context.RequestAborted);
         // A cache that guesses how long an answer keeps would undo linearizability; with an ETag it may ask

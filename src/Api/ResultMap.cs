@@ -15,7 +15,7 @@ internal static class ResultMap
         WriteResult.ConditionFailed failed => ConditionFailed(failed.Revision),
         WriteResult.NotANumber => Conflict(
             "not-a-number",
-            "The value is no whole number",
+            "The value is not a whole number",
             "Only a whole number of 64 bits in decimal digits can be added to; nothing was changed."),
         WriteResult.Overflow => Conflict(
             "overflow", "The sum is too large", "It would not fit into 64 bits; nothing was changed."),
@@ -43,12 +43,12 @@ internal static class ResultMap
     public static Problem Unavailable(string reason) =>
         Passing("unavailable", "No majority of the nodes answered", reason);
 
-    /// <summary>An operation of a batch whose time was over before its turn came.</summary>
+    /// <summary>An operation of a batch that ran out of time before it started.</summary>
     public static Problem NotBegun() => Passing(
-        "not-applied", "The operation was not begun", "The batch took too long; send the rest again.");
+        "not-applied", "The operation was not started", "The batch took too long; send the rest again.");
 
     public static Problem CannotWatch(string reason) =>
-        Passing("unavailable", "The node takes no watch now", reason);
+        Passing("unavailable", "The node accepts no watch now", reason);
 
     public static Problem NotReady(string? reason) =>
         Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
@@ -57,7 +57,7 @@ internal static class ResultMap
         new(StatusCodes.Status503ServiceUnavailable, name, title, detail) { IsPassing = true };
 
     public static Problem ConditionFailed(long? revision) => new(
-        StatusCodes.Status412PreconditionFailed, "condition-failed", "The condition does not hold",
+        StatusCodes.Status412PreconditionFailed, "condition-failed", "The condition is not met",
         revision is { } r ? $"The key is at revision {r}; nothing was changed." : "The key has no value.")
     {
         Revision = revision,

@@ -30,16 +30,15 @@ internal sealed class Router(
             case not Decoding.Done:
                 return new(Problems.BadRequest("The path is not percent-encoded UTF-8."));
         }
-        return IsAlwaysHeard(name)
+        return IsAlwaysAdmitted(name)
             ? AnswerAsync(context, name, target.Query)
             : AdmitAsync(context, name, target.Query);
     }
 
     /// <summary>
-    /// An overloaded node is neither dead nor a riddle: what asks after it gets in. Watchers
-    /// are counted apart.
+    /// Requests about the node itself are admitted even when it is overloaded. Watches are counted separately.
     /// </summary>
-    private static bool IsAlwaysHeard(string name) =>
+    private static bool IsAlwaysAdmitted(string name) =>
         name is "_/health/live" or "_/health/ready" or "_/cluster" or "_/watch" or "_/docs"
             or "_/openapi.json" or "";
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansKv.Api;
 
 /// <summary>PUT and DELETE of a key, POST of an increment or a touch, and POST /clear.</summary>
-internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, IOptions<ApiOptions> options)
+internal sealed class WriteEndpoint(IKeyValueStore store, ChangeFactory changes, IOptions<ApiOptions> options)
 {
     private readonly int _maxValueBytes = options.Value.MaxValueBytes;
 
@@ -35,14 +35,14 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeMaker changes, I
         if (given.Problem is { } noCondition) return noCondition;
         var draft = PostRequest.Parse(headers, query, given.Value);
         if (draft.Problem is { } problem) return problem;
-        const string Bodiless = "What to do stands in the query, as ?op=increment&by=5: send no body.";
+        const string Bodiless = "The operation goes in the query string, as in ?op=increment&by=5: send no body.";
         if (await RequestBody.UnwantedAsync(context, Bodiless) is { } unwanted) return unwanted;
         var isMissing = draft.Value!.Kind == ChangeKind.Touch && given.Value == Condition.Always;
         return await ChangeAsync(context, key, draft.Value, isMissing);
     }
 
     /// <summary>
-    /// What it does not know it refuses, a parameter or a body too: who sends one means less than everything.
+    /// Refuses any parameter or body: a client that sends one means to delete less than everything.
     /// </summary>
     public async ValueTask<Problem?> ClearAsync(HttpContext context, QueryText query)
     {

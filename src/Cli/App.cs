@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using OrleansKv.Cli.Commands;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli;
 
@@ -14,7 +14,7 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
-        var parsed = Tree.Build(terminal).Parse(LowerWord(arguments), Parsing);
+        var parsed = CommandTree.Build(terminal).Parse(LowerWord(arguments), Parsing);
         var settings = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -38,9 +38,9 @@ internal static class App
         {
             return ExitCode.Interrupted;
         }
-        catch (OutputLostException e) when (e.IsLeft)
+        catch (OutputLostException e) when (e.IsPipeClosed)
         {
-            return ExitCode.ReaderLeft;
+            return ExitCode.PipeClosed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputLostException)
         {
@@ -64,17 +64,17 @@ internal static class App
         var named = parsed.CommandResult.Command;
         if (named is RootCommand && parsed.UnmatchedTokens is [[not '-', ..] word, ..])
             return CliException.Usage(
-                $"'{word}' is not a command: {Foreign.OneShot(word) ?? "'kv --help' lists them"}.");
-        // An argument that is missing is complained of once for each place that wants it.
+                $"'{word}' is not a command: {ForeignCommands.OneShot(word) ?? "'kv --help' lists them"}.");
+        // A missing argument is reported once for each place that requires it.
         var problem = string.Join(" ", parsed.Errors.Select(e => Plain(e.Message)).Distinct());
         var command = named is RootCommand ? "kv" : $"kv {named.Name}";
-        return CliException.Usage($"{problem} '{command} --help' tells more.");
+        return CliException.Usage($"{problem} '{command} --help' has the details.");
     }
 
-    // All that is parsed into a type is a number; the type's name is nobody's business.
+    // Only numbers are parsed into a type, and the name of the type means nothing to the user.
     private static string Plain(string message) =>
         message.IndexOf(" as expected type", StringComparison.Ordinal) is >= 0 and var at
-            ? message[..at] + ": it is no number that fits."
+            ? message[..at] + ": it is not a valid number."
             : message;
 
     /// <summary>The words are the prompt's, and SET means set.</summary>

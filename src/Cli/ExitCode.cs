@@ -1,11 +1,11 @@
 namespace OrleansKv.Cli;
 
-/// <summary>What a script may rely on; docs/cli.md and --help list the same numbers.</summary>
+/// <summary>The codes that scripts rely on; docs/cli.md and --help list the same ones.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>A wrong command line, or input that a node refuses (a key too long, a bad line).</summary>
+    /// <summary>A wrong command line, or input that a node rejects (a key too long, a bad line).</summary>
     public const int Usage = 1;
 
     public const int NotFound = 2;
@@ -14,34 +14,34 @@ internal static class ExitCode
     /// <summary>A node was started and runs, but has no majority or no vote yet.</summary>
     public const int NotReady = 3;
 
-    /// <summary>No node took it: surely not applied.</summary>
+    /// <summary>No node accepted it: definitely not applied.</summary>
     public const int Unavailable = 4;
 
     /// <summary>
-    /// It was sent and no node could tell how it ended: it may have taken effect, or may still.
+    /// It was sent and no node could say whether it took effect: it may have, or may still.
     /// </summary>
     public const int Unknown = 5;
 
     public const int Internal = 6;
 
-    /// <summary>Ctrl-C, as shells count it.</summary>
+    /// <summary>Ctrl-C: the code that shells give for SIGINT.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Nobody reads the output any more, as with "| head"; as shells count SIGPIPE.</summary>
-    public const int ReaderLeft = 141;
+    /// <summary>The output pipe was closed, as by "| head"; the code that shells give for SIGPIPE.</summary>
+    public const int PipeClosed = 141;
 
     public const string Help =
         """
         Exit codes:
           0  done
-          1  wrong usage, or input that was refused
+          1  wrong usage, or input that was rejected
           2  no such key
-          3  the condition did not hold (server start: it runs, but is not ready)
-          4  no node answers or can serve: surely not applied
-          5  outcome unknown: it may have taken effect
-          6  an error inside a node or this tool
+          3  the condition was not met (server start: running, but not ready)
+          4  no node answered or could serve it: definitely not applied
+          5  outcome unknown: it may have taken effect, or may still
+          6  an internal error in a node or in this tool
         130  interrupted (Ctrl-C)
-        141  nobody reads the output any more (| head)
+        141  the output pipe was closed (| head)
         """;
 
     /// <summary>The word for a code in --json output.</summary>
@@ -58,7 +58,7 @@ internal static class ExitCode
 }
 
 /// <summary>
-/// An expected end that is no success: its message is for the user and its code for the shell.
+/// An expected failure: its message is for the user and its code for the shell.
 /// </summary>
 internal sealed class CliException(int code, string message) : Exception(message)
 {

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OrleansKv.Cli;
 
 /// <summary>
-/// Standard output. A write that fails ends the command, whatever the command makes of other failures: nobody
-/// would see what it does.
+/// Standard output. A failed write ends the command, however the command handles other failures: its results
+/// would be lost.
 /// </summary>
 internal sealed class Output(Stream inner) : Stream
 {
@@ -23,8 +23,8 @@ internal sealed class Output(Stream inner) : Stream
     }
 
     /// <summary>
-    /// The framework's own stream goes on in silence when the reader of a pipe has left; a file keeps that
-    /// stream, because it shares its position with whoever else writes there.
+    /// The framework's own stream ignores a closed pipe; a file keeps that stream, because it shares its
+    /// position with other writers.
     /// </summary>
     public static Output OfProcess()
     {
@@ -69,11 +69,11 @@ internal sealed class Output(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 }
 
-/// <summary>No IOException: those are of networks and files, and are often gone round.</summary>
+/// <summary>Not an IOException: those come from networks and files, and are often handled by a retry.</summary>
 internal sealed class OutputLostException(IOException cause) : Exception(cause.Message, cause)
 {
-    /// <summary>EPIPE: whoever read has seen enough.</summary>
+    /// <summary>EPIPE: the reader closed the pipe.</summary>
     private const int BrokenPipe = 32;
 
-    public bool IsLeft => InnerException!.HResult == BrokenPipe;
+    public bool IsPipeClosed => InnerException!.HResult == BrokenPipe;
 }

@@ -42,7 +42,7 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            return classify(await call(linked.Token).WaitAsync(linked.Token).Free());
+            return classify(await call(linked.Token).WaitAsync(linked.Token).ConfigureAwait(false));
         }
         catch (ArgumentException e)
         {

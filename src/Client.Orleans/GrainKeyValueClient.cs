@@ -24,7 +24,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     private readonly RetryLoop<string> _loop;
     private readonly IStoreGrain _grain;
     private readonly GrainAttempts _store;
-    private readonly ChangeMaker _changes;
+    private readonly KeyChangeFactory _changes;
 
     public GrainKeyValueClient(
         IGrainFactory grains, OrleansKvOptions options, ILogger<GrainKeyValueClient> logger,
@@ -45,7 +45,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         var (valid, given) = (Key.From(key, nameof(key)).Text, options.Checked());
         var ending = await RunAsync<ReadResult>(
             new("get", Repetition.Read, given.Deadline), (p, c) => _store.ReadAsync(valid, p, c),
-            cancellationToken).Free();
+            cancellationToken).ConfigureAwait(false);
         return ending is Ending<ReadResult>.Answered(var result)
             ? result
             : new ReadResult.Unavailable(ending.WhyNot);
@@ -58,7 +58,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         ArgumentNullException.ThrowIfNull(value);
         var given = options.Checked();
         return await ChangeAsync("set", valid, given, _changes.Set(valid, value, given), cancellationToken)
-            .Free();
+            .ConfigureAwait(false);
     }
 
     public async Task<WriteResult> TryDeleteAsync(
@@ -66,7 +66,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     {
         var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
         return await ChangeAsync("delete", valid, given, _changes.Delete(valid, given), cancellationToken)
-            .Free();
+            .ConfigureAwait(false);
     }
 
     public async Task<WriteResult> TryIncrementAsync(
@@ -74,7 +74,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
     {
         var (valid, given) = (Key.From(key, nameof(key)), options.Checked());
         var change = _changes.Increment(valid, by, given);
-        return await ChangeAsync("increment", valid, given, change, cancellationToken).Free();
+        return await ChangeAsync("increment", valid, given, change, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<WriteResult> TryTouchAsync(
@@ -84,12 +84,12 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
         OptionChecks.CheckTimeToLive(timeToLive, nameof(timeToLive));
         var change = _changes.Touch(valid, timeToLive, given);
-        return await ChangeAsync("touch", valid, given, change, cancellationToken).Free();
+        return await ChangeAsync("touch", valid, given, change, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<WriteResult> TryClearAsync(CancellationToken cancellationToken = default) =>
         ResultOf(await RunAsync<WriteResult>(
-            new("clear", Repetition.Never), _store.ClearAsync, cancellationToken).Free());
+            new("clear", Repetition.Never), _store.ClearAsync, cancellationToken).ConfigureAwait(false));
 
     public async Task<IReadOnlyList<BatchResult>> BatchAsync(
         IReadOnlyList<BatchOperation> operations, TimeSpan? deadline = null,
@@ -100,16 +100,16 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         using var slots = new SemaphoreSlim(Parallel);
         return await Task.WhenAll(operations.Select(async operation =>
         {
-            await slots.WaitAsync(cancellationToken).Free();
+            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await RunAsync(operation, deadline, cancellationToken).Free();
+                return await RunAsync(operation, deadline, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 slots.Release();
             }
-        })).Free();
+        })).ConfigureAwait(false);
     }
 
     public IAsyncEnumerable<KeyEntry> ListAsync(
@@ -123,7 +123,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
 
     public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         Answer(await RunAsync<ClusterStatus>(
-            new("status", Repetition.Read), _store.StatusAsync, cancellationToken).Free());
+            new("status", Repetition.Read), _store.StatusAsync, cancellationToken).ConfigureAwait(false));
 
     private async IAsyncEnumerable<KeyEntry> PagesAsync(
         string prefix, bool values, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -134,7 +134,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
             var cursor = after;
             var page = Answer(await RunAsync<KeyPage>(
                 new("list", Repetition.Read),
-                (p, c) => _store.ListAsync(prefix, cursor, limit, values, p, c), cancellationToken).Free());
+                (p, c) => _store.ListAsync(prefix, cursor, limit, values, p, c), cancellationToken)
+                    .ConfigureAwait(false));
             for (var i = 0; i < page.Keys.Count; i++) yield return EntryOf(page.Keys[i], page.Entries[i]);
             after = page.Cursor;
         }
@@ -145,7 +146,7 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         string name, Key key, WriteOptions options, KeyChange change, CancellationToken cancellationToken) =>
         ResultOf(await RunAsync<WriteResult>(
             new(name, Operation.OfChange(options.Condition), options.Deadline),
-            (p, c) => _store.ChangeAsync(key.Text, change, p, c), cancellationToken).Free());
+            (p, c) => _store.ChangeAsync(key.Text, change, p, c), cancellationToken).ConfigureAwait(false));
 
     private async Task<BatchResult> RunAsync(
         BatchOperation operation, TimeSpan? deadline, CancellationToken cancellationToken)
@@ -156,15 +157,15 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
             return operation switch
             {
                 BatchOperation.Get => new BatchResult.Read(
-                    await TryGetAsync(key, new() { Deadline = deadline }, cancellationToken).Free()),
+                    await TryGetAsync(key, new() { Deadline = deadline }, cancellationToken).ConfigureAwait(false)),
                 BatchOperation.Set(_, var value, var given) => new BatchResult.Written(
-                    await TrySetAsync(key, value, Within(given), cancellationToken).Free()),
+                    await TrySetAsync(key, value, Within(given), cancellationToken).ConfigureAwait(false)),
                 BatchOperation.Delete(_, var given) => new BatchResult.Written(
-                    await TryDeleteAsync(key, Within(given), cancellationToken).Free()),
+                    await TryDeleteAsync(key, Within(given), cancellationToken).ConfigureAwait(false)),
                 BatchOperation.Touch(_, var ttl, var given) => new BatchResult.Written(
-                    await TryTouchAsync(key, ttl, Within(given), cancellationToken).Free()),
+                    await TryTouchAsync(key, ttl, Within(given), cancellationToken).ConfigureAwait(false)),
                 BatchOperation.Increment(_, var by, var given) => new BatchResult.Written(
-                    await TryIncrementAsync(key, by, Within(given), cancellationToken).Free()),
+                    await TryIncrementAsync(key, by, Within(given), cancellationToken).ConfigureAwait(false)),
                 _ => throw new InvalidOperationException($"{operation.GetType().Name} was not checked."),
             };
         }
@@ -182,7 +183,8 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         CancellationToken cancellationToken)
     {
         var ending = await _loop.RunAsync<TReply>(
-            operation, Cluster, (_, patience, stop) => attempt(patience, stop), cancellationToken).Free();
+            operation, Cluster, (_, patience, stop) => attempt(patience, stop), cancellationToken)
+                .ConfigureAwait(false);
         if (ending is Ending<TReply>.Unknown(var reason)) _logger.OutcomeUnknown(operation.Name, reason);
         return ending;
     }

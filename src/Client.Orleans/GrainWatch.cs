@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using OrleansKv.Client.Retrying;
 using OrleansKv.Grains;
 
 namespace OrleansKv.Client;
@@ -23,7 +22,7 @@ internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefi
                 .WatchAsync(prefix, _token, _snapshot, options.Values, cancellation)
                 .GetAsyncEnumerator(cancellation);
             await using (events.ConfigureAwait(false))
-                while (await NextAsync(events).Free() is { } found)
+                while (await NextAsync(events).ConfigureAwait(false) is { } found)
                     yield return found;
             yield return new StoreEvent.Resync("The token is not of this cluster, or too old.", null);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Client;
 
@@ -6,15 +7,15 @@ namespace OrleansKv.Client;
 public sealed class OrleansKvOptions
 {
     /// <summary>How long one attempt and one operation may take, and what is retried.</summary>
+    [ValidateObjectMembers(typeof(RetryPolicyValidator))]
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
     /// For typed calls that are not given a JsonTypeInfo. Default: the web defaults, as over HTTP.
     /// </summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
-
-    internal IEnumerable<string> Problems()
-    {
-        if (!Retry.IsValid) yield return RetryPolicy.Rule;
-    }
 }
+
+/// <summary>Checks the options; its code is generated from the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class OrleansKvOptionsValidator : IValidateOptions<OrleansKvOptions>;

@@ -59,7 +59,7 @@ public static class OrleansKvServices
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<OrleansKvOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
-        services.AddProblemsCheck<OrleansKvOptions>(o => o.Problems());
+        services.AddValidator<OrleansKvOptions, OrleansKvOptionsValidator>();
         services.TryAddSingleton<IKeyValueClient>(s => new GrainKeyValueClient(
             s.GetRequiredService<IGrainFactory>(),
             s.GetRequiredService<IOptions<OrleansKvOptions>>().Value,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -31,8 +30,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         OrleansKvHttpOptions options, ILogger? logger, TimeProvider? time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Problems().FirstOrDefault() is { } problem)
-            throw new ArgumentException(problem, nameof(options));
+        new OrleansKvHttpOptionsValidator().ThrowUnlessValid(options, nameof(options));
         _options = options;
         _pool = new(options, logger ?? NullLogger.Instance, time ?? TimeProvider.System, random);
     }
@@ -45,10 +43,8 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         string key, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         var given = options.Checked();
-        var path = KeyAddress.With(KeyAddress.Path(Key.From(key, nameof(key))), "raw");
-        if (given.Consistency == Consistency.Local) path = KeyAddress.With(path, "consistency=local");
-        var request = new KvRequest(HttpMethod.Get, path);
-        return ReplyMap.Read(await SendAsync("get", request, given.Deadline, cancellationToken).Free());
+        var request = KeyRequests.Get(Key.From(key, nameof(key)), raw: true, given.Consistency);
+        return ReplyMap.Read(await SendAsync("get", request, given.Deadline, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -64,13 +60,8 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
             throw new ArgumentException(
                 "The media type must be printable ASCII: it is sent in a header of HTTP.", nameof(value));
         var given = options.Checked();
-        var request = Change(HttpMethod.Put, KeyAddress.Path(valid), given) with
-        {
-            Body = ValueForm.Body(value),
-            ContentType = value.ContentType,
-            Ttl = given.TimeToLive?.Seconds(),
-        };
-        return ReplyMap.Write(await SendAsync("set", request, given.Deadline, cancellationToken).Free());
+        var request = KeyRequests.Set(valid, value.Bytes, value.ContentType, given);
+        return ReplyMap.Write(await SendAsync("set", request, given.Deadline, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -78,8 +69,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         string key, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
-        var request = Change(HttpMethod.Delete, KeyAddress.Path(valid), given);
-        return ReplyMap.Write(await SendAsync("delete", request, given.Deadline, cancellationToken).Free());
+        var request = KeyRequests.Delete(valid, given);
+        return ReplyMap.Write(await SendAsync("delete", request, given.Deadline, cancellationToken)
+            .ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -87,13 +79,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         string key, long by = 1, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (valid, given) = (Key.From(key, nameof(key)), options.Checked());
-        var query = string.Create(CultureInfo.InvariantCulture, $"op=increment&by={by}");
-        var request = Change(HttpMethod.Post, KeyAddress.ForPost(valid, query), given) with
-        {
-            Ttl = given.TimeToLive?.Seconds(),
-        };
+        var request = KeyRequests.Increment(valid, by, given);
         return ReplyMap.Write(
-            await SendAsync("increment", request, given.Deadline, cancellationToken).Free());
+            await SendAsync("increment", request, given.Deadline, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -103,18 +91,15 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
     {
         var (valid, given) = (Key.From(key, nameof(key)), options.CheckedOfExisting());
         OptionChecks.CheckTimeToLive(timeToLive, nameof(timeToLive));
-        var query = timeToLive is null ? "op=touch&ttl=none" : "op=touch";
-        var request = Change(HttpMethod.Post, KeyAddress.ForPost(valid, query), given) with
-        {
-            Ttl = timeToLive?.Seconds(),
-        };
-        return ReplyMap.Write(await SendAsync("touch", request, given.Deadline, cancellationToken).Free());
+        var request = KeyRequests.Touch(valid, timeToLive, given);
+        return ReplyMap.Write(await SendAsync("touch", request, given.Deadline, cancellationToken)
+            .ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
     public async Task<WriteResult> TryClearAsync(CancellationToken cancellationToken = default) =>
         ReplyMap.Write(
-            await SendAsync("clear", new(HttpMethod.Post, "/clear"), null, cancellationToken).Free());
+            await SendAsync("clear", KeyRequests.Clear(), null, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BatchResult>> BatchAsync(
@@ -124,9 +109,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         OptionChecks.Check(operations);
         OptionChecks.CheckDeadline(deadline, nameof(deadline));
         if (operations.Count == 0) return [];
-        var request = BatchForm.Request(operations);
+        var request = BatchRequest.Request(operations);
         return BatchResults.Of(
-            operations, await SendAsync("batch", request, deadline, cancellationToken).Free());
+            operations, await SendAsync("batch", request, deadline, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -137,14 +122,14 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
     /// <inheritdoc/>
     public IAsyncEnumerable<StoreEvent> WatchAsync(
         string prefix = "", WatchOptions? options = null, CancellationToken cancellationToken = default) =>
-        new Watch(_pool, Key.CheckPrefix(prefix), options.Checked()).RunAsync(cancellationToken);
+        new HttpWatch(_pool, Key.CheckPrefix(prefix), options.Checked()).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
         var request = new KvRequest(HttpMethod.Get, "/_/cluster");
-        var body = ReplyMap.Body(await SendAsync("status", request, null, cancellationToken).Free());
-        return JsonSerializer.Deserialize(body.Span, StatusForm.Default.ClusterStatus)!;
+        var body = ReplyMap.Body(await SendAsync("status", request, null, cancellationToken).ConfigureAwait(false));
+        return JsonSerializer.Deserialize(body.Span, ClusterStatusJson.Default.ClusterStatus)!;
     }
 
     /// <summary>Closes the connections; operations that are under way fail.</summary>
@@ -153,20 +138,14 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
     private async IAsyncEnumerable<KeyEntry> PagesAsync(
         string prefix, bool values, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? cursor = null;
-        do
-        {
-            var request = new KvRequest(HttpMethod.Get, ListForm.Address(prefix, values, cursor));
-            var page = ListForm.Parse(
-                ReplyMap.Body(await SendAsync("list", request, null, cancellationToken).Free()));
-            foreach (var entry in page.Keys) yield return entry;
-            cursor = page.Cursor;
-        }
-        while (cursor is not null);
+        var pages = KeyListing.PagesAsync(
+            prefix, values,
+            async (request, stop) => ReplyMap.Body(await SendAsync("list", request, null, stop).ConfigureAwait(false)),
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
+            foreach (var entry in page)
+                yield return KeyListing.Entry(entry);
     }
-
-    private static KvRequest Change(HttpMethod method, string path, WriteOptions options) =>
-        new KvRequest(method, path) { IdempotencyKey = options.IdOrFresh() }.Under(options.Condition);
 
     private Task<Ending<KvReply>> SendAsync(
         string name, KvRequest request, TimeSpan? deadline, CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ internal sealed class NodePool : IDisposable
         string name, KvRequest request, TimeSpan? deadline, CancellationToken cancellation)
     {
         var ending =
-            await _sender.SendAsync(name, _choice.Servers, request, deadline, cancellation).Free();
+            await _sender.SendAsync(name, _choice.Servers, request, deadline, cancellation).ConfigureAwait(false);
         if (ending is Ending<KvReply>.Unknown(var reason)) _logger.OutcomeUnknown(name, reason);
         return ending;
     }

@@ -1,25 +1,24 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Client;
 
 /// <summary>Where the nodes are and how long to retry.</summary>
 public sealed class OrleansKvHttpOptions
 {
-    internal const string NodesRule =
-        "Nodes must name at least one node as host:port or as a URL without a path, none of them twice.";
-
-    internal const string SilenceRule = "WatchSilence must be from 1 second to 1 hour.";
-
     private JsonSerializerOptions? _json;
 
     /// <summary>
     /// Any of the cluster's nodes, better all, as "host:port" or a URL. A client begins with a random one,
     /// stays with it while it answers, and moves to the next when it does not.
     /// </summary>
+    [NodeAddresses]
     public IList<string> Nodes { get; } = [];
 
     /// <summary>How long one attempt and one operation may take, and what is retried.</summary>
+    [ValidateObjectMembers(typeof(RetryPolicyValidator))]
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
@@ -36,6 +35,7 @@ public sealed class OrleansKvHttpOptions
     /// A watch that receives nothing for so long, not even a heartbeat, resumes at another node; 1 s to 1 h.
     /// Default 30 s.
     /// </summary>
+    [OptionRange(1, 3600, "seconds")]
     public TimeSpan WatchSilence { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -44,18 +44,29 @@ public sealed class OrleansKvHttpOptions
     /// </summary>
     public Func<HttpMessageHandler>? CreateHandler { get; set; }
 
-    internal IEnumerable<string> Problems()
-    {
-        var servers = Nodes.Select(Server.FromAddress).ToList();
-        if (servers.Count == 0 || servers.Contains(null) || servers.Distinct().Count() < servers.Count)
-            yield return NodesRule;
-        if (!Retry.IsValid) yield return RetryPolicy.Rule;
-        if (WatchSilence < TimeSpan.FromSeconds(1) || WatchSilence > TimeSpan.FromHours(1))
-            yield return SilenceRule;
-    }
-
     // Where reflection is off these options find no type, and say so at the first typed call.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Fails with a message, as it says.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Fails with a message, as it says.")]
     private static JsonSerializerOptions WebDefaults() => JsonSerializerOptions.Web;
+}
+
+/// <summary>Checks the options; its code is generated from the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class OrleansKvHttpOptionsValidator : IValidateOptions<OrleansKvHttpOptions>;
+
+/// <summary>At least one node, each with an address, none of them twice.</summary>
+internal sealed class NodeAddressesAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var nodes = (IList<string>)value!;
+        var problem = nodes.Count == 0 ? "is empty"
+            : nodes.FirstOrDefault(n => Server.FromAddress(n) is null) is { } wrong ? $"has '{wrong}'"
+            : nodes.GroupBy(Server.FromAddress).FirstOrDefault(same => same.Count() > 1) is { } twice
+                ? $"has {twice.Key} twice"
+            : null;
+        return problem is null ? null : new(
+            $"{validationContext.DisplayName} {problem}: name at least one node, each once, as host:port or as a "
+            + "URL without a path.");
+    }
 }

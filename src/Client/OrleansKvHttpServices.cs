@@ -81,14 +81,14 @@ public static class OrleansKvHttpServices
 
     private static IServiceCollection AddClient(this IServiceCollection services)
     {
-        services.AddProblemsCheck<OrleansKvHttpOptions>(o => o.Problems());
+        services.AddValidator<OrleansKvHttpOptions, OrleansKvHttpOptionsValidator>();
         services.TryAddSingleton<IKeyValueClient>(s => Make(s, Unnamed));
         return services;
     }
 
     private static IServiceCollection AddClient(this IServiceCollection services, string name)
     {
-        services.AddProblemsCheck<OrleansKvHttpOptions>(o => o.Problems());
+        services.AddValidator<OrleansKvHttpOptions, OrleansKvHttpOptionsValidator>();
         services.TryAddKeyedSingleton<IKeyValueClient>(name, (s, _) => Make(s, name));
         return services;
     }

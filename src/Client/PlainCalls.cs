@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
@@ -16,7 +15,7 @@ public static class PlainCalls
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<ReadOnlyMemory<byte>?> GetBytesAsync(
         this IKeyValueClient client, string key, CancellationToken cancellationToken = default) =>
-        (await FindAsync(client, key, cancellationToken).Free())?.Value.Bytes;
+        (await FindAsync(client, key, cancellationToken).ConfigureAwait(false))?.Value.Bytes;
 
     /// <summary>Reads the text of a key, linearizably.</summary>
     /// <returns>
@@ -27,7 +26,7 @@ public static class PlainCalls
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<string?> GetStringAsync(
         this IKeyValueClient client, string key, CancellationToken cancellationToken = default) =>
-        await FindAsync(client, key, cancellationToken).Free() is { } found
+        await FindAsync(client, key, cancellationToken).ConfigureAwait(false) is { } found
             ? Encoding.UTF8.GetString(found.Value.Bytes.Span)
             : null;
 
@@ -61,7 +60,7 @@ public static class PlainCalls
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return (await client.TryDeleteAsync(key, options, cancellationToken).Free()).FoundOrThrow(key);
+        return (await client.TryDeleteAsync(key, options, cancellationToken).ConfigureAwait(false)).FoundOrThrow(key);
     }
 
     /// <summary>Adds to the integer of a key, atomically; an absent key counts from 0.</summary>
@@ -74,7 +73,7 @@ public static class PlainCalls
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var result = await client.TryIncrementAsync(key, by, options, cancellationToken).Free();
+        var result = await client.TryIncrementAsync(key, by, options, cancellationToken).ConfigureAwait(false);
         return result.OrThrow(key).Number!.Value;
     }
 
@@ -89,7 +88,7 @@ public static class PlainCalls
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return (await client.TryTouchAsync(key, timeToLive, options, cancellationToken).Free())
+        return (await client.TryTouchAsync(key, timeToLive, options, cancellationToken).ConfigureAwait(false))
             .FoundOrThrow(key);
     }
 
@@ -99,7 +98,7 @@ public static class PlainCalls
         this IKeyValueClient client, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        (await client.TryClearAsync(cancellationToken).Free()).OrThrow("*");
+        (await client.TryClearAsync(cancellationToken).ConfigureAwait(false)).OrThrow("*");
     }
 
     private static async Task<long> SetAsync(
@@ -107,7 +106,7 @@ public static class PlainCalls
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        var result = await client.TrySetAsync(key, value, options, cancellationToken).Free();
+        var result = await client.TrySetAsync(key, value, options, cancellationToken).ConfigureAwait(false);
         return result.OrThrow(key).Revision;
     }
 
@@ -115,6 +114,6 @@ public static class PlainCalls
         IKeyValueClient client, string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return (await client.TryGetAsync(key, null, cancellationToken).Free()).OrThrow();
+        return (await client.TryGetAsync(key, null, cancellationToken).ConfigureAwait(false)).OrThrow();
     }
 }

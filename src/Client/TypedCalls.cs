@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
@@ -34,7 +33,7 @@ public static class TypedCalls
     public static async Task<T?> GetAsync<T>(
         this IKeyValueClient client, string key, JsonTypeInfo<T> type,
         CancellationToken cancellationToken = default) =>
-        await FindAsync(client, key, type, cancellationToken).Free() is { } entry
+        await FindAsync(client, key, type, cancellationToken).ConfigureAwait(false) is { } entry
             ? entry.Value
             : default;
 
@@ -83,7 +82,8 @@ public static class TypedCalls
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(type);
         var json = Encode(key, value, type);
-        return (await client.TrySetAsync(key, json, options, cancellationToken).Free()).OrThrow(key).Revision;
+        return (await client.TrySetAsync(key, json, options, cancellationToken)
+            .ConfigureAwait(false)).OrThrow(key).Revision;
     }
 
     internal static async Task<Entry<T>?> FindAsync<T>(
@@ -92,7 +92,7 @@ public static class TypedCalls
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(type);
-        var result = await client.TryGetAsync(key, options, cancellationToken).Free();
+        var result = await client.TryGetAsync(key, options, cancellationToken).ConfigureAwait(false);
         return result.OrThrow() is { } found
             ? new(Decode(key, found.Value, type), found.Revision, found.ExpiresAt)
             : null;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
@@ -39,12 +38,12 @@ public static class UpdateCalls
         WriteResult.ConditionFailed? failed = null;
         for (var round = 0; round < Rounds; round++)
         {
-            var found = await TypedCalls.FindAsync(client, key, type, read, cancellationToken).Free();
+            var found = await TypedCalls.FindAsync(client, key, type, read, cancellationToken).ConfigureAwait(false);
             var value = update(found is null ? default : found.Value);
             var condition = found is null ? WriteOptions.IfAbsent : WriteOptions.IfRevision(found.Revision);
             var change = (options ?? new()) with { Condition = condition.Condition, IdempotencyKey = null };
             var json = TypedCalls.Encode(key, value, type);
-            var result = await client.TrySetAsync(key, json, change, cancellationToken).Free();
+            var result = await client.TrySetAsync(key, json, change, cancellationToken).ConfigureAwait(false);
             failed = result as WriteResult.ConditionFailed;
             if (failed is null) return new(value, result.OrThrow(key).Revision, null);
         }

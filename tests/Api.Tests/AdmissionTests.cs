@@ -86,23 +86,6 @@ public sealed class AdmissionTests
             """{"operations":[7,7]}""", null, "application/json"))).IsProblem(413, "batch-too-long");
     }
 
-    [Fact]
-    public void Every_limit_states_its_range_and_its_default_is_in_it()
-    {
-        Assert.Null(new ApiOptions().Problem());
-        foreach (var property in typeof(ApiOptions).GetProperties())
-        {
-            var low = new ApiOptions();
-            property.SetValue(low, property.PropertyType == typeof(long) ? -1L : (object)-1);
-            var problem = low.Problem();
-            {
-                var name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
-                Assert.Contains($"limit '{name}' is -1;", problem);
-            }
-            Assert.EndsWith("are possible", problem);
-        }
-    }
-
     private Task<Node> StartAsync(IKeyValueStore store, Action<ApiOptions> configure) =>
         Node.StartAsync(store, new FixedView(), _clock, configure);
 

@@ -13,7 +13,7 @@ public sealed class BatchTests : ApiTest
             {"op":"get","key":"a"},
             {"op":"put","key":"b","value":{"x":1},"ttl":60},
             {"op":"get","key":"b"},
-            {"op":"delete","key":"a","ifMatch":"1"},
+            {"op":"delete","key":"a","ifMatch":1},
             {"op":"delete","key":"a"},
             {"op":"increment","key":"n","by":2},
             {"op":"touch","key":"b","ttl":null},
@@ -66,7 +66,11 @@ public sealed class BatchTests : ApiTest
     [InlineData("""{"op":"put","key":"k"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ttl":0}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ttl":"1"}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ttl":"none"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"x"}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"1"}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"\"1\""}""", 400, "bad-request")]
+    [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":null}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":"*","ifNoneMatch":"*"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":1,"ifNoneMatch":"*"}""", 400, "bad-request")]
     [InlineData("""{"op":"put","key":"k","value":1,"ifMatch":1.5}""", 400, "bad-request")]

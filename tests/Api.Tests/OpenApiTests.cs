@@ -65,9 +65,9 @@ public sealed class OpenApiTests : ApiTest
     [Theory]
     [InlineData("get", "raw", "consistency", "Accept", "If-Match", "If-None-Match")]
     [InlineData("head", "raw", "consistency", "Accept", "If-Match", "If-None-Match")]
-    [InlineData("put", "ttl", "Ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
+    [InlineData("put", "ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
     [InlineData("delete", "If-Match", "Idempotency-Key")]
-    [InlineData("post", "op", "by", "ttl", "Ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
+    [InlineData("post", "op", "by", "ttl", "If-Match", "If-None-Match", "Idempotency-Key")]
     public async Task An_operation_has_the_parameters_that_the_node_looks_at(
         string method, params string[] names)
     {

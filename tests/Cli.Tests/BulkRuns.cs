@@ -162,7 +162,7 @@ public class BulkRuns
     [Fact]
     public void Lines_count_as_done_only_up_to_the_first_that_is_not()
     {
-        var ended = new Contiguous(default);
+        var ended = new CompletedLines(default);
         ended.Complete(2, LineEnd.Expired);
         ended.Complete(4, LineEnd.Blank);
         ended.Complete(1, LineEnd.Imported);

@@ -22,7 +22,7 @@ public partial class Documentation
     [Fact]
     public void Every_command_is_there_and_no_other()
     {
-        var commands = Tree.Build(new FakeTerminal().Terminal).Subcommands;
+        var commands = CommandTree.Build(new FakeTerminal().Terminal).Subcommands;
         var documented = CommandRow().Matches(Page).Select(m => m.Groups[1].Value).Distinct();
         Assert.Equal(commands.Select(c => c.Name).Order(), documented.Order());
     }
@@ -30,7 +30,7 @@ public partial class Documentation
     [Fact]
     public void Every_option_of_a_command_is_there()
     {
-        var commands = Tree.Build(new FakeTerminal().Terminal).Subcommands;
+        var commands = CommandTree.Build(new FakeTerminal().Terminal).Subcommands;
         var options = commands.Concat(commands.SelectMany(c => c.Subcommands))
             .SelectMany(c => c.Options).Select(o => o.Name).Distinct();
         Assert.All(
@@ -49,7 +49,7 @@ public partial class Documentation
     [Fact]
     public async Task The_defaults_of_the_help_are_those_of_the_page()
     {
-        foreach (var command in Tree.Build(new FakeTerminal().Terminal).Subcommands)
+        foreach (var command in CommandTree.Build(new FakeTerminal().Terminal).Subcommands)
         {
             if (command.Options.FirstOrDefault(o => o.Name == "--timeout") is not { } timeout) continue;
             var seconds = command.Name == "import" ? RetryPolicy.Patient(null) : RetryPolicy.Within(null);

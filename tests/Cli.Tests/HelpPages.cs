@@ -7,7 +7,7 @@ namespace OrleansKv.Cli.Tests;
 /// <summary>--help of every command.</summary>
 public class HelpPages
 {
-    private static readonly Command[] Commands = [.. All(Tree.Build(new FakeTerminal().Terminal))];
+    private static readonly Command[] Commands = [.. All(CommandTree.Build(new FakeTerminal().Terminal))];
 
     [Fact]
     public async Task Only_what_must_be_given_stands_in_angle_brackets()

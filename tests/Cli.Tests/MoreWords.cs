@@ -99,6 +99,8 @@ public class MoreWords
     [Fact]
     public async Task A_time_to_live_is_a_number_of_seconds_as_over_HTTP()
     {
+        const string Rule =
+            "A time to live is a number of seconds above 0 and at most 100 years, such as 60 or 1.5";
         await using var cluster = await FakeCluster.StartAsync();
         await cluster.RunAsync("set", "k", "v", "--ttl", "1.5");
         await cluster.RunAsync("upd", "k", "v", "--ttl", "0.0001");
@@ -109,15 +111,14 @@ public class MoreWords
         var prompt = cluster.Terminal("SET k v EX 1.5\nTOUCH k 0.5\nSET k v EX 10m\nTOUCH k 0\n");
         Assert.Equal(1, await prompt.RunAsync());
         Assert.Equal(
-            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one.\n"
-            + "A time to live is a number of seconds above 0, such as 60 or 1.5; '0' is not one.\n",
+            $"{Rule}; '10m' is not one.\n{Rule}; '0' is not one.\n",
             prompt.Error.ToString());
         Assert.Equal("replaced, revision 4\nexpires in 0.5 s, revision 5\n", prompt.Out.ToString());
         var wrong = cluster.Terminal();
         Assert.Equal(1, await wrong.RunAsync("set", "k", "v", "--ttl", "10m"));
         Assert.Equal(
-            "A time to live is a number of seconds above 0, such as 60 or 1.5; '10m' is not one. "
-            + "'kv set --help' tells more.\n",
+            $"{Rule}; '10m' is not one. "
+            + "'kv set --help' has the details.\n",
             wrong.Error.ToString());
     }
 
@@ -127,7 +128,7 @@ public class MoreWords
         var terminal = new FakeTerminal();
         Assert.Equal(1, await terminal.RunAsync("set"));
         Assert.Equal(
-            "Required argument missing for command: 'set'. 'kv set --help' tells more.\n",
+            "Required argument missing for command: 'set'. 'kv set --help' has the details.\n",
             terminal.Error.ToString());
     }
 
@@ -137,8 +138,8 @@ public class MoreWords
         var terminal = new FakeTerminal();
         Assert.Equal(1, await terminal.RunAsync("get", "k", "--timeout", "soon"));
         Assert.Equal(
-            "Cannot parse argument 'soon' for option '--timeout': it is no number that fits. "
-            + "'kv get --help' tells more.\n",
+            "Cannot parse argument 'soon' for option '--timeout': it is not a valid number. "
+            + "'kv get --help' has the details.\n",
             terminal.Error.ToString());
         var json = new FakeTerminal();
         Assert.Equal(1, await json.RunAsync("nonsense", "--json"));

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OrleansKv.Cli.Prompt;
 using OrleansKv.Cli.Tests.Support;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Tests;
 
@@ -73,29 +73,29 @@ public class Prompts
     [Fact]
     public void Words_are_case_insensitive_and_set_takes_a_time_to_live()
     {
-        var set = Assert.IsType<Word.Set>(Assert.IsType<Line.Store>(Parse("sEt k v eX 60")).Word);
+        var set = Assert.IsType<StoreCommand.Set>(Assert.IsType<Line.Store>(Parse("sEt k v eX 60")).Command);
         Assert.Equal(("k", 60d, default), (set.Key, set.Ttl!.Value, set.Condition));
-        Assert.Equal(Precondition.Absent, ((Word.Set)((Line.Store)Parse("SET k v NX")).Word).Condition);
-        Assert.Equal(Precondition.Exists, ((Word.Set)((Line.Store)Parse("upd k v")).Word).Condition);
+        Assert.Equal(Condition.Absent, ((StoreCommand.Set)((Line.Store)Parse("SET k v NX")).Command).Condition);
+        Assert.Equal(Condition.Exists, ((StoreCommand.Set)((Line.Store)Parse("upd k v")).Command).Condition);
     }
 
     [Fact]
     public void Every_word_means_what_it_says()
     {
-        Assert.Equal(new Word.Increment("n", 1), Store("INCR n"));
-        Assert.Equal(new Word.Increment("n", -5), Store("decr n 5"));
-        Assert.Equal(new Word.Touch("k", 60), Store("TOUCH k 60"));
-        Assert.Equal(new Word.Touch("k", null), Store("PERSIST k"));
-        Assert.Equal(new Word.TimeToLive("k"), Store("TTL k"));
-        Assert.Equal(new Word.Watch("p"), Store("WATCH p"));
-        Assert.Equal(new Word.Keys("", null), Store("KEYS"));
-        Assert.Equal(new Word.Get("k", false, "a file"), Store("GET k > \"a file\""));
-        Assert.Equal(new Word.Get("k", false, "f"), Store("GET k >f"));
-        Assert.Equal(["a", "b"], Assert.IsType<Word.GetMany>(Store("MGET a b")).Names);
-        Assert.Equal(["a", "b"], Assert.IsType<Word.SetMany>(Store("MSET a 1 b 2")).Pairs.Select(p => p.Key));
-        Assert.Equal(new Word.Delete("k", Precondition.Revision(7)), Store("DEL k REV 7"));
-        var set = Assert.IsType<Word.Set>(Store("SET k '{}' TYPE application/json REV 7 EX 9"));
-        Assert.Equal((Precondition.Revision(7), 9d, true), (set.Condition, set.Ttl!.Value, set.Content.IsJson));
+        Assert.Equal(new StoreCommand.Increment("n", 1), Store("INCR n"));
+        Assert.Equal(new StoreCommand.Increment("n", -5), Store("decr n 5"));
+        Assert.Equal(new StoreCommand.Touch("k", 60), Store("TOUCH k 60"));
+        Assert.Equal(new StoreCommand.Touch("k", null), Store("PERSIST k"));
+        Assert.Equal(new StoreCommand.TimeToLive("k"), Store("TTL k"));
+        Assert.Equal(new StoreCommand.Watch("p"), Store("WATCH p"));
+        Assert.Equal(new StoreCommand.Keys("", null), Store("KEYS"));
+        Assert.Equal(new StoreCommand.Get("k", false, "a file"), Store("GET k > \"a file\""));
+        Assert.Equal(new StoreCommand.Get("k", false, "f"), Store("GET k >f"));
+        Assert.Equal(["a", "b"], Assert.IsType<StoreCommand.GetMany>(Store("MGET a b")).Names);
+        Assert.Equal(["a", "b"], Assert.IsType<StoreCommand.SetMany>(Store("MSET a 1 b 2")).Pairs.Select(p => p.Key));
+        Assert.Equal(new StoreCommand.Delete("k", Condition.At(7)), Store("DEL k REV 7"));
+        var set = Assert.IsType<StoreCommand.Set>(Store("SET k '{}' TYPE application/json REV 7 EX 9"));
+        Assert.Equal((Condition.At(7), 9d, true), (set.Condition, set.Ttl!.Value, set.Content.IsJson));
         Assert.Equal(new Line.Timing(true), Parse("TIMING on"));
         Assert.Equal("SET", Assert.IsType<Line.Help>(Parse("help set")).About!.Name);
     }
@@ -209,5 +209,5 @@ public class Prompts
     private static Line Parse(string line) =>
         new LineParser(path => Content.Guess(FileValue.Read(path))).Parse(line);
 
-    private static Word Store(string line) => Assert.IsType<Line.Store>(Parse(line)).Word;
+    private static StoreCommand Store(string line) => Assert.IsType<Line.Store>(Parse(line)).Command;
 }

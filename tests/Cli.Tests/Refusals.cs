@@ -114,7 +114,7 @@ public class Refusals
             + "(A reaches no majority; B reaches no majority).\n",
             await ErrorsAsync(cluster, "get", "k", "--timeout", "1"));
         Assert.Equal(
-            "No server takes the watch (A reaches no majority; B reaches no majority).\n",
+            "No server accepts the watch (A reaches no majority; B reaches no majority).\n",
             await ErrorsAsync(cluster, "watch"));
         await cluster.A.GoDownAsync();
         Assert.Equal(

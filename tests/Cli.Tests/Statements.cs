@@ -24,12 +24,12 @@ public class Statements
     [InlineData("it's", false)]
     [InlineData("SET k v\\", false)]
     public void A_value_that_is_not_ended_goes_on_in_the_next_line(string text, bool isOpen) =>
-        Assert.Equal(isOpen, Statement.Split(text)[^1].IsOpen);
+        Assert.Equal(isOpen, PromptStatement.Split(text)[^1].IsOpen);
 
     [Fact]
     public void A_text_of_several_lines_is_as_many_commands_as_end_in_it()
     {
-        var all = Statement.Split(
+        var all = PromptStatement.Split(
             "SET a {\n  \"x\": {\n\n  }\n} EX 60\nGET a\nSET b 'two\nlines'\nMSET c [\n1\n] d [\n2]");
         Assert.Equal(
             ["SET a {\n  \"x\": {\n\n  }\n} EX 60", "GET a", "SET b 'two\nlines'", "MSET c [\n1\n] d [\n2]"],
@@ -40,7 +40,7 @@ public class Statements
     [Fact]
     public void What_cannot_be_JSON_any_more_ends_it()
     {
-        var all = Statement.Split("SET a {\n\"x\": 1\nGET a");
+        var all = PromptStatement.Split("SET a {\n\"x\": 1\nGET a");
         Assert.Equal(["SET a {\n\"x\": 1", "GET a"], all.Select(s => s.Text));
     }
 
@@ -49,7 +49,7 @@ public class Statements
     {
         var lines = string.Join(",\n", Enumerable.Repeat("\"0123456789\"", 60_000));
         var started = TimeProvider.System.GetTimestamp();
-        var one = Assert.Single(Statement.Split($"SET k [\n{lines}\n]"));
+        var one = Assert.Single(PromptStatement.Split($"SET k [\n{lines}\n]"));
         Assert.False(one.IsOpen);
         // Read anew for each line it would take an hour.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 60);

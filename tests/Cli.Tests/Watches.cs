@@ -60,7 +60,7 @@ public class Watches
         var terminal = cluster.Terminal();
         Assert.Equal(0, await terminal.RunAsync("watch", "--count", "1"));
         Assert.Equal("put there = 1  (revision 1)\n", terminal.Out.ToString());
-        Assert.Contains("everything that is there", terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("everything that exists", terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) :
         var cluster = await WholeAsync(shared);
         await using var watch = new Watch(cluster.Nodes, 1);
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
-        foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1, \"ttl\": 3")).MustBe(201);
+        foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1", ttl: 3)).MustBe(201);
         await Poll.UntilAsync("all are told", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
         await Poll.UntilAsync(
             "all have expired", () => keys.All(key => watch.Told(key).Contains("Value =  ")));

@@ -6,7 +6,7 @@ namespace OrleansKv.Api.Batches;
 /// <summary>The results of a batch as JSON, in the order of the operations.</summary>
 internal static class BatchAnswer
 {
-    public static ValueTask SendAsync(HttpContext context, BatchResult[] results)
+    public static ValueTask SendAsync(HttpContext context, BatchItemResult[] results)
     {
         context.Response.Headers.CacheControl = "no-cache";
         var body = JsonBody.Rent();
@@ -19,7 +19,7 @@ internal static class BatchAnswer
         return body.SendAsync(context);
     }
 
-    private static void Write(Utf8JsonWriter json, BatchResult result)
+    private static void Write(Utf8JsonWriter json, BatchItemResult result)
     {
         json.WriteStartObject();
         json.WriteNumber("status"u8, StatusOf(result));
@@ -31,7 +31,7 @@ internal static class BatchAnswer
     }
 
     /// <summary>What the operation would have been answered alone.</summary>
-    private static int StatusOf(BatchResult result)
+    private static int StatusOf(BatchItemResult result)
     {
         if (result.Problem is { } problem) return problem.Status;
         if (result.Committed is not { } committed) return StatusCodes.Status200OK;

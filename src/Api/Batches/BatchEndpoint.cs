@@ -5,7 +5,7 @@ namespace OrleansKv.Api.Batches;
 
 /// <summary>POST /_/batch: many operations in one request, each with its own result. Not atomic.</summary>
 internal sealed class BatchEndpoint(
-    IKeyValueStore store, KeyNames names, ChangeMaker changes, TimeProvider clock,
+    IKeyValueStore store, KeyNames names, ChangeFactory changes, TimeProvider clock,
     IOptions<ApiOptions> options)
 {
     public async ValueTask<Problem?> AnswerAsync(HttpContext context)
@@ -22,7 +22,7 @@ internal sealed class BatchEndpoint(
         return null;
     }
 
-    private async ValueTask<Parsed<Parsed<BatchOperation>[]>> ReadAsync(HttpContext context)
+    private async ValueTask<Parsed<Parsed<BatchItem>[]>> ReadAsync(HttpContext context)
     {
         var limit = options.Value.MaxBatchBytes;
         var body = await RequestBody.ReadAsync(context, limit, Problems.BatchTooLong(limit));
@@ -30,13 +30,13 @@ internal sealed class BatchEndpoint(
         using (body.Value) return Parse(JsonText.WithoutMark(body.Value!.Bytes));
     }
 
-    private Parsed<Parsed<BatchOperation>[]> Parse(ReadOnlySpan<byte> body)
+    private Parsed<Parsed<BatchItem>[]> Parse(ReadOnlySpan<byte> body)
     {
         var parts = BatchBody.Parse(body, options.Value.MaxBatchOperations);
         if (parts.Problem is { } problem) return problem;
-        var operations = new Parsed<BatchOperation>[parts.Value!.Count];
+        var operations = new Parsed<BatchItem>[parts.Value!.Count];
         for (var i = 0; i < operations.Length; i++)
-            operations[i] = BatchOperation.Parse(
+            operations[i] = BatchItem.Parse(
                 body[parts.Value[i]], names, changes, options.Value.MaxValueBytes);
         return operations;
     }

@@ -8,41 +8,37 @@ internal static class BatchMembers
 {
     private const string Any = "*";
 
+    private const string MatchRule = "The \"ifMatch\" is \"*\" or a revision as a number, such as 7.";
+
+    /// <summary>"ifMatch" is a revision, as answers show it, or "*"; "ifNoneMatch" is "*".</summary>
     public static Parsed<Condition> ConditionOf(Members members)
     {
-        if (members.Raw("ifMatch") is [(>= (byte)'0' and <= (byte)'9'), ..]) return NumberOf(members);
-        var (match, noneMatch) = (members.Text("ifMatch"), members.Text("ifNoneMatch"));
-        if ((match.Problem ?? noneMatch.Problem) is { } problem) return problem;
-        if (match.Value is not null && noneMatch.Value is not null)
+        var noneMatch = members.Text("ifNoneMatch");
+        if (noneMatch.Problem is { } problem) return problem;
+        var match = members.Raw("ifMatch");
+        if (match is not null && noneMatch.Value is not null)
             return Problems.BadRequest("Give \"ifMatch\" or \"ifNoneMatch\", not both.");
         if (noneMatch.Value is { } none)
             return none == Any ? Condition.Absent : Problems.BadRequest("The \"ifNoneMatch\" is \"*\" only.");
-        if (match.Value is null) return Condition.Always;
-        if (match.Value == Any) return Condition.Exists;
-        return EntityTag.TryParse($"\"{match.Value.Trim('"')}\"", out var revision)
-            ? Condition.At(revision)
-            : Problems.BadRequest("The \"ifMatch\" is \"*\" or a revision, such as \"7\".");
+        return match is null ? Condition.Always : MatchOf(members);
     }
 
-    /// <summary>As answers show a revision.</summary>
-    private static Parsed<Condition> NumberOf(Members members)
+    private static Parsed<Condition> MatchOf(Members members)
     {
-        if (members.Raw("ifNoneMatch") is not null)
-            return Problems.BadRequest("Give \"ifMatch\" or \"ifNoneMatch\", not both.");
-        var revision = members.Integer("ifMatch");
-        if (revision.Problem is { } problem) return problem;
-        return revision.Value > 0
-            ? Condition.At(revision.Value.Value)
-            : Problems.BadRequest("The \"ifMatch\" is \"*\" or a revision, such as 7.");
+        if (members.Text("ifMatch") is { Problem: null, Value: Any }) return Condition.Exists;
+        return members.Integer("ifMatch") is { Problem: null, Value: > 0 and var revision }
+            ? Condition.At(revision)
+            : Problems.BadRequest(MatchRule);
     }
 
-    /// <returns>Milliseconds, 0 for ever; null when it is not there.</returns>
+    /// <returns>Milliseconds, 0 for never; null when it is absent.</returns>
     public static Parsed<long?> TtlOf(Members members)
     {
         if (members.Raw("ttl") is not { } json) return (long?)null;
-        if (json.AsSpan().SequenceEqual("null"u8) || json.AsSpan().SequenceEqual("\"none\""u8)) return 0;
+        if (json.AsSpan().SequenceEqual("null"u8)) return 0;
         var seconds = members.Number("ttl");
-        if (seconds.Problem is { } problem) return problem;
+        if (seconds.Problem is not null)
+            return Problems.BadRequest("The \"ttl\" is a number of seconds, or null for never.");
         var ttl = Ttl.OfSeconds(seconds.Value!.Value);
         return ttl.Problem is { } outside ? outside : ttl.Value;
     }

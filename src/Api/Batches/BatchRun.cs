@@ -11,9 +11,9 @@ internal sealed class BatchRun(
     private readonly long _started = clock.GetTimestamp();
     private long _answerBytes;
 
-    public async Task<BatchResult[]> RunAsync(Parsed<BatchOperation>[] operations)
+    public async Task<BatchItemResult[]> RunAsync(Parsed<BatchItem>[] operations)
     {
-        var results = new BatchResult[operations.Length];
+        var results = new BatchItemResult[operations.Length];
         var byKey = new Dictionary<Key, List<int>>();
         for (var i = 0; i < operations.Length; i++)
         {
@@ -33,7 +33,7 @@ internal sealed class BatchRun(
         return results;
     }
 
-    private async ValueTask<BatchResult> RunAsync(BatchOperation operation, CancellationToken cancellation)
+    private async ValueTask<BatchItemResult> RunAsync(BatchItem operation, CancellationToken cancellation)
     {
         if (clock.GetElapsedTime(_started).TotalMilliseconds > ApiLimits.BatchTime)
             return new(operation, ResultMap.NotBegun());
@@ -42,7 +42,7 @@ internal sealed class BatchRun(
             : await ChangeAsync(operation, cancellation);
     }
 
-    private async ValueTask<BatchResult> ReadAsync(BatchOperation operation, CancellationToken cancellation)
+    private async ValueTask<BatchItemResult> ReadAsync(BatchItem operation, CancellationToken cancellation)
     {
         if (Interlocked.Read(ref _answerBytes) >= maxAnswerBytes)
             return new(operation, Problems.AnswerTooLong());
@@ -65,7 +65,7 @@ internal sealed class BatchRun(
         return Reservation.TryTake(context, length) ? null : Problems.Overloaded();
     }
 
-    private async ValueTask<BatchResult> ChangeAsync(BatchOperation operation, CancellationToken cancellation)
+    private async ValueTask<BatchItemResult> ChangeAsync(BatchItem operation, CancellationToken cancellation)
     {
         var result = await store.ChangeAsync(operation.Key, operation.Change!, cancellation);
         if (result is WriteResult.Committed committed) return new(operation, null, Committed: committed);
@@ -76,8 +76,8 @@ internal sealed class BatchRun(
 
 /// <summary>How one operation ended: a problem, or one of the two others.</summary>
 /// <param name="Operation">Null when it could not be understood.</param>
-internal readonly record struct BatchResult(
-    BatchOperation? Operation,
+internal readonly record struct BatchItemResult(
+    BatchItem? Operation,
     Problem? Problem,
     ReadResult.Found? Found = null,
     WriteResult.Committed? Committed = null);

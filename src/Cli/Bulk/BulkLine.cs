@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using OrleansKv.Cli.Http;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Bulk;
 
 /// <param name="Set">Without a time to live: that is what is left when it is put.</param>
-internal sealed record BulkEntry(Word.Set Set, DateTimeOffset? ExpiresAt);
+internal sealed record BulkEntry(StoreCommand.Set Set, DateTimeOffset? ExpiresAt);
 
 /// <summary>
 /// One line of a bulk file. {"key","value"}: any JSON. {"key","value","contentType"}: text of that type.
@@ -29,13 +29,13 @@ internal static class BulkLine
         if (!Utf8.IsValid(line.Span)) throw NotUtf8(line.Span);
         try
         {
-            using var document = JsonDocument.Parse(line, KeyPages.Deep);
+            using var document = JsonDocument.Parse(line, ValueEncoding.Deep);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("the line is not a JSON object");
             var members = MembersOf(document.RootElement);
             if (Text(members, "key") is not { } key) throw new FormatException("\"key\" is missing");
             var content = ContentOf(members).Fitting();
-            return new(new(KeyUrl.Checked(key), content, default, null), ExpiryOf(members));
+            return new(new(KeyArgument.Parse(key).Text, content, default, null), ExpiryOf(members));
         }
         catch (CliException e)
         {
@@ -109,7 +109,7 @@ internal static class BulkLine
         if (BytesOf(members) is { } bytes) return new Content(bytes, Value.Binary).As(type ?? Value.Binary);
         if (!members.TryGetValue("value", out var value))
             throw new FormatException("neither \"value\" nor \"base64\"");
-        if (type is null || new Content(default, type).IsJson)
+        if (type is null || ValueEncoding.IsJson(type))
             return new(JsonMarshal.GetRawUtf8Value(value).ToArray(), Value.Json);
         return value.ValueKind == JsonValueKind.String
             ? Content.Text(value.GetString()!) with { Type = type }

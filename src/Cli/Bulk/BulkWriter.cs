@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Bulk;
 
@@ -12,16 +14,16 @@ internal static class BulkWriter
     private static readonly JsonWriterOptions Writing =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(IBufferWriter<byte> output, ListedEntry entry)
+    public static void Write(IBufferWriter<byte> output, JsonElement entry)
     {
-        var type = entry.Entry.TryGetProperty("contentType", out var said) ? said.GetString()! : Value.Json;
+        var type = entry.TryGetProperty("contentType", out var said) ? said.GetString()! : Value.Json;
         using (var writer = new Utf8JsonWriter(output, Writing))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("key");
-            writer.WriteRawValue(JsonText.Quote(entry.Key));
-            if (!WriteValue(writer, entry.Entry, type)) writer.WriteString("contentType", type);
-            if (entry.Entry.TryGetProperty("expiresAt", out var at)) Copy(writer, "expiresAt", at);
+            writer.WriteRawValue(JsonString.Quote(entry.GetProperty("key").GetString()!));
+            if (!WriteValue(writer, entry, type)) writer.WriteString("contentType", type);
+            if (entry.TryGetProperty("expiresAt", out var at)) Copy(writer, "expiresAt", at);
             writer.WriteEndObject();
         }
         output.Write("\n"u8);
@@ -41,12 +43,12 @@ internal static class BulkWriter
         // A line is an entry, and the breaks in a JSON text are part of what was stored.
         else if (type == Value.Json) writer.WriteBase64String("base64", raw);
         // It would be read back as JSON.
-        else if (new Content(default, type).IsJson)
+        else if (ValueEncoding.IsJson(type))
             writer.WriteBase64String("base64", Utf8Text.Encode(value.GetString()!, "The value"));
         else
         {
             writer.WritePropertyName("value");
-            writer.WriteRawValue(JsonText.Quote(value.GetString()!), skipInputValidation: true);
+            writer.WriteRawValue(JsonString.Quote(value.GetString()!), skipInputValidation: true);
         }
         return false;
     }
@@ -56,5 +58,33 @@ internal static class BulkWriter
     {
         writer.WritePropertyName(name);
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    }
+}
+
+/// <summary>
+/// Text as JSON with the escapes that JSON demands and no other: the framework's encoders escape every
+/// character outside the basic plane, and an export should say what the import said.
+/// </summary>
+internal static class JsonString
+{
+    public static string Quote(string text)
+    {
+        var json = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text) Append(json, c);
+        return json.Append('"').ToString();
+    }
+
+    private static void Append(StringBuilder json, char c)
+    {
+        switch (c)
+        {
+            case '"': json.Append("\\\""); break;
+            case '\\': json.Append("\\\\"); break;
+            case '\n': json.Append("\\n"); break;
+            case '\r': json.Append("\\r"); break;
+            case '\t': json.Append("\\t"); break;
+            case < ' ': json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"); break;
+            default: json.Append(c); break;
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace OrleansKv.Cli.Bulk;
 /// A checkpoint counts only for the cluster, not cleared since, that took the lines.
 /// </param>
 internal sealed record Checkpoint(
-    Tally Done, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
+    ImportCounts Done, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
 {
     public static string PathFor(string file) => file + ".kv-progress";
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using OrleansKv.Cli.Http;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Bulk;
 
@@ -8,7 +8,7 @@ namespace OrleansKv.Cli.Bulk;
 /// 'export': every key with its value, in key order. Each entry is linearizable, the whole is no snapshot.
 /// </summary>
 internal sealed class Export(
-    Terminal terminal, KvClient client, ServerChoice servers, string? file, bool json)
+    Terminal terminal, StoreClient client, ServerChoice servers, string? file, bool json)
 {
     private long _entries;
     private long _bytes;
@@ -34,12 +34,12 @@ internal sealed class Export(
         if (file is not null)
             progress.Every(null, () => (Interlocked.Read(ref _entries), Interlocked.Read(ref _bytes)));
         var lines = new ArrayBufferWriter<byte>();
-        await foreach (var page in new KeyPages(client, servers, prefix, true).ReadAsync(cancellation))
+        await foreach (var page in client.PagesAsync(servers, prefix, values: true, cancellation))
         {
-            foreach (var entry in page.Keys) BulkWriter.Write(lines, entry);
+            foreach (var entry in page) BulkWriter.Write(lines, entry);
             await stream.WriteAsync(lines.WrittenMemory, cancellation);
             Interlocked.Add(ref _bytes, lines.WrittenCount);
-            Interlocked.Add(ref _entries, page.Keys.Count);
+            Interlocked.Add(ref _entries, page.Count);
             lines.ResetWrittenCount();
         }
     }

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using OrleansKv.Cli.Http;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Bulk;
 
@@ -8,7 +8,7 @@ namespace OrleansKv.Cli.Bulk;
 /// 'import': puts every line of a file, several at a time, and can be run again where it stopped.
 /// </summary>
 internal sealed class Import(
-    Terminal terminal, KvClient client, ServerChoice servers, string? file, bool json)
+    Terminal terminal, StoreClient client, ServerChoice servers, string? file, bool json)
 {
     /// <summary>
     /// Puts on their way at once: enough to fill group commits, few enough to leave room for others.
@@ -27,7 +27,7 @@ internal sealed class Import(
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var checkpoint = await BeginAsync(cancellation);
-        var ended = new Contiguous(checkpoint.Done);
+        var ended = new CompletedLines(checkpoint.Done);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using (var progress = NewProgress(checkpoint))
         {
@@ -52,7 +52,7 @@ internal sealed class Import(
         return resumed;
     }
 
-    private async Task PutAllAsync(long skip, Contiguous ended, CancellationTokenSource stop)
+    private async Task PutAllAsync(long skip, CompletedLines ended, CancellationTokenSource stop)
     {
         // A key always goes to the same worker: its lines are put in their order, so the last one wins.
         var lanes = Enumerable.Range(0, Workers).Select(_ => Channel.CreateBounded<Item>(Waiting)).ToArray();
@@ -73,7 +73,7 @@ internal sealed class Import(
     }
 
     private async Task ReadAsync(
-        long skip, Channel<Item>[] lanes, Contiguous ended, CancellationToken cancellation)
+        long skip, Channel<Item>[] lanes, CompletedLines ended, CancellationToken cancellation)
     {
         await using var stream = file is null ? terminal.OpenIn() : File.OpenRead(file);
         var lines = new ByteLines(stream);
@@ -108,7 +108,7 @@ internal sealed class Import(
     }
 
     private async Task WorkAsync(
-        int worker, ChannelReader<Item> lane, Contiguous ended, CancellationTokenSource stop)
+        int worker, ChannelReader<Item> lane, CompletedLines ended, CancellationTokenSource stop)
     {
         var mine = servers.StartingAt(servers.Servers[worker % servers.Servers.Count]);
         try
@@ -138,18 +138,18 @@ internal sealed class Import(
         var left = (expiresAt - terminal.Time.GetUtcNow())?.TotalSeconds;
         if (left <= 0) return LineEnd.Expired;
         var put = set with { Ttl = left is { } seconds ? Seconds.InMilliseconds(seconds) : null };
-        var reply = await client.SendAsync(servers, Requests.Put(put), cancellation);
+        var reply = await client.SendAsync(servers, put.ToRequest(), cancellation);
         if (reply.Succeeded) return LineEnd.Imported;
-        _failed.Add(new(item.Line, set.Key, Problem.Describe(reply)));
+        _failed.Add(new(item.Line, set.Key, ProblemText.Describe(reply)));
         return LineEnd.Refused;
     }
 
-    private void Tick(Checkpoint checkpoint, Contiguous ended)
+    private void Tick(Checkpoint checkpoint, CompletedLines ended)
     {
         if (file is not null) (checkpoint with { Done = ended.Done }).Save(file);
     }
 
-    private int End(Tally done, bool stopped)
+    private int End(ImportCounts done, bool stopped)
     {
         var again = file is null ? "" : " Run the same command again to continue there.";
         if (_fatal is not null)
@@ -166,7 +166,7 @@ internal sealed class Import(
 
     private static string Were(long count) => count == 1 ? "was" : "were";
 
-    private void Tell(Tally done)
+    private void Tell(ImportCounts done)
     {
         var all = done.Imported + done.Expired + _failed.Count;
         terminal.Error.WriteLine($"Imported {done.Imported:N0} of {all:N0} lines.");

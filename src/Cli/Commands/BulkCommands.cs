@@ -56,7 +56,7 @@ internal static class BulkCommands
             return await new Export(
                 terminal, connection.Client, connection.Servers, name == "-" ? null : name,
                 options.Json(parsed))
-                .RunAsync(Words.Prefix.Of(parsed.GetValue(prefix) ?? ""), cancellation);
+                .RunAsync(Store.Prefix.Of(parsed.GetValue(prefix) ?? ""), cancellation);
         });
         return command;
     }

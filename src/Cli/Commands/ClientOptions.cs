@@ -18,11 +18,7 @@ internal sealed class ClientOptions
     public ClientOptions(TimeSpan patience)
     {
         _timeout.Description = $"Seconds until it gives up, retries included (default {patience.TotalSeconds:0}).";
-        _timeout.Validators.Add(result =>
-        {
-            if (Given.Number(result) is { } and not (> 0 and <= 86_400))
-                result.AddError("--timeout takes seconds, more than 0 and at most 86400.");
-        });
+        _timeout.RequireRange(0.001, 86_400, "seconds");
     }
 
     public ClientOptions() : this(RetryPolicy.Within(null).Deadline)
@@ -49,12 +45,8 @@ internal sealed class ClientOptions
     {
         var home = Home.Of(terminal);
         var choice = Choose(home, parsed.GetValue(_server) ?? []);
-        var notices = new FailoverNotices(terminal.Error);
-        var client = new KvClient(policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random)
-        {
-            Answered = notices.Answered,
-            Failed = notices.Failed,
-        };
+        var client = new StoreClient(
+            policy(parsed.GetValue(_timeout)), terminal.Time, terminal.Random, new(terminal.Error));
         return new(home, choice, client);
     }
 
@@ -77,7 +69,7 @@ internal sealed class ClientOptions
     private static string Names(IEnumerable<Server> known) => string.Join(", ", known.Select(s => s.Name));
 }
 
-internal sealed record Connection(Home Home, ServerChoice Servers, KvClient Client) : IDisposable
+internal sealed record Connection(Home Home, ServerChoice Servers, StoreClient Client) : IDisposable
 {
     public void Dispose() => Client.Dispose();
 }

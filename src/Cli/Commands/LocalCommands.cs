@@ -47,11 +47,7 @@ internal static class LocalCommands
             Description = "First HTTP port of a new cluster (default 3000); it uses 303 ports from there.",
             HelpName = "port",
         };
-        ports.Validators.Add(result =>
-        {
-            if (Given.Number(result) is { } and not (>= 1 and <= 65_233))
-                result.AddError("--ports takes a port from 1 to 65233.");
-        });
+        ports.RequireRange(1, 65_233, "as the first of 303 ports");
         const string does = "Start the nodes on this machine and show them.";
         var up = new Command("up", does) { detach, ports, Json };
         up.SetAction((parsed, cancellation) =>

@@ -16,7 +16,7 @@ internal sealed class FailoverNotices(TextWriter output)
     /// <param name="serves">False when it answered, and said why it does not serve.</param>
     public void Failed(Server server, string why, bool serves)
     {
-        var reason = Speaker.GoesOn(server.Name, why.TrimEnd('.'));
+        var reason = NodeMessage.WithoutName(server.Name, why.TrimEnd('.'));
         lock (_gate)
             _states[server.Name] = !serves ? $"does not serve ({reason})"
                 : why == Down ? "is down"

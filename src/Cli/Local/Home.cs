@@ -32,10 +32,10 @@ internal sealed class Home(string folder, bool isNamed = false)
     /// The cluster of this home; the default addresses when none was made yet in a home nobody chose.
     /// </summary>
     /// <exception cref="CliException">A home was chosen, and it has no cluster.</exception>
-    public ClusterFile Cluster()
+    public LocalClusterFile Cluster()
     {
-        if (ClusterFile.Read(ConfigurationPath) is { } cluster) return cluster;
-        if (!isNamed) return ClusterFile.ForThisMachine(Folder, ClusterFile.DefaultPort);
+        if (LocalClusterFile.Read(ConfigurationPath) is { } cluster) return cluster;
+        if (!isNamed) return LocalClusterFile.ForThisMachine(Folder, LocalClusterFile.DefaultPort);
         throw CliException.Usage(
             $"There is no cluster in {Folder}, which KV_HOME names: './kv up' makes one there, "
             + "--server host:port talks to another.");
@@ -43,11 +43,11 @@ internal sealed class Home(string folder, bool isNamed = false)
 
     /// <param name="basePort">What the user asked for; null for the default.</param>
     /// <exception cref="CliException">A cluster exists already and listens elsewhere.</exception>
-    public ClusterFile MakeCluster(int? basePort)
+    public LocalClusterFile MakeCluster(int? basePort)
     {
         Directory.CreateDirectory(Folder);
-        var wanted = ClusterFile.ForThisMachine(Folder, basePort ?? ClusterFile.DefaultPort);
-        if (ClusterFile.Read(ConfigurationPath) is not { } existing)
+        var wanted = LocalClusterFile.ForThisMachine(Folder, basePort ?? LocalClusterFile.DefaultPort);
+        if (LocalClusterFile.Read(ConfigurationPath) is not { } existing)
         {
             wanted.Write(ConfigurationPath);
             return wanted;

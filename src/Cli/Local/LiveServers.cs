@@ -94,7 +94,7 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
             new LiveRow(s.Node, s.Latest, _actions.Doing(s.Node), i == _selected))]));
         picture.WriteLine($"  {Keys}");
         picture.WriteLine();
-        foreach (var line in Messages()) picture.WriteLine("  " + Words.Print.Visible(line));
+        foreach (var line in Messages()) picture.WriteLine("  " + Store.Print.Visible(line));
         terminal.Out.Write(Frame(picture.ToString(), terminal.Height));
     }
 
@@ -103,7 +103,7 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
         if (_actions.Message.Length > 0) yield return _actions.Message;
         foreach (var sampler in _samplers)
             if (sampler.Latest?.Report.Status?.Problem is { } problem)
-                yield return Speaker.Says(sampler.Node, problem);
+                yield return NodeMessage.WithName(sampler.Node, problem);
     }
 
     // Over the old picture, line by line: a cleared screen would flicker.

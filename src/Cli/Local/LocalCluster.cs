@@ -3,7 +3,7 @@ using OrleansKv.Cli.Http;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>Starts, stops and watches the nodes of one home.</summary>
-internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider time) : IDisposable
+internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvider time) : IDisposable
 {
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(2);
@@ -24,7 +24,7 @@ internal sealed class LocalCluster(Home home, ClusterFile file, TimeProvider tim
 
     /// <summary>Starts a node unless it runs already.</summary>
     /// <exception cref="CliException">Its port belongs to somebody else.</exception>
-    public async Task<Started> StartAsync(string node, NodeProgram program, CancellationToken cancellation)
+    public async Task<Started> StartAsync(string node, NodeLauncher program, CancellationToken cancellation)
     {
         if (Pid(node) is { } running) return new(node, running, false, 0);
         await CheckPortAsync(node, cancellation);

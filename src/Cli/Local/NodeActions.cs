@@ -17,7 +17,7 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
 
     public void Start(string node) => Begin(node, "starting", async cancellation =>
     {
-        var program = NodeProgram.Of(terminal, home);
+        var program = NodeLauncher.Of(terminal, home);
         var started = await cluster.StartAsync(node, program, cancellation);
         var problem = await cluster.WaitReadyAsync(started, LocalCluster.StartPatience, cancellation);
         return problem?.Reason ?? $"{node} is ready (pid {started.Pid})";
@@ -43,11 +43,11 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
     {
         try
         {
-            Message = Speaker.Says(node, await action(CancellationToken.None));
+            Message = NodeMessage.WithName(node, await action(CancellationToken.None));
         }
         catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
         {
-            Message = Speaker.Says(node, e.Message);
+            Message = NodeMessage.WithName(node, e.Message);
         }
         finally
         {

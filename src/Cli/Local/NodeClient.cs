@@ -47,7 +47,8 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(body, LocalJson.Default.ClusterStatus) is { Nodes: not null } status
+            var parsed = JsonSerializer.Deserialize(body, ClusterStatusJson.Default.ClusterStatus);
+            return parsed is { Nodes: not null } status
                 ? new(status, null)
                 : new(null, otherwise);
         }

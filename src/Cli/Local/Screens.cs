@@ -33,15 +33,15 @@ internal static class Screens
         terminal.Draw().Write(table);
         foreach (var report in reports)
             if (report.Status?.Problem is { } problem)
-                terminal.Out.WriteLine(Speaker.Says(report.Node, problem));
+                terminal.Out.WriteLine(NodeMessage.WithName(report.Node, problem));
             else if (State(report) == "no answer" && report.NoAnswer is { } why)
-                terminal.Out.WriteLine(Speaker.Says(report.Node, why));
+                terminal.Out.WriteLine(NodeMessage.WithName(report.Node, why));
         if (reports.Select(r => r.Status).FirstOrDefault(s => s is not null) is not { } any) return;
         var id = any.ClusterId ?? "not formed yet";
         terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
     }
 
-    /// <summary>"running", "not ready", "stopped" and so on: the process and its own word together.</summary>
+    /// <summary>"running", "not ready", "stopped" and so on: of the process and of what the node reports.</summary>
     public static string State(NodeReport report) => report switch
     {
         { Status.Ready: true } => "ready",
@@ -49,6 +49,9 @@ internal static class Screens
         { Pid: null, NoAnswer: null or FailoverNotices.Down } => "down",
         _ => "no answer",
     };
+
+    /// <summary>The state as the end of a sentence: "is ready", "does not answer".</summary>
+    public static string Sentence(string state) => state == "no answer" ? "does not answer" : $"is {state}";
 
     private static void AddReport(Table table, NodeReport report)
     {

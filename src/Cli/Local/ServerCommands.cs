@@ -10,7 +10,7 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
         using var cluster = Open();
         var nodes = await ChooseAsync(cluster, name, "start", cancellation);
         using var held = home.Lock();
-        var program = NodeProgram.Of(terminal, home);
+        var program = NodeLauncher.Of(terminal, home);
         var started = new List<Started>();
         foreach (var node in nodes) started.Add(await cluster.StartAsync(node, program, cancellation));
         var codes = await Task.WhenAll(started.Select(s => ReportStartAsync(cluster, s, cancellation)));
@@ -78,7 +78,7 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
         if (await ChooseAsync(cluster, name, "run", cancellation) is not [var node])
             throw CliException.Usage($"Only one node can be run here: {string.Join(", ", cluster.Names)}.");
         if (cluster.Pid(node) is { } pid) throw CliException.Usage($"{node} runs already (pid {pid}).");
-        return await NodeProgram.Of(terminal, home).RunAsync(node, cancellation);
+        return await NodeLauncher.Of(terminal, home).RunAsync(node, cancellation);
     }
 
     public async Task<int> DownAsync()

@@ -1,4 +1,4 @@
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
@@ -13,7 +13,7 @@ internal sealed class StartReport(Terminal terminal, LocalCluster cluster, bool 
         else if (problem is { Running: false, Reason: var reason }) terminal.Error.WriteLine(reason);
         else if (problem is { Reason: var why })
             terminal.Error.WriteLine(
-                $"{node.Node} is running (pid {node.Pid}), not ready: {Speaker.GoesOn(node.Node, why)}");
+                $"{node.Node} is running (pid {node.Pid}), not ready: {NodeMessage.WithoutName(node.Node, why)}");
         else if (!node.Fresh) terminal.Out.WriteLine($"{node.Node} runs already (pid {node.Pid}).");
         else terminal.Out.WriteLine(
             $"{node.Node} is ready at {cluster.Server(node.Node).Address} (pid {node.Pid}).");

@@ -17,7 +17,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
             var code = await StartAllAsync(cluster, cancellation);
             if (code != ExitCode.Ok || options.Detach) return code;
             if (!options.Json) terminal.Out.WriteLine("Ctrl-C stops all nodes.");
-            await new Watch(terminal, cluster, options.Json).RunAsync(cancellation);
+            await new NodeStateReporter(terminal, cluster, options.Json).RunAsync(cancellation);
         }
         catch (OperationCanceledException) when (!options.Detach)
         {
@@ -29,7 +29,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
     private async Task<int> StartAllAsync(LocalCluster cluster, CancellationToken cancellation)
     {
         using var held = home.Lock();
-        var program = NodeProgram.Of(terminal, home);
+        var program = NodeLauncher.Of(terminal, home);
         var started = new List<Started>();
         try
         {
@@ -83,7 +83,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         else if (problem is { Running: true })
             terminal.Error.WriteLine(
                 $"{node.Node} runs but is not ready after {seconds:0} s: "
-                + Speaker.GoesOn(node.Node, problem.Reason));
+                + NodeMessage.WithoutName(node.Node, problem.Reason));
         else if (problem is not null) terminal.Error.WriteLine(problem.Reason);
         return problem;
     }

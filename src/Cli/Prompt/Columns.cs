@@ -1,4 +1,4 @@
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 

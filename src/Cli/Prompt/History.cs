@@ -51,7 +51,7 @@ internal sealed class History(string? path)
         if (word.Name == "MSET") return null;
         var kept = word.Name is "SET" or "UPD" && tokens.Count > 2 ? line[..tokens[1].End] + " " : line;
         // A line of the file is a line of the prompt; several commands at once may hold a SET further down.
-        return kept.Contains('\n') || Statement.Split(line).Count > 1 ? null : kept;
+        return kept.Contains('\n') || PromptStatement.Split(line).Count > 1 ? null : kept;
     }
 
     private static List<string> Load(string? path)

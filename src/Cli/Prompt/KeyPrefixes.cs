@@ -9,7 +9,7 @@ namespace OrleansKv.Cli.Prompt;
 internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
 {
     /// <summary>More than fit on a screen; beyond it a longer prefix is wanted anyway.</summary>
-    private const int Most = 100;
+    private const int MaxKeys = 100;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Attempts _attempts = new(time);
@@ -17,11 +17,10 @@ internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
     public async Task<Candidates> FindAsync(
         string prefix, ServerChoice servers, CancellationToken cancellation)
     {
-        var path = $"/_/keys?prefix={Uri.EscapeDataString(prefix)}&limit={Most}";
+        var request = KeyListing.Page(prefix, MaxKeys);
         foreach (var server in servers.Servers)
         {
-            var attempt =
-                await _attempts.TryAsync(server, new(HttpMethod.Get, path), Patience, cancellation);
+            var attempt = await _attempts.TryAsync(server, request, Patience, cancellation);
             if (attempt is Attempt<KvReply>.Answered({ Succeeded: true } reply, _)) return Read(reply.Body);
             // Connections are refused at once; who is silent costs its second only this time.
             if (attempt is not Attempt<KvReply>.Refused) break;

@@ -1,4 +1,4 @@
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 
@@ -7,7 +7,7 @@ namespace OrleansKv.Cli.Prompt;
 /// </summary>
 internal abstract record Line
 {
-    public sealed record Store(Word Word) : Line;
+    public sealed record Store(StoreCommand Command) : Line;
 
     public sealed record Status : Line;
 

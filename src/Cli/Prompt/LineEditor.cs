@@ -84,7 +84,7 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
         Draw();
         terminal.Out.WriteLine();
         var text = _before + line;
-        if (completer is not null && Statement.Split(text) is [.., { IsOpen: true }])
+        if (completer is not null && PromptStatement.Split(text) is [.., { IsOpen: true }])
         {
             (_prompt, _before) = (More, text + "\n");
             _buffer.Reset();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OrleansKv.Cli.Commands;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 
@@ -11,7 +11,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
     /// <exception cref="CliException">The line is none of the words, or misuses one.</exception>
     public Line Parse(string text)
     {
-        if (new Statement(text, quotes: false).IsOpen) throw Splitter.BrokenJson();
+        if (new PromptStatement(text, quotes: false).IsOpen) throw Splitter.BrokenJson();
         var tokens = Splitter.Split(text);
         if (tokens.Count == 0) return new Line.Nothing();
         var word = tokens[0].Text.ToUpperInvariant();
@@ -32,26 +32,26 @@ internal sealed class LineParser(Func<string, Content> readFile)
         _ => null,
     };
 
-    private Word? Store(string word, Token[] rest) => (word, rest) switch
+    private StoreCommand? Store(string word, Token[] rest) => (word, rest) switch
     {
         ("SET", [var key, var value, .. var options]) => Set(key, value, options, default),
-        ("UPD", [var key, var value, .. var options]) => Set(key, value, options, Precondition.Exists),
-        ("GET", [var key, .. var file]) => new Word.Get(key.Text, Raw: false, FileOf(file)),
+        ("UPD", [var key, var value, .. var options]) => Set(key, value, options, Condition.Exists),
+        ("GET", [var key, .. var file]) => new StoreCommand.Get(key.Text, Raw: false, FileOf(file)),
         ("DEL", [var key, .. var options]) => Delete(key, options),
-        ("INCR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, By(by)),
-        ("DECR", [var key, .. { Length: < 2 } by]) => new Word.Increment(key.Text, -By(by)),
-        ("TTL", [var key]) => new Word.TimeToLive(key.Text),
-        ("TOUCH", [var key, var seconds]) => new Word.Touch(key.Text, Seconds.Parse(seconds.Text)),
-        ("PERSIST", [var key]) => new Word.Touch(key.Text, null),
-        ("MGET", { Length: > 0 }) => new Word.GetMany([.. rest.Select(t => t.Text)]),
+        ("INCR", [var key, .. { Length: < 2 } by]) => new StoreCommand.Increment(key.Text, By(by)),
+        ("DECR", [var key, .. { Length: < 2 } by]) => new StoreCommand.Increment(key.Text, -By(by)),
+        ("TTL", [var key]) => new StoreCommand.TimeToLive(key.Text),
+        ("TOUCH", [var key, var seconds]) => new StoreCommand.Touch(key.Text, Seconds.Parse(seconds.Text)),
+        ("PERSIST", [var key]) => new StoreCommand.Touch(key.Text, null),
+        ("MGET", { Length: > 0 }) => new StoreCommand.GetMany([.. rest.Select(t => t.Text)]),
         ("MSET", { Length: > 0 } pairs) when pairs.Length % 2 == 0 => SetMany(pairs),
-        ("KEYS", { Length: < 2 }) => new Word.Keys(PrefixOf(rest), null),
-        ("WATCH", { Length: < 2 }) => new Word.Watch(PrefixOf(rest)),
-        ("CLEAR", []) => new Word.Clear(),
+        ("KEYS", { Length: < 2 }) => new StoreCommand.Keys(PrefixOf(rest), null),
+        ("WATCH", { Length: < 2 }) => new StoreCommand.Watch(PrefixOf(rest)),
+        ("CLEAR", []) => new StoreCommand.Clear(),
         _ => null,
     };
 
-    private Word.Set Set(Token key, Token value, Token[] options, Precondition condition)
+    private StoreCommand.Set Set(Token key, Token value, Token[] options, Condition condition)
     {
         double? ttl = null;
         var content = ContentOf(value);
@@ -59,18 +59,18 @@ internal sealed class LineParser(Func<string, Content> readFile)
         {
             var option = options[i].Text.ToUpperInvariant();
             var next = i + 1 < options.Length ? options[i + 1].Text : null;
-            if (option == "NX" && condition == default) condition = Precondition.Absent;
-            else if (option == "XX" && condition == default) condition = Precondition.Exists;
+            if (option == "NX" && condition == default) condition = Condition.Absent;
+            else if (option == "XX" && condition == default) condition = Condition.Exists;
             else if (option == "EX" && next is not null) (ttl, i) = (Seconds.Parse(next), i + 1);
             else if (option == "TYPE" && next is not null) (content, i) = (content.As(next), i + 1);
-            else if (option == "REV" && next is not null && condition.IfNoneMatch is null)
+            else if (option == "REV" && next is not null && condition.Kind != ConditionKind.Absent)
                 (condition, i) = (Revision(next), i + 1);
             else throw TooMany(options[i]);
         }
         return new(key.Text, content, condition, ttl);
     }
 
-    private static Word.Delete Delete(Token key, Token[] options) => options switch
+    private static StoreCommand.Delete Delete(Token key, Token[] options) => options switch
     {
         [] => new(key.Text, default),
         [var rev, var n] when rev.Text.Equals("REV", StringComparison.OrdinalIgnoreCase) =>
@@ -78,7 +78,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
         _ => throw TooMany(options[0]),
     };
 
-    private Word.SetMany SetMany(Token[] pairs) =>
+    private StoreCommand.SetMany SetMany(Token[] pairs) =>
         new([.. pairs.Chunk(2).Select(p => KeyValuePair.Create(p[0].Text, ContentOf(p[1])))]);
 
     private Content ContentOf(Token value) => value switch
@@ -106,9 +106,9 @@ internal sealed class LineParser(Func<string, Content> readFile)
             && n != long.MinValue ? n
         : throw CliException.Usage($"'{Print.Visible(token.Text)}' is no whole number of 64 bits.");
 
-    private static Precondition Revision(string text) =>
+    private static Condition Revision(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
-            ? Precondition.Revision(revision)
+            ? Condition.At(revision)
             : throw CliException.Usage($"'{Print.Visible(text)}' is no revision.");
 
     private static bool OnOrOff(string text) => text.ToUpperInvariant() switch
@@ -124,5 +124,5 @@ internal sealed class LineParser(Func<string, Content> readFile)
     private static CliException Misused(string word) => Vocabulary.Find(word) is { Usage: { } usage }
         ? CliException.Usage($"Usage: {usage}")
         : CliException.Usage(
-            $"'{Print.Visible(word)}' is not a command: {Foreign.AtPrompt(word) ?? "HELP lists them"}.");
+            $"'{Print.Visible(word)}' is not a command: {ForeignCommands.AtPrompt(word) ?? "HELP lists them"}.");
 }

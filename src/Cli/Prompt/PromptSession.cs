@@ -1,16 +1,16 @@
 using OrleansKv.Cli.Http;
 using OrleansKv.Cli.Local;
-using OrleansKv.Cli.Words;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>'./kv' alone: a conversation with one server. From a pipe, a script of the same words.</summary>
 internal sealed class PromptSession(
-    Terminal terminal, Home home, KvClient client, ServerChoice choice, bool json)
+    Terminal terminal, Home home, StoreClient client, ServerChoice choice, bool json)
 {
     private const int Grey = 90;
 
-    private readonly Executor _executor = new(client, terminal, json) { Pages = terminal.HasScreen && !json };
+    private readonly StoreCommandRunner _runner = new(client, terminal, json) { Pages = terminal.HasScreen && !json };
     private readonly LineParser _parser = new(path => Content.Guess(FileValue.Read(path)));
     private ServerChoice _servers = choice;
     private string? _next;
@@ -63,7 +63,7 @@ internal sealed class PromptSession(
         var first = _next ?? await terminal.ReadLineAsync(prompt, cancellation);
         _next = null;
         if (first is null) return null;
-        var statement = new Statement(first, quotes: false);
+        var statement = new PromptStatement(first, quotes: false);
         while (statement.IsOpen)
         {
             if (await terminal.ReadLineAsync("... ", cancellation) is not { } line) break;
@@ -77,7 +77,7 @@ internal sealed class PromptSession(
     /// <returns>True to leave.</returns>
     private async Task<bool> CarryOutAllAsync(string text)
     {
-        var statements = terminal.HasScreen ? [.. Statement.Split(text).Select(s => s.Text)] : new[] { text };
+        var statements = terminal.HasScreen ? [.. PromptStatement.Split(text).Select(s => s.Text)] : new[] { text };
         for (var i = 0; i < statements.Length; i++)
         {
             _misused = false;
@@ -156,11 +156,11 @@ internal sealed class PromptSession(
     {
         switch (line)
         {
-            case Line.Store { Word: Word.Clear } when !await MayClearAsync(cancellation):
+            case Line.Store { Command: StoreCommand.Clear } when !await MayClearAsync(cancellation):
                 terminal.Out.WriteLine("Nothing was deleted.");
                 break;
             case Line.Store(var word):
-                await _executor.RunAsync(word, _servers, cancellation);
+                await _runner.RunAsync(word, _servers, cancellation);
                 break;
             case Line.Status:
                 Note(await StatusAsync(cancellation));
@@ -213,9 +213,11 @@ internal sealed class PromptSession(
     {
         var changes = line is Line.Store
         {
-            Word: not (Word.Get or Word.GetMany or Word.Keys or Word.Watch or Word.TimeToLive),
+            Command: not
+                (StoreCommand.Get or StoreCommand.GetMany or StoreCommand.Keys or StoreCommand.Watch
+                or StoreCommand.TimeToLive),
         };
-        if (line is Line.Store { Word: Word.Watch }) terminal.Error.WriteLine();
+        if (line is Line.Store { Command: StoreCommand.Watch }) terminal.Error.WriteLine();
         else terminal.Error.WriteLine(
             changes ? "Cancelled; a change that was sent may have taken effect." : "Cancelled.");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Watching;
 
@@ -7,53 +8,55 @@ internal sealed class WatchPrinter(Terminal terminal, bool json)
 {
     private const int Grey = 90;
 
-    /// <summary>Changes shown so far.</summary>
+    /// <summary>Changes shown so far; other events are about the watch itself.</summary>
     public int Changes { get; private set; }
 
-    public void Print(WatchEvent e)
+    public void Print(WatchStep.Event e)
     {
-        if (e.IsChange) Changes++;
+        if (e.Kind is "put" or "delete" or "expire" or "clear") Changes++;
         if (json) PrintJson(e);
         else if (Line(e) is { } line) terminal.Out.WriteLine(line);
     }
 
-    /// <summary>About the watch itself; on standard error, as it is no event.</summary>
-    public void Tell(string what)
+    /// <summary>About the watch itself; on standard error, because it is not an event.</summary>
+    public void Note(string text)
     {
         if (json) return;
-        terminal.Error.WriteLine(terminal.Paint($"({what})", Grey, error: true));
+        terminal.Error.WriteLine(terminal.Paint($"({text})", Grey, error: true));
     }
 
-    private string? Line(WatchEvent e) => e.Kind switch
+    private string? Line(WatchStep.Event e) => e.Kind switch
     {
-        "put" => $"put {Key(e)}{Value(e)}  {Note($"(revision {e.Text("revision")})")}",
-        "delete" => $"delete {Key(e)}  {Note($"(revision {e.Text("revision")})")}",
-        "expire" => $"expire {Key(e)}  {Note($"(revision {e.Text("revision")})")}",
+        "put" => $"put {Key(e)}{ValueOf(e)}  {Revision(e)}",
+        "delete" => $"delete {Key(e)}  {Revision(e)}",
+        "expire" => $"expire {Key(e)}  {Revision(e)}",
         "clear" => "clear: every key is deleted",
-        "ready" => Note("(watching; Ctrl-C ends it)"),
-        "resync" => Note($"(some changes were missed, everything that is there follows: {e.Text("reason")})"),
-        "synced" => Note("(that was everything; changes follow)"),
+        "ready" => Dim("(watching; Ctrl-C ends it)"),
+        "resync" => Dim(
+            $"(some changes were missed; everything that exists follows: {ValueEncoding.Text(e.Data, "reason")})"),
+        "synced" => Dim("(that was everything; changes follow)"),
         _ => null,
     };
 
-    private string Note(string text) => terminal.Paint(text, Grey);
+    private string Dim(string text) => terminal.Paint(text, Grey);
 
-    private static string Key(WatchEvent e) => Words.Print.Visible(e.Text("key") ?? "");
+    private string Revision(WatchStep.Event e) => Dim($"(revision {e.Data.GetProperty("revision")})");
 
-    // Text as it is, JSON as JSON; of bytes only their number is worth a line.
-    private static string Value(WatchEvent e)
+    private static string Key(WatchStep.Event e) =>
+        Store.Print.Visible(ValueEncoding.Text(e.Data, "key") ?? "");
+
+    // Of bytes only their number is worth a line.
+    private static string ValueOf(WatchStep.Event e)
     {
-        if (e.Data.ValueKind != JsonValueKind.Object || !e.Data.TryGetProperty("value", out var value)) return "";
-        if (e.Text("encoding") == "base64") return $" = {value.GetBytesFromBase64().Length} bytes";
-        var isText = value.ValueKind == JsonValueKind.String
-            && e.Text("contentType") is { } type && !new Words.Content(default, type).IsJson;
-        return " = " + Words.Print.Visible(
-            isText ? value.GetString()! : Words.Print.OneLine(value.GetRawText()));
+        if (!e.Data.TryGetProperty("value", out var value)) return "";
+        return ValueEncoding.Text(e.Data, "encoding") == "base64"
+            ? $" = {value.GetBytesFromBase64().Length} bytes"
+            : $" = {Store.Print.Value(e.Data)}";
     }
 
-    private void PrintJson(WatchEvent e)
+    private void PrintJson(WatchStep.Event e)
     {
-        var data = Words.Print.OneLine(e.Data.GetRawText()).Trim();
+        var data = Store.Print.OneLine(e.Data.GetRawText()).Trim();
         var members = e.Data.ValueKind == JsonValueKind.Object ? data[1..^1].Trim() : "";
         terminal.Out.WriteLine($"{{\"event\":\"{e.Kind}\"{(members.Length > 0 ? "," : "")}{members}}}");
     }

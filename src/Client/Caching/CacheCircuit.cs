@@ -1,4 +1,3 @@
-using OrleansKv.Client.Retrying;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -41,7 +40,7 @@ internal sealed class CacheCircuit
         try
         {
             return await _pipeline.ExecuteAsync(
-                static async (call, stop) => await call(stop).Free(), call, cancellationToken)
+                static async (call, stop) => await call(stop).ConfigureAwait(false), call, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (BrokenCircuitException e)

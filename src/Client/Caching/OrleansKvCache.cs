@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Options;
-using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client.Caching;
 
@@ -27,22 +26,21 @@ public sealed class OrleansKvCache : IBufferDistributedCache
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (options.Value.Problems().FirstOrDefault() is { } problem)
-            throw new ArgumentException(problem, nameof(options));
+        new OrleansKvCacheOptionsValidator().ThrowUnlessValid(options.Value, nameof(options));
         (_client, _time, _options) = (client, time, options.Value);
         _circuit = new(_options, time);
     }
 
     /// <inheritdoc/>
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
-        (await AccessAsync(key, token).Free())?.ToArray();
+        (await AccessAsync(key, token).ConfigureAwait(false))?.ToArray();
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryGetAsync(
         string key, IBufferWriter<byte> destination, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (await AccessAsync(key, token).Free() is not { } bytes) return false;
+        if (await AccessAsync(key, token).ConfigureAwait(false) is not { } bytes) return false;
         destination.Write(bytes.Span);
         return true;
     }
@@ -59,7 +57,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
     public async ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options,
         CancellationToken token = default) =>
-        await StoreAsync(key, value.ToArray(), options, token).Free();
+        await StoreAsync(key, value.ToArray(), options, token).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task RefreshAsync(string key, CancellationToken token = default) => AccessAsync(key, token);
@@ -98,18 +96,18 @@ public sealed class OrleansKvCache : IBufferDistributedCache
     private async Task<ReadOnlyMemory<byte>?> AccessAsync(string key, CancellationToken token)
     {
         var full = KeyOf(key);
-        var found = await _circuit.RunAsync(stop => ReadAsync(full, stop), token).Free();
+        var found = await _circuit.RunAsync(stop => ReadAsync(full, stop), token).ConfigureAwait(false);
         if (found is null) return null;
         var lifetime = CacheLifetime.Parse(found.Value.ContentType);
         var now = _time.GetUtcNow();
         if (lifetime.Absolute <= now) return null;
         if (lifetime.Sliding is not null && IsWorthExtending(found, lifetime, now))
-            await ExtendAsync(full, lifetime.LeftAt(now), found.Revision, token).Free();
+            await ExtendAsync(full, lifetime.LeftAt(now), found.Revision, token).ConfigureAwait(false);
         return found.Value.Bytes;
     }
 
     private async Task<ReadResult.Found?> ReadAsync(string key, CancellationToken token) =>
-        (await _client.TryGetAsync(key, new() { Deadline = _options.Deadline }, token).Free()).OrThrow();
+        (await _client.TryGetAsync(key, new() { Deadline = _options.Deadline }, token).ConfigureAwait(false)).OrThrow();
 
     /// <summary>
     /// At this revision only: an entry that was set meanwhile has another lifetime. The value that was read
@@ -135,7 +133,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
         var (full, value) = (KeyOf(key), new Value(bytes, lifetime.ContentType));
         var options = new WriteOptions { TimeToLive = lifetime.LeftAt(now), Deadline = _options.Deadline };
         return _circuit.RunAsync(
-            async stop => (await _client.TrySetAsync(full, value, options, stop).Free()).OrThrow(full),
+            async stop => (await _client.TrySetAsync(full, value, options, stop).ConfigureAwait(false)).OrThrow(full),
             token);
     }
 

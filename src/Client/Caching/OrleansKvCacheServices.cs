@@ -39,7 +39,7 @@ public static class OrleansKvCacheServices
 
     private static IServiceCollection AddCache(this IServiceCollection services)
     {
-        services.AddProblemsCheck<OrleansKvCacheOptions>(o => o.Problems());
+        services.AddValidator<OrleansKvCacheOptions, OrleansKvCacheOptionsValidator>();
         return services.AddSingleton<IDistributedCache>(s =>
         {
             var options = s.GetRequiredService<IOptions<OrleansKvCacheOptions>>();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client.Health;
 
@@ -11,7 +10,8 @@ internal sealed class StoreHealthCheck(IKeyValueClient client, TimeSpan deadline
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var read = await client.TryGetAsync(Key, new() { Deadline = deadline }, cancellationToken).Free();
+        var read = await client.TryGetAsync(Key, new() { Deadline = deadline }, cancellationToken)
+            .ConfigureAwait(false);
         return read is ReadResult.Unavailable { Reason: var reason }
             ? new(context.Registration.FailureStatus, $"The store does not answer reads: {reason}")
             : HealthCheckResult.Healthy("The store answers linearizable reads.");

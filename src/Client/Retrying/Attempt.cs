@@ -48,7 +48,7 @@ internal abstract record Ending<TReply>
 
     public sealed record Answered(TReply Reply) : Ending<TReply>;
 
-    /// <summary>Nobody did it: a change was surely not applied.</summary>
+    /// <summary>No node did it: a change was definitely not applied.</summary>
     /// <param name="Reasons">What each node said last.</param>
     /// <param name="Unreached">No node was even reached.</param>
     /// <param name="OutOfTime">It was the deadline that ended it.</param>

@@ -12,7 +12,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
     /// </summary>
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(20);
 
-    private readonly Suspicions<TTarget> _suspicions = new(time);
+    private readonly SuspectedTargets<TTarget> _suspected = new(time);
 
     /// <summary>"http" or "orleans", for spans and metrics; null: operations are not measured.</summary>
     public string? Transport { get; init; }
@@ -45,7 +45,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
         using var span = ClientTelemetry.Start(name, transport);
         try
         {
-            var ending = await RepeatAsync(operation, targets, attempt, cancellation).Free();
+            var ending = await RepeatAsync(operation, targets, attempt, cancellation).ConfigureAwait(false);
             var took = time.GetElapsedTime(start);
             ClientTelemetry.Ended(span, name, transport, ending.Error, took);
             return ending;
@@ -63,19 +63,19 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
         Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
         CancellationToken cancellation)
     {
-        var run = new Run<TReply>(operation, policy, time.GetTimestamp());
+        var run = new OperationState<TReply>(operation, policy, time.GetTimestamp());
         for (var round = 0; ; round++)
         {
-            foreach (var target in _suspicions.Order(targets))
+            foreach (var target in _suspected.Order(targets))
             {
                 var left = run.Deadline - time.GetElapsedTime(run.Start);
                 if (left < (run.IsBegun ? LeastPatience : TimeSpan.Zero)) return run.GiveUp(outOfTime: true);
                 var patience = left < policy.AttemptTimeout ? left : policy.AttemptTimeout;
-                var end = await attempt(target, patience, cancellation).Free();
+                var end = await attempt(target, patience, cancellation).ConfigureAwait(false);
                 Note(operation, targets, target, end);
                 if (run.Settle($"{target}", end) is { } ending) return ending;
             }
-            if (await PauseAsync(run, round, cancellation).Free() is { } over) return over;
+            if (await PauseAsync(run, round, cancellation).ConfigureAwait(false) is { } over) return over;
         }
     }
 
@@ -85,15 +85,15 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
         switch (attempt)
         {
             case Attempt<TReply>.Answered:
-                _suspicions.Clear(target);
+                _suspected.Clear(target);
                 Answered?.Invoke(targets, target);
                 break;
             case Attempt<TReply>.Refused refused:
-                _suspicions.Add(target);
+                _suspected.Add(target);
                 Failed?.Invoke(operation.Name, target, refused.Reason);
                 break;
             case Attempt<TReply>.Lost lost:
-                _suspicions.Add(target);
+                _suspected.Add(target);
                 Failed?.Invoke(operation.Name, target, lost.Reason);
                 break;
             case Attempt<TReply>.Busy busy:
@@ -105,7 +105,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
 
     /// <returns>The end when a pause would outlast the deadline.</returns>
     private async Task<Ending<TReply>?> PauseAsync<TReply>(
-        Run<TReply> run, int round, CancellationToken cancellation)
+        OperationState<TReply> run, int round, CancellationToken cancellation)
     {
         var elapsed = time.GetElapsedTime(run.Start);
         if (run.OnlyRefused && elapsed >= policy.RefusedPatience) return run.GiveUp(outOfTime: false);
@@ -113,7 +113,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
         if (run.RetryAfter > pause) pause = run.RetryAfter;
         if (elapsed + pause >= run.Deadline) return run.GiveUp(outOfTime: true);
         run.BeginRound();
-        await Task.Delay(pause, time, cancellation).Free();
+        await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
         return null;
     }
 }

@@ -25,8 +25,8 @@ internal sealed class Attempts : IDisposable
         try
         {
             using var message = request.ToMessage(server);
-            using var response = await _http.SendAsync(message, linked.Token).Free();
-            return Classify(await ReadAsync(server, response, linked.Token).Free());
+            using var response = await _http.SendAsync(message, linked.Token).ConfigureAwait(false);
+            return Classify(await ReadAsync(server, response, linked.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (FailureOf(e) is { } failure && !linked.IsCancellationRequested)
         {
@@ -56,7 +56,7 @@ internal sealed class Attempts : IDisposable
     public async Task<KvReply> ReadAsync(
         Server server, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation).Free();
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
         return new(
             server, (int)response.StatusCode, body, ContentType(response.Content.Headers),
             Revision(response.Headers.ETag), RetryAfter(response.Headers.RetryAfter))
@@ -68,11 +68,11 @@ internal sealed class Attempts : IDisposable
     /// <returns>Null when the exception is none that a network throws.</returns>
     public static Attempt<KvReply>? FailureOf(Exception e) => e switch
     {
-        HttpRequestException http when NeverSent(http) => new Attempt<KvReply>.Refused(Innermost(http)),
+        HttpRequestException http when NeverSent(http) => new Attempt<KvReply>.Refused(ReasonOf(http)),
         OperationCanceledException { InnerException: TimeoutException } =>
             new Attempt<KvReply>.Refused("no connection within 2 s"),
         HttpRequestException or IOException =>
-            new Attempt<KvReply>.Lost($"the connection broke: {Innermost(e)}"),
+            new Attempt<KvReply>.Lost($"the connection broke: {ReasonOf(e)}"),
         _ => null,
     };
 
@@ -107,7 +107,8 @@ internal sealed class Attempts : IDisposable
         is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
         or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
-    private static string Innermost(Exception e) => e.GetBaseException() is SocketException socket
+    /// <summary>Why a connection failed, in a few words.</summary>
+    public static string ReasonOf(Exception e) => e.GetBaseException() is SocketException socket
         ? socket.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => "connection refused",

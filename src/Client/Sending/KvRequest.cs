@@ -45,13 +45,15 @@ internal sealed record KvRequest(HttpMethod Method, string PathAndQuery)
 
     public HttpRequestMessage ToMessage(Server server)
     {
-        var message = new HttpRequestMessage(Method, KeyAddress.At(server, PathAndQuery));
+        var target = Ttl is { } seconds
+            ? KeyAddress.With(PathAndQuery, string.Create(CultureInfo.InvariantCulture, $"ttl={seconds:0.###}"))
+            : PathAndQuery;
+        var message = new HttpRequestMessage(Method, KeyAddress.At(server, target));
         Add(message, "Accept", Accept);
         Add(message, "If-Match", IfMatch);
         Add(message, "If-None-Match", IfNoneMatch);
         Add(message, "Idempotency-Key", IdempotencyKey);
         Add(message, "Last-Event-ID", LastEventId);
-        Add(message, "Ttl", Ttl?.ToString("0.###", CultureInfo.InvariantCulture));
         if (Body is not { } body) return message;
         message.Content = new ReadOnlyMemoryContent(body);
         // As it is written, for so it is stored.

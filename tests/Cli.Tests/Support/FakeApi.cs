@@ -72,7 +72,7 @@ internal sealed class FakeApi(string node, FakeStore store)
         }
         var type = context.Request.ContentType!;
         var bytes = type == Value.Json ? ValueOf(body.ToArray()) : body.ToArray();
-        var put = store.Put(key, bytes, type, ExpiryOf(headers["Ttl"]));
+        var put = store.Put(key, bytes, type, ExpiryOf(context.Request.Query["ttl"]));
         context.Response.Headers.ETag = $"\"{put.Revision}\"";
         context.Response.StatusCode = exists ? 200 : 201;
     }

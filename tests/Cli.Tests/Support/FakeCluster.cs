@@ -30,7 +30,7 @@ internal sealed class FakeCluster : IAsyncDisposable
         var nodes = new SortedDictionary<string, NodeAddresses>(StringComparer.Ordinal);
         foreach (var server in servers)
             nodes.Add(server.Name, new(new Uri(server.Address).Authority, "", "", ""));
-        new ClusterFile(nodes, new("", "")).Write(folder["cluster.json"]);
+        new LocalClusterFile(nodes, new("", "")).Write(folder["cluster.json"]);
         return new(folder, store, servers);
     }
 

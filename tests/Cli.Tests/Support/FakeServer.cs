@@ -105,6 +105,6 @@ internal sealed record Seen(string Method, string Target, string IdempotencyKey,
         var headers = context.Request.Headers;
         return new(
             context.Request.Method, target, headers["Idempotency-Key"].ToString(), headers.IfMatch.ToString(),
-            headers["Ttl"].ToString());
+            context.Request.Query["ttl"].ToString());
     }
 }

@@ -30,10 +30,10 @@ public sealed class NodeClient(string address, Surroundings around, TimeSpan? pa
     /// <param name="ttl">Seconds until it is gone; 0: it stays.</param>
     public Task<Answer> PutAsync(string key, string json, string? ifMatch = null, int ttl = 0)
     {
-        var expiry = ttl == 0 ? "" : $",\"ttl\":{ttl}";
-        var content = new StringContent($$"""{"value":{{json}}{{expiry}}}""", Encoding.UTF8);
+        var target = ttl == 0 ? key : $"{key}?ttl={ttl}";
+        var content = new StringContent($$"""{"value":{{json}}}""", Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return SendAsync(Conditional(new(HttpMethod.Put, key) { Content = content }, ifMatch));
+        return SendAsync(Conditional(new(HttpMethod.Put, target) { Content = content }, ifMatch));
     }
 
     public Task<Answer> PutTextAsync(string key, string text) =>
