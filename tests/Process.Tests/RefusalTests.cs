@@ -171,7 +171,9 @@ public sealed class RefusalTests(
         return listener;
     }
 
-    /// <summary>Nodes that were killed, whose disks have a key. They were started without silos, to save the time.</summary>
+    /// <summary>
+    /// Nodes that were killed, whose disks have a key. They were started without silos, to save the time.
+    /// </summary>
     public sealed class StoppedCluster : IAsyncLifetime
     {
         public LocalCluster Cluster { get; } = new();

@@ -10,7 +10,9 @@ public interface IKeyGrains
 
     /// <summary>Has the key's grain, on this node, propose the change.</summary>
     /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>.</param>
-    /// <exception cref="Exception">The grain did not answer. The change may have taken effect, or may still.</exception>
+    /// <exception cref="Exception">
+    /// The grain did not answer. The change may have taken effect, or may still.
+    /// </exception>
     Task<WriteResult> ChangeAsync(Key key, Change change, long deadline);
 
     /// <summary>Has the key's grain, on this node, read with proof: a confirm, or the identity written.</summary>

@@ -65,7 +65,9 @@ public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
             ? entry
             : null;
 
-    /// <summary>The tombstone keeps the expiry, which tells a watcher that the key expired and was not deleted.</summary>
+    /// <summary>
+    /// The tombstone keeps the expiry, which tells a watcher that the key expired and was not deleted.
+    /// </summary>
     private async Task<WriteResult> ExpireAsync(Key key, Entry overdue, long deadline)
     {
         var delete = Change.Delete(group.Ids.Next(), overdue.Revision);
