@@ -32,7 +32,8 @@ internal static class Problems
 
     public static Problem NotAllowed(string method, string allow) => new(
         StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
-        $"{method} is not among the methods of this target: {allow}.{CaseHint(method)}") { Allow = allow };
+        $"{method} is not among the methods of this target: {allow}.{CaseHint(method)}")
+    { Allow = allow };
 
     public static Problem NotAKey(KeyError error) => error == KeyError.TooLong
         ? new(StatusCodes.Status413PayloadTooLarge, "key-too-long", "The key is too long", error.Message())
@@ -44,11 +45,13 @@ internal static class Problems
 
     public static Problem TooManyRequests() => new(
         StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests from this address",
-        "The request was not carried out.") { IsPassing = true };
+        "The request was not carried out.")
+    { IsPassing = true };
 
     public static Problem Overloaded() => new(
         StatusCodes.Status503ServiceUnavailable, "overloaded", "The node is overloaded",
-        "The node is at its memory or request limit; the request was not carried out.") { IsPassing = true };
+        "The node is at its memory or request limit; the request was not carried out.")
+    { IsPassing = true };
 
     public static Problem ParameterTooLong(string name) => new(
         StatusCodes.Status413PayloadTooLarge, "parameter-too-long", "The query is too long",

@@ -23,7 +23,9 @@ internal sealed class NodePool : IDisposable
         _sender = new(
             new(options.Retry, time, random)
             {
-                Transport = Transport, Answered = NoteAnswer, Failed = NoteFailure,
+                Transport = Transport,
+                Answered = NoteAnswer,
+                Failed = NoteFailure,
             },
             new(time, options.CreateHandler?.Invoke()));
     }

@@ -36,7 +36,10 @@ public static class StoreWatch
         {
             var ask = new KeyWatch
             {
-                Prefix = prefix, Token = token, Snapshot = snapshot, WithValues = withValues,
+                Prefix = prefix,
+                Token = token,
+                Snapshot = snapshot,
+                WithValues = withValues,
             };
             var page = await TryAskAsync(store, ask, cancellationToken);
             if (page?.Gone is { } gone) throw new InvalidOperationException(gone);

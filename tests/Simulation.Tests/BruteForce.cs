@@ -43,18 +43,18 @@ internal static class RandomHistory
 
     private static Operation Next(Dice dice, RegisterState state, int number) =>
         dice.Pick(0, 0, 1, 2, 2, 3, 4, 5, 6) switch
-    {
-        0 => new(Put, 0, 0, Outcome.Committed, default, number, state.Revision + 1, state.Value == 0),
-        1 => new(Delete, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
-        2 when state.Value == 0 => new(Get, 0, 0, Outcome.Absent),
-        2 => new(Get, 0, 0, Outcome.Found, default, state.Value, state.Revision),
-        4 => new(
-            Increment, 0, 0, Outcome.Committed, default, state.Value + 10, state.Revision + 1,
-            state.Value == 0, 10),
-        5 => new(Touch, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
-        6 => Conditional(dice, state, number),
-        _ => new(Clear, 0, 0, Outcome.Committed),
-    };
+        {
+            0 => new(Put, 0, 0, Outcome.Committed, default, number, state.Revision + 1, state.Value == 0),
+            1 => new(Delete, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
+            2 when state.Value == 0 => new(Get, 0, 0, Outcome.Absent),
+            2 => new(Get, 0, 0, Outcome.Found, default, state.Value, state.Revision),
+            4 => new(
+                Increment, 0, 0, Outcome.Committed, default, state.Value + 10, state.Revision + 1,
+                state.Value == 0, 10),
+            5 => new(Touch, 0, 0, Outcome.Committed, Condition.Exists, 0, state.Revision + 1),
+            6 => Conditional(dice, state, number),
+            _ => new(Clear, 0, 0, Outcome.Committed),
+        };
 
     private static Operation Conditional(Dice dice, RegisterState state, int number)
     {

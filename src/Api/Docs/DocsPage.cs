@@ -62,8 +62,8 @@ internal sealed class DocsPage
     private IEnumerable<(string Path, string Method, JsonElement Operation)> Operations()
     {
         foreach (var path in _root.GetProperty("paths").EnumerateObject())
-        foreach (var operation in path.Value.EnumerateObject())
-            yield return (path.Name, operation.Name.ToUpperInvariant(), operation.Value);
+            foreach (var operation in path.Value.EnumerateObject())
+                yield return (path.Name, operation.Name.ToUpperInvariant(), operation.Value);
     }
 
     private void WriteOperation(string path, string method, JsonElement operation)

@@ -29,7 +29,10 @@ internal static class ForeignCommands
 
     private static readonly Dictionary<string, string> Commands = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["UP"] = "up", ["DOWN"] = "down", ["SERVER"] = "server", ["IMPORT"] = "import FILE",
+        ["UP"] = "up",
+        ["DOWN"] = "down",
+        ["SERVER"] = "server",
+        ["IMPORT"] = "import FILE",
         ["EXPORT"] = "export FILE",
     };
 

@@ -34,13 +34,13 @@ internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
         var text = new StringBuilder(line);
         foreach (var argument in command.Arguments) Mend(text, argument);
         foreach (var sub in command.Subcommands.Where(s => IsAbout(line, s)))
-        foreach (var argument in sub.Arguments)
-        {
-            Mend(text, argument);
-            if (argument.HasDefaultValue) text.Replace($" [default: {argument.GetDefaultValue()}]", "");
-            if (argument.Arity.MaximumNumberOfValues > 1)
-                text.Replace($"<{argument.Name}>   ", $"<{argument.Name}>...");
-        }
+            foreach (var argument in sub.Arguments)
+            {
+                Mend(text, argument);
+                if (argument.HasDefaultValue) text.Replace($" [default: {argument.GetDefaultValue()}]", "");
+                if (argument.Arity.MaximumNumberOfValues > 1)
+                    text.Replace($"<{argument.Name}>   ", $"<{argument.Name}>...");
+            }
         return text.ToString();
     }
 

@@ -95,7 +95,9 @@ internal sealed class Watcher
         _watermarksAfter = _context.Feed.WatermarkNumber;
         _token = _token with
         {
-            Positions = _context.Feed.Now(), After = "", Epoch = Math.Max(_token.Epoch, Group.Terms.Epoch),
+            Positions = _context.Feed.Now(),
+            After = "",
+            Epoch = Math.Max(_token.Epoch, Group.Terms.Epoch),
         };
         return NewEvent(WatchKind.Resync, reason: reason);
     }

@@ -65,8 +65,8 @@ public sealed class ComparisonTests(ITestOutputHelper output)
             + " the victim's clients | errors at the others | errors at the victim | all as before after |\n"
             + "|---|---|---|---|---|---|---|\n");
         foreach (var fault in Compared)
-        foreach (var store in seen.Where(s => s.Observation.Fault == fault.Name).GroupBy(s => s.Store))
-            text.Append($"| {fault.Name} | {store.Key} |").Append(Row([.. store.Select(s => s.Observation)]));
+            foreach (var store in seen.Where(s => s.Observation.Fault == fault.Name).GroupBy(s => s.Store))
+                text.Append($"| {fault.Name} | {store.Key} |").Append(Row([.. store.Select(s => s.Observation)]));
         return text.ToString();
     }
 

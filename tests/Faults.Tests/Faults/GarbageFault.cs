@@ -14,8 +14,8 @@ internal static class GarbageFault
             {
                 var held = new List<Socket>();
                 foreach (var address in Addresses(scene.Victim))
-                foreach (var bytes in Junk(scene.Random))
-                    held.Add(await SendAsync(scene.Network ?? Surroundings.Loopback, address, bytes));
+                    foreach (var bytes in Junk(scene.Random))
+                        held.Add(await SendAsync(scene.Network ?? Surroundings.Loopback, address, bytes));
                 await scene.HoldAsync(0.5, 3);
                 foreach (var socket in held) socket.Dispose();
             }

@@ -69,8 +69,8 @@ internal static class NetworkFaults
         (scene, network) =>
         {
             foreach (var node in scene.Cluster.Nodes)
-            foreach (var other in scene.Cluster.AllBut(node))
-                network.Set(node.Name, other.Name, Slow);
+                foreach (var other in scene.Cluster.AllBut(node))
+                    network.Set(node.Name, other.Name, Slow);
         });
 
     private static Fault Partition(

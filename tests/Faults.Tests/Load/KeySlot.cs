@@ -41,7 +41,7 @@ internal sealed class KeySlot(string prefix, string owner)
 
     private static string Next(string prefix, string owner, int from, out int generation)
     {
-        for (generation = from;; generation++)
+        for (generation = from; ; generation++)
         {
             var key = $"{prefix}/{generation}";
             if (Rendezvous.Owner(key, Nodes)?.ToString() == owner) return key;

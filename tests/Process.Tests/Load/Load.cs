@@ -61,13 +61,13 @@ internal sealed class Load
     public async Task VerifyAsync(IEnumerable<Node> nodes)
     {
         foreach (var node in nodes)
-        foreach (var key in _keys)
-        {
-            var floor = key.Floor;
-            var answer = await node.Client.GetAsync(key.Name);
-            if (floor > 0) answer.MustBe(200);
-            Judge(key.EndRead(floor, answer));
-        }
+            foreach (var key in _keys)
+            {
+                var floor = key.Floor;
+                var answer = await node.Client.GetAsync(key.Name);
+                if (floor > 0) answer.MustBe(200);
+                Judge(key.EndRead(floor, answer));
+            }
         Assert.Empty(_violations);
     }
 

@@ -7,7 +7,9 @@ public sealed class World
 {
     private readonly Dictionary<NodeId, ScriptedReplica> _replicas = new()
     {
-        [NodeId.Parse("A")] = new(), [NodeId.Parse("B")] = new(), [NodeId.Parse("C")] = new(),
+        [NodeId.Parse("A")] = new(),
+        [NodeId.Parse("B")] = new(),
+        [NodeId.Parse("C")] = new(),
     };
 
     private readonly Dictionary<NodeId, Process> _processes = [];
@@ -129,9 +131,11 @@ public sealed class World
             "delete" => OrleansKv.Change.Delete(id) with { Condition = condition ?? Condition.Exists },
             "set" => new(id, Notation.Value(c.Word(3)), condition ?? Condition.Always, 0, print),
             "increment" => OrleansKv.Change.Increment(
-                id, long.Parse(c.Word(3)), condition ?? Condition.Always) with { Fingerprint = print },
+                id, long.Parse(c.Word(3)), condition ?? Condition.Always) with
+            { Fingerprint = print },
             "touch" => OrleansKv.Change.Touch(id, long.Parse(c.Word(3)))
-                with { Fingerprint = print, Condition = condition ?? Condition.Exists },
+                with
+            { Fingerprint = print, Condition = condition ?? Condition.Exists },
             var word => throw new FormatException($"'{word}' is no operation."),
         };
     }

@@ -165,8 +165,8 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.True(await slow.MoveNextAsync());
         await using var quick = await Follower.StartAsync(_cluster["A"]);
         foreach (var round in Enumerable.Range(1, 20))
-        foreach (var i in Enumerable.Range(0, 20))
-            Assert.IsType<WriteResult.Committed>(await _cluster.SetAsync("A", $"k{i}", $"{round}"));
+            foreach (var i in Enumerable.Range(0, 20))
+                Assert.IsType<WriteResult.Committed>(await _cluster.SetAsync("A", $"k{i}", $"{round}"));
         await quick.SeesAsync("k19=20");
         var last = new Dictionary<string, long>();
         while (last.Count < 20 || last.Values.Any(revision => revision < 20))
@@ -186,8 +186,8 @@ public sealed class WatchTests : IAsyncLifetime
             watchers.Add(await Follower.StartAsync(_cluster["ABC"[i % 3].ToString()]));
         foreach (var i in Enumerable.Range(0, 100)) await _cluster.SetAsync("B", $"k{i % 10}", $"{i}");
         foreach (var watcher in watchers)
-        foreach (var i in Enumerable.Range(0, 10))
-            await watcher.SeesAsync($"k{i}={90 + i}");
+            foreach (var i in Enumerable.Range(0, 10))
+                await watcher.SeesAsync($"k{i}={90 + i}");
         foreach (var watcher in watchers) await watcher.DisposeAsync();
     }
 }

@@ -81,8 +81,8 @@ internal sealed class History(IChronicle world)
                 yield return attempt.ToOperation();
         var changes = mine.Where(a => a.Change is not null);
         foreach (var same in changes.GroupBy(a => (a.Change!.Id, a.Change.Fingerprint)))
-        foreach (var revision in world.Revisions(key, same.First().Change!))
-            yield return Applied([.. same], revision);
+            foreach (var revision in world.Revisions(key, same.First().Change!))
+                yield return Applied([.. same], revision);
     }
 
     /// <summary>A change took effect again after its window: only the disks know when.</summary>
@@ -100,12 +100,12 @@ internal sealed class History(IChronicle world)
             if (attempt.Change is null || attempt.Outcome is Outcome.ConditionFailed or Outcome.Unknown)
                 yield return attempt.ToOperation();
         foreach (var same in mine.Where(a => a.Change is not null).GroupBy(a => a.Change!.Id))
-        foreach (var told in same.Where(a => a.Outcome == Outcome.Committed).GroupBy(a => a.Revision))
-        {
-            // Told twice it is one change, which any of its attempts may have brought about.
-            var first = told.MinBy(a => a.Returned)!.ToOperation();
-            yield return first with { Invoked = same.Min(a => a.Invoked) };
-        }
+            foreach (var told in same.Where(a => a.Outcome == Outcome.Committed).GroupBy(a => a.Revision))
+            {
+                // Told twice it is one change, which any of its attempts may have brought about.
+                var first = told.MinBy(a => a.Returned)!.ToOperation();
+                yield return first with { Invoked = same.Min(a => a.Invoked) };
+            }
     }
 
     private static Operation Applied(List<Attempt> same, long revision)

@@ -130,11 +130,11 @@ internal sealed class SeedRun : ISimulation
     private void Serve()
     {
         foreach (var node in Serving)
-        foreach (var key in _world.Keys)
-        {
-            Demand(node, key, () => new ChangeRequest(_world, key, NewPut(), _ => { }));
-            Demand(node, key, () => new GetRequest(_world, key, _ => { }));
-        }
+            foreach (var key in _world.Keys)
+            {
+                Demand(node, key, () => new ChangeRequest(_world, key, NewPut(), _ => { }));
+                Demand(node, key, () => new GetRequest(_world, key, _ => { }));
+            }
     }
 
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));

@@ -149,11 +149,11 @@ internal sealed class ShellRun : ISimulation
         if (!_world.Loop.Run(HealTime, () => up.TrueForAll(n => n.Host is { IsReady: true })))
             throw new Violation(null, "a healed cluster is not ready");
         foreach (var node in up)
-        foreach (var key in _world.Keys)
-        {
-            Demand(key, done => _ask.Change(node, key, NewPut(), r => done(r is WriteResult.Committed)));
-            Demand(key, done => _ask.Get(node, key, r => done(r is not ReadResult.Unavailable)));
-        }
+            foreach (var key in _world.Keys)
+            {
+                Demand(key, done => _ask.Change(node, key, NewPut(), r => done(r is WriteResult.Committed)));
+                Demand(key, done => _ask.Get(node, key, r => done(r is not ReadResult.Unavailable)));
+            }
     }
 
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));

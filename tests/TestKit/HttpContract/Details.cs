@@ -38,7 +38,8 @@ public static class Details
         ];
         foreach (var request in refused)
             yield return Of(request, 400, request[0] == 'H' ? "" : Problem("bad-request"))
-                with { Body = Five(request) };
+                with
+            { Body = Five(request) };
         yield return new("GET", "/ct/q?raw", 200, "6");
     }
 

@@ -30,7 +30,7 @@ public static class Table
         foreach (var (value, i) in values.Select((v, i) => (v, i)))
         {
             yield return new("PUT", $"/ct/json{i}", 201, $$"""{"key":"ct/json{{i}}","revision":@r}""")
-                { Body = $$"""{"value":{{value}}}""", Type = Json };
+            { Body = $$"""{"value":{{value}}}""", Type = Json };
             yield return new("GET", $"/ct/json{i}?raw", 200, value);
             yield return new(
                 "GET", $"/ct/json{i}", 200, $$"""{"key":"ct/json{{i}}","value":{{value}},"revision":@r}""");
@@ -41,7 +41,7 @@ public static class Table
         yield return new("GET", "/ct/bytes", 200,
             """{"key":"ct/bytes","value":"/wAB/g==","encoding":"base64","revision":@r}""");
         yield return new("GET", "/ct/bytes", 200, null)
-            { Headers = ["Accept: image/png"], Returned = [0xff, 0, 1, 0xfe] };
+        { Headers = ["Accept: image/png"], Returned = [0xff, 0, 1, 0xfe] };
     }
 
     private static IEnumerable<Row> Names()
@@ -55,11 +55,11 @@ public static class Table
         foreach (var (target, key) in names)
         {
             yield return new("PUT", target, 201, $$"""{"key":"{{key}}","revision":@r}""")
-                { Body = """{"value":1}""", Type = Json };
+            { Body = """{"value":1}""", Type = Json };
             yield return new("GET", target, 200, $$"""{"key":"{{key}}","value":1,"revision":@r}""");
         }
         yield return new("PUT", "/_/key?name=ct%2Fa%00b", 201, """{"key":"ct/a\u0000b","revision":@r}""")
-            { Body = """{"value":1}""", Type = Json };
+        { Body = """{"value":1}""", Type = Json };
         yield return new("GET", "/_/key?name=ct/a%00b&raw", 200, "1");
         yield return new("PUT", "/" + new string('k', 1025), 413, Problem("key-too-long")) { Body = "1" };
         yield return new("GET", "/ct/%C3%28", 400, Problem("bad-request"));
@@ -177,7 +177,7 @@ public sealed record Row(string Method, string Target, int Status, string? Answe
         var request = new HttpRequestMessage(new(Method), new Uri($"http://{address}{Target}", exact));
         if ((Bytes ?? (Body is null ? null : Encoding.UTF8.GetBytes(Body))) is { } body)
             request.Content = new ByteArrayContent(body)
-                { Headers = { ContentType = Type is null ? null : MediaTypeHeaderValue.Parse(Type) } };
+            { Headers = { ContentType = Type is null ? null : MediaTypeHeaderValue.Parse(Type) } };
         foreach (var (name, value) in Headers.Select(h => (h.Split(": ")[0], h.Split(": ")[1])))
             if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content!.Headers.TryAddWithoutValidation(name, value);
