@@ -26,6 +26,11 @@ internal static class ResultMap
             "An earlier, different request for this key had the same Idempotency-Key; nothing was changed."),
         WriteResult.NotApplied refused =>
             Passing("not-applied", "The change was not applied", refused.Reason),
+        WriteResult.InsufficientStorage full => new(
+            StatusCodes.Status507InsufficientStorage,
+            "insufficient-storage",
+            "The disks are full",
+            full.Reason),
         WriteResult.Unknown unknown => new(
             StatusCodes.Status504GatewayTimeout,
             "outcome-unknown",

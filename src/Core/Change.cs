@@ -26,6 +26,9 @@ public sealed record Change(
     long By = 0,
     long AsOf = 0)
 {
+    /// <summary>Whether it removes the value.</summary>
+    public bool IsDelete => Kind == ChangeKind.Write && Value is null;
+
     /// <summary>Stores a value.</summary>
     public static Change Set(
         OperationId id, Value value, Condition condition = default, long expiresAt = 0) =>

@@ -39,6 +39,9 @@ public sealed record ProcessStatus(
 /// <param name="CaughtUp">
 /// This node has examined everything that the node had stored one catch-up interval ago.
 /// </param>
+/// <param name="DiskFull">
+/// The node refuses values because its disk is nearly full or its quota is used up; null when unknown.
+/// </param>
 public sealed record NodeStatus(
     string Node,
     string State,
@@ -48,4 +51,5 @@ public sealed record NodeStatus(
     bool? CaughtUp,
     long? Keys,
     long? DiskBytes,
-    double? SilentSeconds);
+    double? SilentSeconds,
+    bool? DiskFull = null);

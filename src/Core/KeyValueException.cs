@@ -21,6 +21,13 @@ public sealed class ChangeNotAppliedException(string reason)
     : KeyValueException($"The change was not applied: {reason}");
 
 /// <summary>
+/// Too few replicas have room on their disks for another value: the change was definitely not applied. Delete keys or
+/// free disk space; deletes are still accepted.
+/// </summary>
+public sealed class InsufficientStorageException(string reason)
+    : KeyValueException($"The change was not applied: {reason}");
+
+/// <summary>
 /// The change may have taken effect, or may still. Read the key, or repeat the change with the same
 /// idempotency key, before you treat it as failed.
 /// </summary>

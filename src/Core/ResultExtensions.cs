@@ -17,6 +17,7 @@ public static class ResultExtensions
             throw new IncrementRefusedException($"The sum for {key} does not fit into 64 bits."),
         WriteResult.IdempotencyMismatch => throw new IdempotencyMismatchException(key),
         WriteResult.NotApplied refused => throw new ChangeNotAppliedException(refused.Reason),
+        WriteResult.InsufficientStorage full => throw new InsufficientStorageException(full.Reason),
         WriteResult.Unknown unknown => throw new OutcomeUnknownException(unknown.Reason),
         _ => throw new InvalidOperationException($"The write result {result} is unknown."),
     };

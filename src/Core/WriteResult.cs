@@ -32,6 +32,12 @@ public abstract record WriteResult
     /// <summary>Definitely not applied, and will not be applied later. Safe to retry.</summary>
     public sealed record NotApplied(string Reason) : WriteResult;
 
+    /// <summary>
+    /// Definitely not applied: too few replicas have room on their disks for another value. Deleting keys, or freeing
+    /// disk space, helps; retrying alone does not.
+    /// </summary>
+    public sealed record InsufficientStorage(string Reason) : WriteResult;
+
     /// <summary>May have taken effect, or may still: an accept was sent and no majority answered.</summary>
     public sealed record Unknown(string Reason) : WriteResult;
 }

@@ -23,6 +23,9 @@ public enum WriteKind
 
     /// <summary>The sum would not fit into 64 bits; nothing was changed.</summary>
     Overflow = 6,
+
+    /// <summary>Definitely not applied: too few replicas have room on their disks.</summary>
+    InsufficientStorage = 7,
 }
 
 /// <summary>The result of a change as it travels between processes.</summary>
@@ -38,7 +41,7 @@ public sealed class KeyWrite
     /// <summary>The key had no value before.</summary>
     [Id(2)] public bool Created { get; init; }
 
-    /// <summary>Why, when not applied or unknown.</summary>
+    /// <summary>Why, when it was not applied or the outcome is unknown.</summary>
     [Id(3)] public string? Reason { get; init; }
 
     /// <summary>The sum an increment made, the expiry (Unix milliseconds) a touch set; else null.</summary>
@@ -60,6 +63,7 @@ public sealed class KeyWrite
         WriteResult.Overflow m => new() { Kind = WriteKind.Overflow, Revision = m.Revision ?? 0 },
         WriteResult.IdempotencyMismatch => new() { Kind = WriteKind.IdempotencyMismatch },
         WriteResult.NotApplied m => new() { Kind = WriteKind.NotApplied, Reason = m.Reason },
+        WriteResult.InsufficientStorage m => new() { Kind = WriteKind.InsufficientStorage, Reason = m.Reason },
         WriteResult.Unknown m => new() { Kind = WriteKind.Unknown, Reason = m.Reason },
         _ => throw new InvalidOperationException($"{result.GetType().Name} has no form for the wire."),
     };
@@ -73,6 +77,7 @@ public sealed class KeyWrite
         WriteKind.Overflow => new WriteResult.Overflow(Revision == 0 ? null : Revision),
         WriteKind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
         WriteKind.NotApplied => new WriteResult.NotApplied(Reason ?? ""),
+        WriteKind.InsufficientStorage => new WriteResult.InsufficientStorage(Reason ?? ""),
         _ => new WriteResult.Unknown(Reason ?? ""),
     };
 

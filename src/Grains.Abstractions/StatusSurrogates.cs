@@ -43,6 +43,8 @@ public struct NodeStatusSurrogate
     [Id(7)] public long? DiskBytes { get; set; }
 
     [Id(8)] public double? SilentSeconds { get; set; }
+
+    [Id(9)] public bool? DiskFull { get; set; }
 }
 
 [RegisterConverter]
@@ -70,7 +72,7 @@ public sealed class NodeStatusConverter : IConverter<NodeStatus, NodeStatusSurro
 {
     public NodeStatus ConvertFromSurrogate(in NodeStatusSurrogate surrogate) => new(
         surrogate.Node, surrogate.State, surrogate.Voter, surrogate.Http, surrogate.Lag, surrogate.CaughtUp,
-        surrogate.Keys, surrogate.DiskBytes, surrogate.SilentSeconds);
+        surrogate.Keys, surrogate.DiskBytes, surrogate.SilentSeconds, surrogate.DiskFull);
 
     public NodeStatusSurrogate ConvertToSurrogate(in NodeStatus value) => new()
     {
@@ -83,5 +85,6 @@ public sealed class NodeStatusConverter : IConverter<NodeStatus, NodeStatusSurro
         Keys = value.Keys,
         DiskBytes = value.DiskBytes,
         SilentSeconds = value.SilentSeconds,
+        DiskFull = value.DiskFull,
     };
 }

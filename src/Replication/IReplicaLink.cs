@@ -12,6 +12,11 @@ public interface IReplicaLink
     bool IsReachable { get; }
 
     /// <summary>
+    /// Whether the replica stores values; false while its disk is nearly full, as far as this node knows.
+    /// </summary>
+    bool HasRoom => true;
+
+    /// <summary>
     /// Sends a request and calls back exactly once: with the reply, or with Unreachable when no reply will arrive.
     /// Never blocks. The callback may run before this method returns, on any thread, and must not block.
     /// </summary>

@@ -15,6 +15,8 @@ internal sealed class LocalLink(NodeId node, Replica replica, Func<bool> hasVote
 
     public bool IsReachable => hasVote();
 
+    public bool HasRoom => replica.Store.Room == DiskRoom.Ample;
+
     public void Send(PeerRequest request, Action<PeerReply> reply)
     {
         if (!hasVote()) reply(NoVote);

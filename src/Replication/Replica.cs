@@ -13,6 +13,7 @@ public sealed class Replica : IDisposable
     private const int MaxBatch = 4096;
 
     private static readonly Reply.Unreachable QueueFull = new("The replica's queue is full.");
+    private static readonly Reply.Unreachable DiskFull = new("The replica's disk is nearly full.");
     private static readonly Reply.Unreachable Stopped = new("The replica has stopped.");
 
     private readonly IAcceptorStore _store;
@@ -216,6 +217,7 @@ public sealed class Replica : IDisposable
         {
             var key = (request as Request.OfKey)?.Key;
             var row = key is { } k ? RowOf(batch, k) : null;
+            if (AddsValue(request, row) && _store.Room == DiskRoom.Full) return DiskFull;
             var step = Acceptor.On(state, row, request);
             state = step.State;
             if (key is { } changed && !IsUnchanged(row, step.Row))
@@ -227,6 +229,14 @@ public sealed class Replica : IDisposable
             return step.Reply;
         }
     }
+
+    /// <summary>
+    /// Whether the request brings a value that this replica does not have. One that it has is accepted again even on a
+    /// full disk: a read may need that.
+    /// </summary>
+    private static bool AddsValue(Request request, Register? row) =>
+        request is Request.Accept { Entry: { IsTombstone: false } entry }
+        && (row?.Entry?.Epoch != entry.Epoch || row.Entry.Revision != entry.Revision);
 
     private Register? RowOf(StoreBatch batch, Key key) =>
         batch.Rows.TryGetValue(key, out var row) ? row : _store.Read(key);

@@ -45,6 +45,23 @@ public sealed record ReplicaGroup(
         }
     }
 
+    /// <summary>Why a value cannot be stored on a majority; null when it can, as far as this node knows.</summary>
+    public WriteResult.InsufficientStorage? NoRoom
+    {
+        get
+        {
+            var roomy = 0;
+            foreach (var link in Links)
+                if (link.IsReachable && link.HasRoom)
+                    roomy++;
+            if (roomy >= Tally.Quorum(Voters)) return null;
+            var full = string.Join(", ", Links.Where(link => !link.HasRoom).Select(link => link.Node).Order());
+            return full.Length == 0
+                ? null
+                : new($"The disk of {full} is nearly full, or its quota is used up: delete keys or free disk space.");
+        }
+    }
+
     /// <summary>Milliseconds on the monotonic clock of this process.</summary>
     public long Now => (long)Time.GetElapsedTime(_started).TotalMilliseconds;
 

@@ -86,10 +86,10 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 
     /// <summary>As the replica sees it: of a silo it knows nothing.</summary>
     public ClusterStatus Status =>
-        new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady);
+        new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady, Group.NoRoom?.Reason);
 
     private PeerStatus Facts =>
-        new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);
+        new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch, _disk.Room != DiskRoom.Ample);
 
     public Ballot NewTerm() => _terms.NewTerm();
 

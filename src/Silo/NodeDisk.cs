@@ -18,10 +18,16 @@ internal static class NodeDisk
         if (peek?.Identity.Node == options.Node)
             await StartupMembershipCheck.RunAsync(options, peek.Identity, peek.Configuration);
         if (peek is null || peek.Identity.Node == options.Node)
-            return (SqliteStore.Open(options.DataFolder, options.Node), null);
+            return (SqliteStore.Open(options.DataFolder, options.Node, StoreOptionsOf(options)), null);
         // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.
         return (
             new MemoryStore(options.Node, Guid.NewGuid()),
             $"the data folder is node {peek.Identity.Node}'s: give {options.Node} its own");
     }
+
+    private static StoreOptions StoreOptionsOf(NodeOptions options) => StoreOptions.Default with
+    {
+        ReserveBytes = options.Disk?.ReserveBytes,
+        QuotaBytes = options.Disk?.QuotaBytes,
+    };
 }

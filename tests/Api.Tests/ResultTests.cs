@@ -9,6 +9,7 @@ public sealed class ResultTests : ApiTest
     public static TheoryData<WriteResult, int, string> Ends => new()
     {
         { new WriteResult.NotApplied("The queue is full."), 503, "not-applied" },
+        { new WriteResult.InsufficientStorage("The disk of A, B is nearly full."), 507, "insufficient-storage" },
         { new WriteResult.Unknown("No majority answered."), 504, "outcome-unknown" },
         { new WriteResult.IdempotencyMismatch(), 422, "idempotency-mismatch" },
         { new WriteResult.ConditionFailed(7), 412, "condition-failed" },

@@ -75,6 +75,22 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_takes_promises_tombstones_and_the_value_that_it_has_but_no_other()
+    {
+        await Ask(Accept(1, "old")).Soon();
+        _store.Room = DiskRoom.Full;
+        Assert.IsType<Reply.Promise>(await Ask(Prepare(2)).Soon());
+        Assert.IsType<Reply.Acceptance>(await Ask(new Request.Accept(K, 1, At(2), EntryAt(1, Bench.Text("old")))).Soon());
+        var refused = Assert.IsType<Reply.Unreachable>(
+            await Ask(new Request.Accept(K, 1, At(2), EntryAt(2, Bench.Text("new")))).Soon());
+        Assert.Contains("disk is nearly full", refused.Reason);
+        Assert.IsType<Reply.Acceptance>(await Ask(new Request.Accept(K, 1, At(2), EntryAt(2, null))).Soon());
+        _store.Room = DiskRoom.Low;
+        Assert.IsType<Reply.Acceptance>(
+            await Ask(new Request.Accept(K, 1, At(2), EntryAt(3, Bench.Text("new")))).Soon());
+    }
+
+    [Fact]
     public async Task Only_a_reader_that_has_the_entry_gets_an_answer_without_it()
     {
         await Ask(Accept(1, "old")).Soon();
@@ -183,6 +199,8 @@ public sealed class ReplicaTests : IDisposable
 
     private static Request.Accept Accept(long counter, Value value) =>
         new(K, 1, At(counter), new(1, counter, value, 0, 0, []));
+
+    private static Entry EntryAt(long revision, Value? value) => new(1, revision, value, 0, 0, []);
 
     private Task<Reply> Ask(Request request)
     {

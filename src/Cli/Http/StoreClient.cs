@@ -56,6 +56,7 @@ internal sealed class StoreClient : IDisposable
     {
         404 => ExitCode.NotFound,
         412 => ExitCode.ConditionFailed,
+        507 => ExitCode.Unavailable,
         >= 400 and < 500 => ExitCode.Usage,
         _ => ExitCode.Internal,
     };

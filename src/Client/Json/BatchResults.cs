@@ -45,6 +45,7 @@ internal static class BatchResults
         412 => new WriteResult.ConditionFailed(RevisionOf(result)),
         422 => new WriteResult.IdempotencyMismatch(),
         429 or 503 => new WriteResult.NotApplied(Describe(result)),
+        507 => new WriteResult.InsufficientStorage(Describe(result)),
         >= 500 => new WriteResult.Unknown(Describe(result)),
         _ => null,
     };

@@ -54,6 +54,7 @@ internal static class ReplyMap
         409 => Uncountable(ProblemText.TypeOf(reply.Body), reply.Revision),
         412 => new WriteResult.ConditionFailed(reply.Revision),
         422 => new WriteResult.IdempotencyMismatch(),
+        507 => new WriteResult.InsufficientStorage(ProblemText.Describe(reply)),
         // A defect inside a node: how far it came nobody knows.
         >= 500 => new WriteResult.Unknown($"{reply}"),
         _ => throw ProblemText.Refusal(reply),

@@ -10,9 +10,11 @@ namespace OrleansKv.Replication.Cluster;
 /// "*.example.com" is every name that ends in ".example.com".
 /// </param>
 /// <param name="Level">The lowest level that is logged.</param>
+/// <param name="Disk">How much of their disks the nodes may fill; null: the defaults.</param>
 public sealed record ClusterFile(
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes, MembershipOptions? Membership, ReplicationTiming Timing,
-    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null, LogLevel Level = LogLevel.Information)
+    JsonElement? Limits = null, IReadOnlyList<string>? Hosts = null, LogLevel Level = LogLevel.Information,
+    DiskOptions? Disk = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -34,7 +36,7 @@ public sealed record ClusterFile(
                 throw new StartException($"the cluster file {path} names no nodes");
             var level = LogOptions.Parse(raw.Log?.Level ?? "information", $"the log level in {path}");
             return new(Addresses(nodes, path), raw.Membership, raw.Timing ?? new(), raw.Limits,
-                Checked(raw.Hosts, path), level);
+                Checked(raw.Hosts, path), level, raw.Disk?.Checked(path));
         }
         catch (JsonException e)
         {
@@ -91,7 +93,35 @@ public sealed record ClusterFile(
 
     private sealed record Raw(
         Dictionary<string, NodeAddress?>? Nodes, MembershipOptions? Membership, ReplicationTiming? Timing,
-        JsonElement? Limits, IReadOnlyList<string?>? Hosts, LogOptions? Log);
+        JsonElement? Limits, IReadOnlyList<string?>? Hosts, LogOptions? Log, DiskOptions? Disk);
+}
+
+/// <summary>The object "disk" of the cluster file: when values are refused because a disk is nearly full.</summary>
+/// <param name="ReserveMiB">
+/// Free space, 1 to 1,048,576 MiB. Default: 64, or 5 % of a disk smaller than 1,280 MiB.
+/// </param>
+/// <param name="QuotaMiB">Size of the store of one node, 16 to 1,048,576 MiB. Default: no quota.</param>
+public sealed record DiskOptions(int? ReserveMiB = null, int? QuotaMiB = null)
+{
+    private const int Highest = 1024 * 1024;
+
+    public long? ReserveBytes => ReserveMiB * 1024L * 1024;
+
+    public long? QuotaBytes => QuotaMiB * 1024L * 1024;
+
+    /// <exception cref="StartException">A value is out of range.</exception>
+    internal DiskOptions Checked(string path)
+    {
+        Check("reserveMiB", ReserveMiB, 1, path);
+        Check("quotaMiB", QuotaMiB, 16, path);
+        return this;
+    }
+
+    private static void Check(string name, int? value, int from, string path)
+    {
+        if (value < from || value > Highest)
+            throw new StartException($"the disk option '{name}' in {path} is {value}; use {from} to {Highest} MiB");
+    }
 }
 
 /// <summary>The object "log" of the cluster file.</summary>

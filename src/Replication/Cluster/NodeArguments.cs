@@ -51,5 +51,5 @@ public sealed record NodeArguments(
     }
 
     public NodeOptions Options(ClusterFile file) =>
-        new NodeOptions(Node, Data, file.Nodes, file.Timing).Validated();
+        new NodeOptions(Node, Data, file.Nodes, file.Timing, file.Disk).Validated();
 }

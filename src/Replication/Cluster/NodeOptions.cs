@@ -12,7 +12,8 @@ public sealed record NodeOptions(
     NodeId Node,
     string DataFolder,
     IReadOnlyDictionary<NodeId, NodeAddress> Nodes,
-    ReplicationTiming Timing)
+    ReplicationTiming Timing,
+    DiskOptions? Disk = null)
 {
     public NodeAddress Self => Nodes[Node];
 

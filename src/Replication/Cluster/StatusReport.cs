@@ -10,12 +10,13 @@ internal sealed class StatusReport(
     NodeOptions options, IAcceptorStore disk, NodeMembership membership, ImmutableArray<PeerLink> links,
     CatchUpService catchUp)
 {
-    public ClusterStatus Make(bool isReady)
+    /// <param name="noRoom">Why values are refused; null when they are accepted.</param>
+    public ClusterStatus Make(bool isReady, string? noRoom)
     {
         var nodes = links.Select(Peer).Append(Self()).OrderBy(n => n.Node, StringComparer.Ordinal).ToArray();
         var configuration = membership.Configuration;
         return new(
-            options.Node.ToString(), "none", isReady, Problem(isReady), configuration?.ClusterId.ToString("N"),
+            options.Node.ToString(), "none", isReady, Problem(isReady) ?? noRoom, configuration?.ClusterId.ToString("N"),
             configuration?.ConfigurationEpoch ?? 0, disk.State.Epoch, nodes);
     }
 
@@ -30,7 +31,7 @@ internal sealed class StatusReport(
 
     private NodeStatus Self() => new(
         options.Node.ToString(), "self", membership.HasVote, options.Self.Http, 0, true,
-        disk.Count, disk.DiskBytes, 0);
+        disk.Count, disk.DiskBytes, 0, disk.Room != DiskRoom.Ample);
 
     private NodeStatus Peer(PeerLink link)
     {
@@ -39,7 +40,7 @@ internal sealed class StatusReport(
         double? silent = link.SilentFor == long.MaxValue ? null : link.SilentFor / 1000.0;
         return new(
             link.Node.ToString(), State(link, votes), votes, options.Nodes[link.Node].Http, late?.Lag,
-            late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes, silent);
+            late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes, silent, link.Status?.IsFull);
     }
 
     private static string State(PeerLink link, bool votes)

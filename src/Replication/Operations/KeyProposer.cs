@@ -55,6 +55,8 @@ public sealed class KeyProposer : IProposer, IDisposable
             var refused = new WriteResult.NotApplied($"{_group.Self} has no vote.");
             return Task.FromResult(new Proposed(refused, null));
         }
+        if (change is { IsDelete: false } && _group.NoRoom is { } full)
+            return Task.FromResult(new Proposed(full, null));
         return _group.ReachesMajority
             ? SubmitAsync(change, deadline)
             : SubmitOnceReachedAsync(change, deadline);

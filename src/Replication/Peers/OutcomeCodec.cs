@@ -21,6 +21,7 @@ internal static class OutcomeCodec
         NotANumber = 9,
         Overflow = 10,
         Numbered = 11,
+        InsufficientStorage = 12,
     }
 
     public static void Write(ByteWriter to, WriteResult result)
@@ -51,6 +52,9 @@ internal static class OutcomeCodec
             case WriteResult.NotApplied m:
                 Reason(to, Kind.NotApplied, m.Reason);
                 break;
+            case WriteResult.InsufficientStorage m:
+                Reason(to, Kind.InsufficientStorage, m.Reason);
+                break;
             case WriteResult.Unknown m:
                 Reason(to, Kind.Unknown, m.Reason);
                 break;
@@ -71,6 +75,7 @@ internal static class OutcomeCodec
             Kind.ConditionFailed => new WriteResult.ConditionFailed(NullIfZero(from.Number())),
             Kind.IdempotencyMismatch => new WriteResult.IdempotencyMismatch(),
             Kind.NotApplied => new WriteResult.NotApplied(from.Text(LongestReason)),
+            Kind.InsufficientStorage => new WriteResult.InsufficientStorage(from.Text(LongestReason)),
             Kind.Unknown => new WriteResult.Unknown(from.Text(LongestReason)),
             _ => throw new CodecException($"Write result kind {(byte)kind} is unknown."),
         };

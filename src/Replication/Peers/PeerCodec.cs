@@ -144,10 +144,12 @@ internal static class PeerCodec
         to.Number(status.DiskBytes);
         to.Number(status.UnixTime);
         to.Number(status.Epoch);
+        to.Flag(status.IsFull);
     }
 
     private static PeerStatus ReadStatus(ref ByteReader from) =>
-        new(from.Flag(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+        new(from.Flag(), from.Number(), from.Number(), from.Number(), from.Number(), from.Number(),
+            from.Flag());
 
     private static void Write(ByteWriter to, ChangedKey changed)
     {

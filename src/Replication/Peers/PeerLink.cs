@@ -54,6 +54,8 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <summary>The status in the last pong; null before the first one.</summary>
     public PeerStatus? Status { get; private set; }
 
+    public bool HasRoom => Status is not { IsFull: true };
+
     /// <summary>
     /// Milliseconds by which the clock of the peer is ahead of this one, accurate to half a round trip; 0 at first.
     /// </summary>

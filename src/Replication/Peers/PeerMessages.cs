@@ -62,5 +62,6 @@ public abstract record PeerReply
 /// <param name="Epoch">
 /// The clear epoch of the node, so that a peer that missed a clear learns of it (rule R33).
 /// </param>
+/// <param name="IsFull">The node refuses values because its disk is nearly full.</param>
 public readonly record struct PeerStatus(
-    bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime, long Epoch);
+    bool IsReady, long LastChange, long Keys, long DiskBytes, long UnixTime, long Epoch, bool IsFull);

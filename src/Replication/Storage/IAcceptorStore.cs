@@ -46,6 +46,9 @@ public interface IAcceptorStore : IDisposable
     /// <summary>The size of the files of the store, in bytes. For status.</summary>
     long DiskBytes { get; }
 
+    /// <summary>Whether values may still be stored. Any thread.</summary>
+    DiskRoom Room { get; }
+
     /// <summary>The register as of the last commit; null when absent. Any thread.</summary>
     Register? Read(Key key);
 

@@ -51,6 +51,9 @@ public sealed class MemoryStore : IAcceptorStore
 
     public long Count => Known(() => _rows.Count);
 
+    /// <summary>Set by tests and simulation.</summary>
+    public DiskRoom Room { get; set; }
+
     public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
 
     /// <summary>
@@ -129,6 +132,7 @@ public sealed class MemoryStore : IAcceptorStore
         _configuration = _configuration,
         _lastChange = _lastChange,
         _erasedUpTo = _erasedUpTo,
+        Room = Room,
         _loss = _loss,
     };
 

@@ -12,11 +12,13 @@ public sealed class SqliteStore : IAcceptorStore
     private readonly OpenStore _open;
     private readonly StoreMemory _memory;
     private readonly ReaderPool _readers;
+    private readonly DiskReserve _reserve;
     private volatile bool _isBroken;
     private volatile bool _isDisposed;
 
-    private SqliteStore(StoreFolder folder, OpenStore open)
+    private SqliteStore(StoreFolder folder, OpenStore open, StoreOptions options)
     {
+        _reserve = new(options, folder.MeasureUse, () => Environment.TickCount64);
         (_folder, _open, _memory, _readers) = (folder, open, open.Memory, open.Readers);
     }
 
@@ -38,6 +40,8 @@ public sealed class SqliteStore : IAcceptorStore
 
     public long DiskBytes => _folder.DiskBytes;
 
+    public DiskRoom Room => _reserve.Room;
+
     /// <summary>
     /// Opens the store of a folder under an exclusive lock and increments its boot number; creates the store if
     /// there is none.
@@ -53,7 +57,7 @@ public sealed class SqliteStore : IAcceptorStore
         var held = StoreFolder.Lock(folder);
         try
         {
-            return new(held, StoreOpening.Open(held, node, options));
+            return new(held, StoreOpening.Open(held, node, options), options);
         }
         catch
         {
@@ -106,6 +110,7 @@ public sealed class SqliteStore : IAcceptorStore
         try
         {
             _open.Writer.Commit(batch);
+            _reserve.Wrote(batch.Rows.Sum(row => (long)RowSize.Of(row.Key, row.Value)));
         }
         catch
         {

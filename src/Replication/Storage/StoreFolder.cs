@@ -25,6 +25,12 @@ internal sealed class StoreFolder : IDisposable
 
     public long DiskBytes => LengthOf(DatabaseIn(Path)) + LengthOf(WalIn(Path));
 
+    public DiskUse MeasureUse()
+    {
+        var disk = new DriveInfo(Path);
+        return new(DiskBytes, disk.AvailableFreeSpace, disk.TotalSize);
+    }
+
     /// <exception cref="StoreException">The folder cannot be written, or another process has locked it.</exception>
     public static StoreFolder Lock(string path)
     {

@@ -53,4 +53,13 @@ public sealed record StoreOptions
     /// A store up to this size is checked completely when it is opened. Default 16 MiB: a fraction of a second.
     /// </summary>
     public long CheckedAtOpenBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Free bytes on the disk below which values are refused, so that deletes can still be committed. Null, the
+    /// default: 64 MiB or 5 % of the disk, whichever is less.
+    /// </summary>
+    public long? ReserveBytes { get; init; }
+
+    /// <summary>Bytes of the store's files above which values are refused. Null, the default: no quota.</summary>
+    public long? QuotaBytes { get; init; }
 }

@@ -203,7 +203,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
 
     private PeerCatchUp Make() => new(
         Peer, Theirs.Identity.DiskId,
-        () => new PeerStatus(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch), _replica, RepairAsync,
+        () => new PeerStatus(true, Theirs.LastChange, 0, 0, 0, Theirs.State.Epoch, false), _replica, RepairAsync,
         _bench.Group);
 
     private Task<bool> RepairAsync(Key key)

@@ -113,7 +113,7 @@ public sealed class NodeMembershipTests : IDisposable
         var membership = Make("it is only in memory");
         var node = new LocalNode(
             membership, _replica, () => throw new InvalidOperationException("It has no vote."),
-            NodeEnvironment.Real, () => new(false, 1, 2, 3, 4, 5));
+            NodeEnvironment.Real, () => new(false, 1, 2, 3, 4, 5, false));
         Assert.IsType<PeerReply.Pong>(Ask(PeerRequest.Ping.Instance));
         Assert.IsType<PeerReply.Unreachable>(Ask(new PeerRequest.Changes(0, 1)));
         Assert.IsType<PeerReply.Unreachable>(

@@ -1,3 +1,4 @@
+using OrleansKv.Replication.Storage;
 using OrleansKv.Replication.Support;
 
 namespace OrleansKv.Replication.Operations;
@@ -31,6 +32,38 @@ public sealed class RefusalTests : IDisposable
         _bench.Links[1].IsReachable = true;
         for (var ms = 0; ms < 100 && !change.IsCompleted; ms += 10) await PassAsync(change);
         Assert.IsType<WriteResult.Committed>((await change.Soon()).Result);
+    }
+
+    [Fact]
+    public async Task A_value_is_refused_before_anything_is_sent_when_the_disks_of_a_majority_are_full()
+    {
+        _bench.Links[0].Store.Room = DiskRoom.Low;
+        Assert.IsType<WriteResult.Committed>((await ProposeAsync().Soon()).Result);
+        _bench.Links[2].Store.Room = DiskRoom.Low;
+        _bench.Forget();
+        var refused = Assert.IsType<WriteResult.InsufficientStorage>((await ProposeAsync().Soon()).Result);
+        Assert.Contains("The disk of A, C is nearly full", refused.Reason);
+        Assert.All(_bench.Links, link => Assert.Empty(link.Requests));
+    }
+
+    [Fact]
+    public async Task With_one_disk_full_and_one_replica_down_a_value_is_refused_for_the_disk()
+    {
+        _bench.Links[1].Store.Room = DiskRoom.Full;
+        _bench.Links[2].IsReachable = false;
+        Assert.IsType<WriteResult.InsufficientStorage>((await ProposeAsync().Soon()).Result);
+    }
+
+    [Fact]
+    public async Task Full_disks_do_not_stop_a_delete_or_a_read_with_proof()
+    {
+        await ProposeAsync().Soon();
+        foreach (var link in _bench.Links) link.Store.Room = DiskRoom.Full;
+        Assert.IsType<WriteResult.Committed>((await _proposer.ProposeAsync(null, _bench.Group.Deadline).Soon()).Result);
+        var delete = Change.Delete(_bench.Group.Ids.Next());
+        Assert.IsType<WriteResult.Committed>((await _proposer.ProposeAsync(delete, _bench.Group.Deadline).Soon()).Result);
+        foreach (var link in _bench.Links) link.Store.Room = DiskRoom.Ample;
+        Assert.IsType<WriteResult.Committed>((await ProposeAsync().Soon()).Result);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class PeerCodecTests
     public void Every_reply_survives_the_wire()
     {
         Assert.Equal(new PeerReply.Unreachable("gone"), Through(new PeerReply.Unreachable("gone")));
-        var pong = new PeerReply.Pong(new(true, 1, 2, 3, 4, 5));
+        var pong = new PeerReply.Pong(new(true, 1, 2, 3, 4, 5, true));
         Assert.Equal(pong, Through(pong));
         var promise = new PeerReply.Protocol(new Reply.Promise(Ballot.None, null, 9));
         Assert.Equal(promise, Through(promise));
@@ -60,6 +60,7 @@ public sealed class PeerCodecTests
             new WriteResult.ConditionFailed(5), new WriteResult.ConditionFailed(null),
             new WriteResult.NotANumber(6), new WriteResult.Overflow(7), new WriteResult.Overflow(null),
             new WriteResult.IdempotencyMismatch(), new WriteResult.NotApplied("full"),
+            new WriteResult.InsufficientStorage("The disk of A is nearly full."),
             new WriteResult.Unknown("late"),
         ];
         foreach (var write in writes)

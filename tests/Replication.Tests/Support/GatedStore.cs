@@ -27,6 +27,12 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
 
     public string? Loss => inner.Loss;
 
+    public DiskRoom Room
+    {
+        get => inner.Room;
+        set => inner.Room = value;
+    }
+
     public IReadOnlyCollection<PeerStart> Peers => inner.Peers;
 
     public long ErasedUpTo => inner.ErasedUpTo;

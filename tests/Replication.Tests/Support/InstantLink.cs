@@ -19,6 +19,8 @@ internal sealed class InstantLink(NodeId node) : IReplicaLink
 
     public bool IsReachable { get; set; } = true;
 
+    public bool HasRoom => Store.Room == DiskRoom.Ample;
+
     /// <summary>Keeps what is sent, unanswered, until <see cref="Release"/>.</summary>
     public bool Holds { get; set; }
 

@@ -66,6 +66,8 @@ internal sealed class SimulatedStore(
 
     public string? Loss => content.Loss;
 
+    public DiskRoom Room => content.Room;
+
     public IReadOnlyCollection<PeerStart> Peers => content.Peers;
 
     public long ErasedUpTo => content.ErasedUpTo;
