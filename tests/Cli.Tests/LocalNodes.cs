@@ -29,7 +29,7 @@ public sealed class LocalNodes : IAsyncLifetime
         Assert.Contains($"http://127.0.0.1:{_port + 2}", up.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("curl", up.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains(
-            "B runs already", (await RunAsync(0, "up", "--detach")).Out.ToString(), StringComparison.Ordinal);
+            "B is already running", (await RunAsync(0, "up", "--detach")).Out.ToString(), StringComparison.Ordinal);
         await RunAsync(0, "set", "k", "v", "--server", "B");
 
         var status = JsonDocument.Parse((await RunAsync(0, "status", "--json")).Out.ToString()).RootElement;

@@ -18,7 +18,7 @@ public class MoreWords
         await cluster.RunAsync("set", "text", "abc");
         var terminal = cluster.Terminal();
         Assert.Equal(1, await terminal.RunAsync("incr", "text"));
-        Assert.Equal("The value is no whole number.\n", terminal.Error.ToString());
+        Assert.Equal("The value is not an integer.\n", terminal.Error.ToString());
     }
 
     [Fact]

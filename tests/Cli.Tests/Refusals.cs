@@ -7,9 +7,9 @@ namespace OrleansKv.Cli.Tests;
 public class Refusals
 {
     private const string EmptyKey = "The key is empty: a key is any text of 1 to 1024 bytes of UTF-8.";
-    private const string NoFile = "Name one file after '>', which is written anew: GET key > file.";
+    private const string NoFile = "Name exactly one file after '>'; it is overwritten: GET key > file.";
     private const string NoJson =
-        "That begins like JSON and is none: mend it, or put it in 'single quotes'.";
+        "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.";
     private const string Doubled = " A text that begins with @ is written @@.";
 
     [Theory]
@@ -30,7 +30,7 @@ public class Refusals
     [InlineData("There is no file 'missing'." + Doubled, "set", "k", "@missing")]
     [InlineData("There is no folder '/no/such'." + Doubled, "set", "k", "@/no/such/file")]
     [InlineData("'/' is a folder, not a file." + Doubled, "set", "k", "@/")]
-    [InlineData("Only one node can be run here: A, B.", "server", "run", "all")]
+    [InlineData("'server run' runs one node: name one of A, B.", "server", "run", "all")]
     public async Task A_command_says_what_to_do_and_asks_no_server(string said, params string[] command)
     {
         await using var cluster = await FakeCluster.StartAsync(2);

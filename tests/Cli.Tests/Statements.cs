@@ -65,7 +65,8 @@ public class Statements
         Assert.Equal(["a"], cluster.Store.Entries.Keys);
         const string value = "{\n  \"x\": [\n    1\n  ]\n}";
         Assert.Equal($"created, revision 1\n{value}\n{value}\n", terminal.Out.ToString());
-        const string broken = "That begins like JSON and is none: mend it, or put it in 'single quotes'.\n";
+        const string broken =
+            "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.\n";
         Assert.Equal(broken + broken, terminal.Error.ToString());
     }
 

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>
-/// 'server' alone at a terminal: the nodes as they are, second by second, and keys to act on them.
+/// 'server' alone on a terminal: shows the nodes live, with keys to start, stop and kill them.
 /// </summary>
 internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster cluster)
 {
@@ -53,7 +53,7 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // Time for the next picture.
+                // Time to redraw.
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
                 yield return NodeMessage.WithName(sampler.Node, problem);
     }
 
-    // Over the old picture, line by line: a cleared screen would flicker.
+    // Draws over the old picture line by line: clearing the screen would flicker.
     private static string Frame(string picture, int height)
     {
         var frame = new StringBuilder("\u001b[H");
