@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace OrleansKv.Cli;
 
 /// <summary>
-/// Text from bytes and back, or a clear refusal: the framework's replacement character would make one key of
-/// two.
+/// Converts bytes to text and back, or fails: with the framework's replacement character, two different keys could
+/// become one.
 /// </summary>
 internal static class Utf8Text
 {
@@ -38,7 +38,7 @@ internal static class Utf8Text
     }
 }
 
-/// <summary>Standard input as lines of text, each checked by itself.</summary>
+/// <summary>Standard input as lines of text, each validated separately.</summary>
 internal sealed class Utf8Input(Stream stream) : TextReader
 {
     private readonly ByteLines _lines = new(stream);

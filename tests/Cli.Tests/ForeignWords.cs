@@ -17,7 +17,7 @@ public class ForeignWords
     [InlineData("'start' is not a command: use 'kv up'.", "start")]
     [InlineData("'setex' is not a command: use 'kv set key value', with --ttl and a number of seconds, "
         + "such as 1.5.", "setex", "k", "1", "v")]
-    [InlineData("'quit' is not a command: it is a command of the prompt, which './kv' alone opens.", "quit")]
+    [InlineData("'quit' is not a command: it works only at the prompt, which './kv' alone opens.", "quit")]
     [InlineData("'use' is not a command: name a server with --server.", "use", "B")]
     [InlineData("'frobnicate' is not a command: 'kv --help' lists them.", "frobnicate", "k")]
     public async Task A_command_of_another_store_is_answered_with_ours(string said, params string[] arguments)
@@ -29,8 +29,8 @@ public class ForeignWords
 
     [Theory]
     [InlineData("put k v", "'PUT' is not a command: use SET key value [EX s] [NX|XX] [REV n] [TYPE t].")]
-    [InlineData("exists k", "'EXISTS' is not a command: use GET key [> file], which says 'No such key' of an "
-        + "absent one (exit code 2).")]
+    [InlineData("exists k", "'EXISTS' is not a command: use GET key [> file], which prints 'No such "
+        + "key' if the key is absent (exit code 2).")]
     [InlineData("EXPIRE k 60", "'EXPIRE' is not a command: use TOUCH key seconds.")]
     [InlineData("FLUSHDB", "'FLUSHDB' is not a command: use CLEAR.")]
     [InlineData("scan 0", "'SCAN' is not a command: use KEYS [prefix].")]

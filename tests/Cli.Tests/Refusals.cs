@@ -10,7 +10,7 @@ public class Refusals
     private const string NoFile = "Name exactly one file after '>'; it is overwritten: GET key > file.";
     private const string NoJson =
         "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.";
-    private const string Doubled = " A text that begins with @ is written @@.";
+    private const string Doubled = " To store text that begins with @, write @@.";
 
     [Theory]
     [InlineData(EmptyKey, "get", "")]
@@ -26,7 +26,7 @@ public class Refusals
     [InlineData(EmptyKey, "mset", "k", "v", "", "v")]
     [InlineData("'_/x' cannot be a key: '_/' is reserved.", "get", "_/x")]
     [InlineData("'_/x' cannot be a key: '_/' is reserved.", "mget", "_/x")]
-    [InlineData("Name a file after '@'; a text that is an @ is @@.", "set", "k", "@")]
+    [InlineData("Name a file after '@'." + Doubled, "set", "k", "@")]
     [InlineData("There is no file 'missing'." + Doubled, "set", "k", "@missing")]
     [InlineData("There is no folder '/no/such'." + Doubled, "set", "k", "@/no/such/file")]
     [InlineData("'/' is a folder, not a file." + Doubled, "set", "k", "@/")]
@@ -48,9 +48,9 @@ public class Refusals
     [InlineData("GET k >> file", NoFile)]
     [InlineData("GET k > /", "'/' is a folder, not a file.")]
     [InlineData("GET k > /no/such/file", "There is no folder '/no/such'.")]
-    [InlineData("SET k @", "Name a file after '@'; a text that is an @ is @@.")]
+    [InlineData("SET k @", "Name a file after '@'." + Doubled)]
     [InlineData("SET k @missing", "There is no file 'missing'." + Doubled)]
-    [InlineData("SET k @a\\0", "Null character in path. (Parameter 'path')" + Doubled)]
+    [InlineData("SET k @a\\0", "'a\\u0000' is not a valid path." + Doubled)]
     [InlineData("SET k {\"a\": 1", NoJson)]
     [InlineData("SET k {\"a\":1}x", NoJson)]
     [InlineData("SET k [\"a\" \"b\"]", NoJson)]
@@ -78,7 +78,7 @@ public class Refusals
         {
             var terminal = cluster.Terminal(new string('x', 2 * Limits.ValueBytes));
             Assert.Equal(1, await terminal.RunAsync(command));
-            Assert.Equal("A value may be 1,048,576 bytes long.\n", terminal.Error.ToString());
+            Assert.Equal("The value is too long: the limit is 1,048,576 bytes.\n", terminal.Error.ToString());
         }
         Assert.Empty(cluster.A.Requests);
     }
