@@ -19,7 +19,7 @@ internal static class NodeDisk
             await StartupMembershipCheck.RunAsync(options, peek.Identity, peek.Configuration);
         if (peek is null || peek.Identity.Node == options.Node)
             return (SqliteStore.Open(options.DataFolder, options.Node), null);
-        // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.
+        // Another node's disk is left unchanged. A store in memory must not vote, even among empty nodes.
         return (
             new MemoryStore(options.Node, Guid.NewGuid()),
             $"the data folder is node {peek.Identity.Node}'s: give {options.Node} its own");

@@ -11,11 +11,11 @@ namespace OrleansKv.Silo;
 
 /// <summary>
 /// Keeps the node's silo running: starts it, retries what fails, and replaces a silo that the others declared dead.
-/// While no silo is up the node serves without: the grains make the store fast, not correct.
+/// While no silo is up, the node serves without one: the grains make the store fast, not correct.
 /// </summary>
 /// <param name="options">Null: the node runs without a silo.</param>
-/// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
-/// <param name="startTimeout">Longest start of a silo before it is retried; 30 s when null.</param>
+/// <param name="fatal">Ends the node, if its membership can never work as configured.</param>
+/// <param name="startTimeout">How long a silo may take to start before the start is retried; null: 30 s.</param>
 internal sealed class SiloRunner(
     ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal,
     TimeSpan? startTimeout = null)
@@ -40,8 +40,8 @@ internal sealed class SiloRunner(
     public double? OwnedShare =>
         _active is { } active ? Rendezvous.ShareOf(node.Node, active.Silos.Keys) : null;
 
-    /// <summary>Starts the silo in the background; what fails is retried until disposed.</summary>
-    /// <param name="view">What the silo's grains report of this node.</param>
+    /// <summary>Starts the silo in the background, and retries failures until disposed.</summary>
+    /// <param name="view">The status of this node, as reported by the silo's grains.</param>
     public void Start(IClusterView view)
     {
         if (options is null)
@@ -76,10 +76,10 @@ internal sealed class SiloRunner(
     }
 
     /// <summary>
-    /// Prepares the membership database as soon as the node starts: a wrong one must not wait for the others to
-    /// be noticed. One that does not answer is no reason not to serve.
+    /// Prepares the membership database as soon as the node starts, so that a wrong configuration is noticed before
+    /// the other nodes are up. If the database does not answer, the node serves nevertheless.
     /// </summary>
-    /// <returns>False when the node ends.</returns>
+    /// <returns>False if the node ends.</returns>
     private async Task<bool> TryMembershipAsync(MembershipOptions membership)
     {
         try
@@ -144,8 +144,7 @@ internal sealed class SiloRunner(
     }
 
     /// <summary>
-    /// A silo whose start was canceled waits without end for itself to have stopped (Orleans 10.4.2): it is not
-    /// waited for.
+    /// Does not wait for a silo whose start was canceled: in Orleans 10.4.2 its stop never completes.
     /// </summary>
     private static async Task DisposeAsync(IHost orleans)
     {
@@ -155,7 +154,7 @@ internal sealed class SiloRunner(
         }
         catch (TimeoutException)
         {
-            // One idle host stays in memory.
+            // The idle host remains in memory.
         }
     }
 
@@ -175,15 +174,15 @@ internal sealed class SiloRunner(
     }
 
     /// <summary>
-    /// Stops what a silo had started before its start failed. A host that is only disposed leaves loops behind
-    /// which take a processor each, and a silo that may have joined would have to be evicted by the others.
+    /// Stops what a silo had started before its start failed. A host that is only disposed leaves loops running, each
+    /// of which uses a whole processor, and a silo that has already joined would have to be evicted by the others.
     /// </summary>
     private async Task AbandonAsync(IHost orleans)
     {
         using var limit = new CancellationTokenSource(StopTimeout);
         try
         {
-            // The silo itself refuses to stop unless it is running.
+            // A silo cannot be stopped unless it is running.
             var stopping = orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
             await stopping.WaitAsync(StopTimeout + Pause);
         }
@@ -213,14 +212,14 @@ internal sealed class SiloRunner(
 /// <summary>Whether a node's requests go through grains.</summary>
 internal enum SiloState
 {
-    /// <summary>The cluster file has no membership: they never do.</summary>
+    /// <summary>Never: the cluster file has no membership.</summary>
     None,
 
-    /// <summary>Not yet: the node serves without.</summary>
+    /// <summary>Not yet: the node serves without a silo.</summary>
     Starting,
 
     Up,
 
-    /// <summary>Not now: the node serves without, and retries.</summary>
+    /// <summary>Not now: the node serves without a silo, and retries.</summary>
     Down,
 }

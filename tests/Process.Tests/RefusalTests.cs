@@ -19,10 +19,10 @@ public sealed class RefusalTests(
     {
         var cluster = stopped.Cluster;
         var a = cluster.A;
-        using (Occupy(a.Http)) await RefusedAsync(a, $"HTTP address {a.Http} cannot be listened on");
-        using (Occupy(a.Peer)) await RefusedAsync(a, $"peer address {a.Peer} cannot be listened on");
-        using (Occupy(a.Silo)) await RefusedAsync(a, $"silo address {a.Silo} cannot be listened on");
-        using (Occupy(a.Gateway)) await RefusedAsync(a, $"gateway address {a.Gateway} cannot be listened on");
+        using (Occupy(a.Http)) await RefusedAsync(a, $"cannot listen on the HTTP address {a.Http}");
+        using (Occupy(a.Peer)) await RefusedAsync(a, $"cannot listen on the peer address {a.Peer}");
+        using (Occupy(a.Silo)) await RefusedAsync(a, $"cannot listen on the silo address {a.Silo}");
+        using (Occupy(a.Gateway)) await RefusedAsync(a, $"cannot listen on the gateway address {a.Gateway}");
     }
 
     [Theory]
