@@ -11,8 +11,8 @@ using OrleansKv.Replication.Watching;
 namespace OrleansKv.Replication;
 
 /// <summary>
-/// One node's replica with everything around it: the store, the ways to the peers, the formation of the
-/// cluster, late delivery.
+/// One node's replica with everything around it: the store, the links to the peers, the formation of the cluster,
+/// late delivery.
 /// </summary>
 public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 {
@@ -31,8 +31,8 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     /// <param name="fatal">
     /// The node must end: its disk failed, or it is in the wrong cluster. One line for the operator.
     /// </param>
-    /// <param name="noVote">Why this store must not vote, whatever the peers say; null when it may.</param>
-    /// <param name="seed">Of the back-offs; null: a random one.</param>
+    /// <param name="noVote">Why this store must not vote, whatever the peers say; null if it may.</param>
+    /// <param name="seed">The seed of the back-offs; null: a random one.</param>
     public ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
         Action<Exception> fatal, string? noVote = null, int? seed = null)
@@ -77,14 +77,14 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 
     public long Epoch => _disk.State.Epoch;
 
-    /// <summary>A voter that reaches a majority now.</summary>
+    /// <summary>Whether this node is a voter and reaches a majority now.</summary>
     public bool IsReady =>
         _membership.HasVote && 1 + _links.Count(l => l.IsReachable) >= Tally.Quorum(Group.Voters);
 
-    /// <summary>Why this disk has no vote; null while it has one, or is still to meet the others.</summary>
+    /// <summary>Why this disk has no vote; null while it has one, or has not met the others yet.</summary>
     public string? NoVoteReason => _membership.NoVoteReason;
 
-    /// <summary>As the replica sees it: of a silo it knows nothing.</summary>
+    /// <summary>The status as known to the replica, without the silo's.</summary>
     public ClusterStatus Status =>
         new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady);
 
@@ -95,7 +95,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 
     public void Observe(Ballot ballot) => _terms.Observe(ballot);
 
-    /// <exception cref="StartException">The peer port cannot be listened on.</exception>
+    /// <exception cref="StartException">The node cannot listen on the peer port.</exception>
     public async Task StartAsync()
     {
         await _server.StartAsync();
@@ -110,7 +110,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     {
         await Watches.EndAsync();
         await _stop.CancelAsync();
-        foreach (var link in _links) await link.DisposeAsync(); // who waits for an answer waits no longer
+        foreach (var link in _links) await link.DisposeAsync(); // ends the waits for answers
         await _watching;
         await _server.DisposeAsync();
         Replica.Dispose();
@@ -128,7 +128,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     }
 
     /// <summary>
-    /// Notes the first time that a majority was met: from then on this node speaks for its cluster.
+    /// Records the first time that a majority was reached: from then on this node is authoritative for its cluster.
     /// </summary>
     private async Task WatchReadinessAsync()
     {

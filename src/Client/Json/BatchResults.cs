@@ -3,7 +3,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>POST /_/batch as it is answered.</summary>
+/// <summary>The answer to POST /_/batch.</summary>
 internal static class BatchResults
 {
     /// <exception cref="RequestRefusedException">The batch as a whole was rejected.</exception>
