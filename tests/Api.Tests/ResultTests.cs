@@ -17,7 +17,7 @@ public sealed class ResultTests : ApiTest
     };
 
     [Theory, MemberData(nameof(Ends))]
-    public async Task Every_end_of_a_change_has_its_answer(WriteResult end, int status, string name)
+    public async Task Every_outcome_of_a_change_has_its_answer(WriteResult end, int status, string name)
     {
         _store.Write = end;
         List<Answer> answers = [await Node.SendAsync("POST", "/k?op=increment")];
@@ -73,7 +73,7 @@ public sealed class ResultTests : ApiTest
     }
 
     [Fact]
-    public async Task A_read_is_cancelled_when_its_client_goes_away()
+    public async Task A_read_is_canceled_when_its_client_disconnects()
     {
         _store.Hanging = new();
         using var patience = new CancellationTokenSource();
@@ -86,7 +86,7 @@ public sealed class ResultTests : ApiTest
     }
 
     [Fact]
-    public async Task A_value_from_another_door_cannot_break_an_answer()
+    public async Task A_value_stored_through_another_interface_cannot_break_an_answer()
     {
         _store.Read = new ReadResult.Found(new("{broken"u8.ToArray(), "application/json"), 4, null);
         Assert.Equal("""{"key":"k","value":"{broken","revision":4}""", (await GetAsync("/k")).Is(200).Text);

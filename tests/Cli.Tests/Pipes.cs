@@ -30,7 +30,7 @@ public class Pipes
     }
 
     [Fact]
-    public async Task An_output_that_cannot_be_written_is_an_error_and_no_lost_server()
+    public async Task An_output_that_cannot_be_written_is_an_error_and_not_a_lost_server()
     {
         if (!File.Exists("/dev/full")) return; // of Linux only
         await using var cluster = await FakeCluster.StartAsync();

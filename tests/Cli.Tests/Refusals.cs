@@ -31,7 +31,7 @@ public class Refusals
     [InlineData("There is no folder '/no/such'." + Doubled, "set", "k", "@/no/such/file")]
     [InlineData("'/' is a folder, not a file." + Doubled, "set", "k", "@/")]
     [InlineData("'server run' runs one node: name one of A, B.", "server", "run", "all")]
-    public async Task A_command_says_what_to_do_and_asks_no_server(string said, params string[] command)
+    public async Task A_command_says_what_to_do_and_sends_nothing(string said, params string[] command)
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         var terminal = cluster.Terminal();
@@ -54,7 +54,7 @@ public class Refusals
     [InlineData("SET k {\"a\": 1", NoJson)]
     [InlineData("SET k {\"a\":1}x", NoJson)]
     [InlineData("SET k [\"a\" \"b\"]", NoJson)]
-    public async Task The_prompt_says_what_to_do_and_goes_on(string line, string said)
+    public async Task The_prompt_says_what_to_do_and_continues(string line, string said)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Store.Put("k", "v"u8.ToArray(), "text/plain");
@@ -65,7 +65,7 @@ public class Refusals
     }
 
     [Fact]
-    public async Task A_value_that_no_node_would_take_is_not_even_sent()
+    public async Task A_value_that_no_node_would_accept_is_not_sent()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await File.WriteAllBytesAsync(cluster.PathOf("in"), new byte[2 * Limits.ValueBytes]);
@@ -84,7 +84,7 @@ public class Refusals
     }
 
     [Fact]
-    public async Task Of_several_keys_each_that_is_missing_is_told_in_its_place()
+    public async Task Each_missing_key_of_several_is_reported_at_its_position()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Store.Put("k", "v"u8.ToArray(), "text/plain");
@@ -100,7 +100,7 @@ public class Refusals
     }
 
     [Fact]
-    public async Task Whose_word_a_refusal_is_is_said_once()
+    public async Task A_refusal_names_its_node_once()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         foreach (var server in cluster.Servers)

@@ -23,11 +23,11 @@ public class Statements
     [InlineData("SET k '{'", false)]
     [InlineData("it's", false)]
     [InlineData("SET k v\\", false)]
-    public void A_value_that_is_not_ended_goes_on_in_the_next_line(string text, bool isOpen) =>
+    public void An_unfinished_value_continues_on_the_next_line(string text, bool isOpen) =>
         Assert.Equal(isOpen, PromptStatement.Split(text)[^1].IsOpen);
 
     [Fact]
-    public void A_text_of_several_lines_is_as_many_commands_as_end_in_it()
+    public void A_text_of_several_lines_contains_as_many_commands_as_are_complete()
     {
         var all = PromptStatement.Split(
             "SET a {\n  \"x\": {\n\n  }\n} EX 60\nGET a\nSET b 'two\nlines'\nMSET c [\n1\n] d [\n2]");
@@ -38,14 +38,14 @@ public class Statements
     }
 
     [Fact]
-    public void What_cannot_be_JSON_any_more_ends_it()
+    public void Text_that_can_no_longer_become_JSON_ends_the_continuation()
     {
         var all = PromptStatement.Split("SET a {\n\"x\": 1\nGET a");
         Assert.Equal(["SET a {\n\"x\": 1", "GET a"], all.Select(s => s.Text));
     }
 
     [Fact]
-    public void A_long_value_is_not_read_from_its_start_for_each_line()
+    public void A_long_value_is_not_parsed_again_for_each_line()
     {
         var lines = string.Join(",\n", Enumerable.Repeat("\"0123456789\"", 60_000));
         var started = TimeProvider.System.GetTimestamp();
@@ -71,7 +71,7 @@ public class Statements
     }
 
     [Fact]
-    public void A_paste_is_one_text_and_its_line_ends_are_no_Enter()
+    public void A_paste_is_one_text_and_its_line_ends_do_not_run_anything()
     {
         var paste = new Paste();
         Assert.Null(Feed(paste, "\u001b[200~SET k {\r\n\t\"a\": 1\r}\r\u0003", out var pressed));

@@ -41,7 +41,7 @@ public class StoredJson
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Export_and_import_hand_it_on(string json)
+    public async Task Export_and_import_preserve_it(string json)
     {
         await using var from = await FakeCluster.StartAsync();
         from.Store.Put("k", Encoding.UTF8.GetBytes(json), Value.Json);

@@ -41,7 +41,7 @@ public sealed class RefusalTests(
     }
 
     [Fact]
-    public async Task A_membership_database_that_no_retry_can_open_ends_the_node()
+    public async Task An_unusable_membership_database_ends_the_node()
     {
         var cluster = NewCluster();
         var nowhere = Path.Combine(cluster.Home, "no-such-folder", "membership.db");

@@ -10,7 +10,7 @@ namespace OrleansKv.Processes;
 public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
-    public Task Fifty_watchers_are_told_every_final_revision_through_kills() =>
+    public Task Fifty_watchers_receive_every_final_revision_in_spite_of_kills() =>
         AccountAsync(watchers: 50, seed: 2);
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) :
     }
 
     [Fact]
-    public async Task What_expires_unread_is_told_within_seconds()
+    public async Task The_expiry_of_an_unread_key_is_delivered_within_seconds()
     {
         var cluster = await WholeAsync(shared);
         await using var watch = new Watch(cluster.Nodes, 1);

@@ -161,7 +161,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_is_bounded_in_bytes_and_beyond_it_refused()
+    public async Task Waiting_operations_are_bounded_in_bytes_and_refused_beyond()
     {
         _store.Block();
         var big = new Value(new byte[Limits.ValueBytes], Value.Binary);

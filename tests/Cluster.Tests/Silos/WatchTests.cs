@@ -13,7 +13,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
     private readonly ConcurrentQueue<WatchKind> _kinds = new();
 
     [Fact]
-    public async Task A_client_is_told_the_last_of_every_key_whichever_silo_is_killed()
+    public async Task A_watching_client_receives_the_last_revision_of_every_key_whichever_silo_is_killed()
     {
         var prefix = Cluster.NewKey() + "/";
         using var stop = new CancellationTokenSource();

@@ -36,7 +36,7 @@ public sealed class NodeMembershipTests : IDisposable
     }
 
     [Fact]
-    public async Task While_it_stores_one_clusters_configuration_it_gives_its_word_for_no_other()
+    public async Task While_it_stores_one_configuration_it_announces_no_other_cluster()
     {
         var store = new GatedStore(new(A, Guid.NewGuid()));
         using var replica = new Replica(store, _fatal.Enqueue);
@@ -99,7 +99,7 @@ public sealed class NodeMembershipTests : IDisposable
     }
 
     [Fact]
-    public void A_node_without_a_vote_speaks_as_its_peers_do_to_read()
+    public void A_node_without_a_vote_reads_with_the_identity_of_its_peers()
     {
         var node = Make();
         var theirs = Configuration(Guid.NewGuid());

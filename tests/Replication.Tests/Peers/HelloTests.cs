@@ -38,7 +38,7 @@ public sealed class HelloTests
     [Theory]
     [InlineData(0)]
     [InlineData(27)]
-    public void A_node_that_is_no_letter_is_refused(byte number)
+    public void A_node_name_that_is_not_a_letter_is_refused(byte number)
     {
         var bytes = new Hello(new(number), Guid.NewGuid(), "A", false, null).Encode();
         Assert.Throws<CodecException>(() => Hello.Decode(bytes));

@@ -13,7 +13,7 @@ public sealed class MetaCodecTests
     [Theory]
     [InlineData(0)]
     [InlineData(27)]
-    public void A_node_that_is_no_letter_is_refused(byte number)
+    public void A_node_name_that_is_not_a_letter_is_refused(byte number)
     {
         var node = new NodeId(number);
         AssertRefused(number, to => MetaCodec.Write(to, new StoreIdentity(Disk, node, 1)),
