@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds once, runs every test project and closes with one line: N passed, N failed, N skipped.
+# Builds once, runs every test project and ends with one line: N passed, N failed, N skipped.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$root" || exit 1
@@ -48,7 +48,7 @@ if [[ -n $filter ]]; then
   for project in "${projects[@]}"; do
     [[ ${project,,} == "${filter,,}" || ${project,,} == "${filter,,}.tests" ]] && chosen=("$project")
   done
-  ((${#chosen[@]})) || fail "There is no test project '$filter': it is one of ${projects[*]}."
+  ((${#chosen[@]})) || fail "There is no test project '$filter': use one of ${projects[*]}."
   projects=("${chosen[@]}")
 fi
 
@@ -56,10 +56,10 @@ command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 logs=$root/obj/test
 mkdir -p "$logs"
-# What the simulation shows besides its verdict: seeds, operations, which seed caught which control.
+# What the simulation reports besides its verdict: seeds, operations, which seed caught which control.
 export KV_REPORT=$logs/simulation.txt
 passed=0 failed=0 skipped=0
-# Tests of processes need the nodes built as well.
+# Tests of processes need the node program as well.
 if [[ -z $filter || ${projects[0]} == Process.Tests || ${projects[0]} == Faults.Tests ]]; then
   what=OrleansKv.sln
 else
@@ -70,16 +70,16 @@ if ! dotnet build "$what" -c Release -v quiet --nologo -clp:NoSummary </dev/null
   fail 'The build failed.'
 fi
 
-# number WORD LOG: of the summary that dotnet test ends with; 0 when there is none.
+# number WORD LOG: the number for WORD in the summary of dotnet test; 0 if there is none.
 number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | tail -1 | grep . || echo 0; }
 
-# The long attacks run only when they are asked for, and then alone.
+# The long fault runs are started only on request, and then alone.
 selection() {
   [[ $1 == Faults.Tests ]] || return
   echo --filter "${attacks:-FullyQualifiedName!~Soak&FullyQualifiedName!~Comparison}"
 }
 
-# What the attacks measured, and while they run a line a minute.
+# The results of the fault runs; while they run, one line a minute.
 export KV_RESULTS=$root/obj/faults
 mkdir -p "$KV_RESULTS"
 watch_attacks() {
@@ -99,9 +99,9 @@ run() {
     : >"$KV_REPORT"
     if [[ -n ${KV_SOAK:-} ]]; then tail -f "$KV_REPORT" & watching=$!; fi
   fi
-  # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
+  # By the assembly, so that nothing is evaluated or built again. A hang costs its limit, not the run.
   if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
-  # What lives for seconds gains nothing from being profiled by the compiler; the simulation does.
+  # Tests that run for seconds gain nothing from profile-guided optimization; the simulation does.
   local profiled=0
   [[ $project != Simulation.Tests ]] || profiled=1
   local gently=''
@@ -133,10 +133,10 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# Three lanes: real nodes; the rest; and the simulation, which computes all the time and takes what the others leave.
+# Three lanes: real nodes; the rest; and the simulation, which is compute-bound and runs at low priority.
 nodes=(Faults.Tests Process.Tests)
 rest=(Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
-# They mind no time but their own. The others have short deadlines and wait until the faults are over.
+# These do not depend on real time. The others have short deadlines and wait until the fault tests have ended.
 patient=' Simulation.Tests Core.Tests Api.Tests Style.Tests '
 lane() {
   local project
@@ -157,7 +157,7 @@ else
   run "${projects[0]}"
 fi
 for project in "${projects[@]}"; do
-  read -r p f s <"$logs/$project.count" || { echo "$project: gave no result"; p=0 f=1 s=0; }
+  read -r p f s <"$logs/$project.count" || { echo "$project: no result"; p=0 f=1 s=0; }
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -70,7 +70,7 @@ public sealed class KeyListerTests
     {
         for (var i = 0; i < 200; i++) Put($"k{i:d3}", 0, 1);
         _store.OnRead = () => _bench.Pass(40);
-        _store.Keys.Clear(); // every key was deleted meanwhile
+        _store.Keys.Clear(); // every key was deleted in the meantime
         var page = await ListAsync("", null, 1000);
         Assert.Empty(page.Keys);
         Assert.NotNull(page.Cursor);
