@@ -2,7 +2,7 @@ using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Api.Tests;
 
-/// <summary>What a request carries and nobody would look at, where that may cost something.</summary>
+/// <summary>Parts of a request that would be ignored, where ignoring them could do harm.</summary>
 public sealed class UnwantedTests : ApiTest
 {
     [Theory]

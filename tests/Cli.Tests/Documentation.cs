@@ -9,7 +9,7 @@ using OrleansKv.Client;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>docs/cli.md says what there is, and nothing else.</summary>
+/// <summary>docs/cli.md describes exactly the commands and options that exist.</summary>
 public partial class Documentation
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "cli.md"));

@@ -2,7 +2,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>Who comes from Redis, etcd or a shell is shown the word that does what theirs does.</summary>
+/// <summary>A command of Redis, etcd or a shell is answered with the corresponding one here.</summary>
 public class ForeignWords
 {
     [Theory]

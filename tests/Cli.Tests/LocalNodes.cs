@@ -8,7 +8,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>Starting and stopping with real processes: this assembly itself is the node.</summary>
+/// <summary>Starts and stops real processes: this assembly itself is the node program.</summary>
 public sealed class LocalNodes : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -110,7 +110,7 @@ public sealed class LocalNodes : IAsyncLifetime
         await RunAsync(1, "server", "stop", "D");
     }
 
-    /// <summary>A slip in KV_HOME must not clear the cluster on the default ports.</summary>
+    /// <summary>A typo in KV_HOME must not clear the cluster on the default ports.</summary>
     [Theory]
     [InlineData("clear", "--yes")]
     [InlineData("get", "k")]

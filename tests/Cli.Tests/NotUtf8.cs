@@ -49,7 +49,7 @@ public class NotUtf8
     [Fact]
     public async Task Two_keys_in_Latin_1_do_not_become_one()
     {
-        if (!File.Exists("/proc/self/cmdline")) return; // of Linux only
+        if (!File.Exists("/proc/self/cmdline")) return; // Linux only
         await using var cluster = await FakeCluster.StartAsync();
         using var kv = Pipes.Start(
             cluster, "\"$0\" \"$1\" set \"$(printf 'caf\\351')\" 1; \"$0\" \"$1\" set \"$(printf 'caf\\350')\" 2; "

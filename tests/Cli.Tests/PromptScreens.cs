@@ -53,7 +53,7 @@ public class PromptScreens
             "its begin is shown", () => LastRow(pane).StartsWith("A> SET k 000", StringComparison.Ordinal));
         Assert.EndsWith(">", LastRow(pane), StringComparison.Ordinal);
         pane.Resize(40);
-        await Poll.UntilAsync("it is drawn anew", () => LastRow(pane) is { Length: 39 } row
+        await Poll.UntilAsync("it is redrawn", () => LastRow(pane) is { Length: 39 } row
             && row.StartsWith("A> SET k 000", StringComparison.Ordinal), state: () => pane.Screen);
         pane.Press("Enter");
         await pane.ShowsAsync("created, revision 1");

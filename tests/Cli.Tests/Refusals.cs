@@ -3,7 +3,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>What is refused says what to do instead, on a command line and in the prompt.</summary>
+/// <summary>Every rejection says what to do instead, on the command line and at the prompt.</summary>
 public class Refusals
 {
     private const string EmptyKey = "The key is empty: a key is any text of 1 to 1024 bytes of UTF-8.";

@@ -51,7 +51,7 @@ public class Statements
         var started = TimeProvider.System.GetTimestamp();
         var one = Assert.Single(PromptStatement.Split($"SET k [\n{lines}\n]"));
         Assert.False(one.IsOpen);
-        // Read anew for each line it would take an hour.
+        // If it were parsed again for each line, it would take an hour.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 
@@ -90,7 +90,7 @@ public class Statements
         Assert.Equal("", pressed);
     }
 
-    /// <summary>The keys as the console gives them: an escape and what follows it are one, with Alt.</summary>
+    /// <summary>The keys as the console delivers them: an escape and the next key are one key with Alt.</summary>
     private static string? Feed(Paste paste, string input, out string pressed)
     {
         (string? text, pressed) = (null, "");

@@ -4,7 +4,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>What a node keeps exactly the command line hands on exactly: docs/http.md, Writing.</summary>
+/// <summary>The command line passes on exactly what a node stores: docs/http.md, Writing.</summary>
 public class StoredJson
 {
     private const string Lone = "\"\\ud83d\"";

@@ -32,7 +32,7 @@ public class Watches
         await ShowsAsync(terminal, "(watching; Ctrl-C ends it)");
         Put(cluster, "a", "1");
         await ShowsAsync(terminal, "put a = 1");
-        // What happens while nobody watches is told by the next.
+        // Changes between two watches are delivered by the next one.
         cluster.B.Fault = async context =>
         {
             if (cluster.Store.Entries.ContainsKey("c")) return false;

@@ -4,7 +4,7 @@ namespace OrleansKv.Processes;
 
 /// <summary>
 /// Clients follow all keys while nodes are killed and started again under load: in the end everyone was told
-/// the last revision of every key, and nobody ever went back.
+/// the last revision of every key, and no revision ever went back.
 /// </summary>
 [Collection(SharedCollection.Name)]
 public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
@@ -34,7 +34,7 @@ public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) :
         await using var watch = new Watch(cluster.Nodes, 1);
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
         foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1", ttl: 3)).MustBe(201);
-        await Poll.UntilAsync("all are told", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
+        await Poll.UntilAsync("all have received it", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
         await Poll.UntilAsync(
             "all have expired", () => keys.All(key => watch.Told(key).Contains("Value =  ")));
         Assert.Empty(watch.Violations);

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Cluster.Tests.Silos;
 
-/// <summary>However many keys are used, few grains are active; nobody who uses them can tell.</summary>
+/// <summary>However many keys are used, few grains are active; callers notice no difference.</summary>
 [Collection(SiloCollection.Name)]
 public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
 {

@@ -92,7 +92,7 @@ internal sealed class ShellNode
         Process!.Run(grain.GiveUp);
     }
 
-    /// <summary>What a failed disk does to a node: it ends at once.</summary>
+    /// <summary>The effect of a failed disk: the node ends immediately.</summary>
     private void Died(Process process, Exception why)
     {
         if (process.IsOver) return;

@@ -179,7 +179,7 @@ internal sealed record ShellPlan(int Seed)
         LateBy = 1000,
     };
 
-    /// <summary>Streams that break while a node that was away catches up, and nobody writes again.</summary>
+    /// <summary>Streams break while a node that was away catches up, and there are no further writes.</summary>
     private static ShellPlan Lossy(ShellPlan plan) => plan with
     {
         Keys = 6,
@@ -218,7 +218,7 @@ internal sealed record ShellPlan(int Seed)
         PartitionEvery = 300,
     };
 
-    /// <summary>Keys that live shortly, tombstones that go at once.</summary>
+    /// <summary>Keys with a short time to live, tombstones that are erased immediately.</summary>
     private static ShellPlan Deletes(ShellPlan plan) => plan with
     {
         Keys = 4,

@@ -49,7 +49,7 @@ internal sealed class ShellRun : ISimulation
         try
         {
             Trouble();
-            // Whoever writes a key again hides what was not delivered: now and then nobody does.
+            // A later write of a key hides what was not delivered, so sometimes there is none.
             if (_world.Dice.Chance(0.5)) Calm();
             HealMajority();
             HealAll();
@@ -159,7 +159,7 @@ internal sealed class ShellRun : ISimulation
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));
 
     /// <summary>
-    /// Not always at once: a stream that broke unnoticed is given up by silence only, a proposer that slept
+    /// Not always immediately: a stream that broke unnoticed is given up only after silence, a proposer that slept
     /// through more changes than an entry remembers cannot tell what became of its next one, and two
     /// proposers can get in each other's way for a while.
     /// </summary>

@@ -81,7 +81,7 @@ internal sealed class SimulatedStore(
         writer().Wait(SyncTime());
         if (!world.IsCalm && world.Dice.Chance(world.Plan.SyncFails))
         {
-            disk.Crash(); // what a failed sync left behind nobody knows
+            disk.Crash(); // what a failed sync left behind is unknown
             throw new StoreException("The simulated sync failed.");
         }
         disk.Sync();
