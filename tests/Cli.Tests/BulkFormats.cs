@@ -67,7 +67,7 @@ public class BulkFormats
         var refused = JsonDocument.Parse(said[0]).RootElement;
         Assert.Equal(2, refused.GetProperty("line").GetInt32());
         Assert.Contains("\"ttl\"", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["Imported 1 of 2 lines.", "1 line was refused."], said[1..3]);
+        Assert.Equal(["Imported 1 of 2 lines.", "1 line was rejected."], said[1..3]);
     }
 
     [Fact]

@@ -190,13 +190,13 @@ public class PromptScreens
         for (var i = 0; i < 40; i++) cluster.Store.Put($"k{i:00}", [], Value.Binary);
         using var pane = await PromptAsync(cluster);
         pane.Enter("KEYS");
-        await pane.EndsWithAsync("-- more: space or Enter; q ends --");
+        await pane.EndsWithAsync("-- more: space or Enter; q quits --");
         pane.Press("Space");
         await pane.EndsWithAsync("A>");
         Assert.Contains("k39", pane.Screen, StringComparison.Ordinal);
         pane.Press("C-l");
         pane.Enter("KEYS");
-        await pane.EndsWithAsync("-- more: space or Enter; q ends --");
+        await pane.EndsWithAsync("-- more: space or Enter; q quits --");
         pane.Press("q");
         await pane.EndsWithAsync("A>");
         Assert.DoesNotContain("k39", pane.Screen, StringComparison.Ordinal);

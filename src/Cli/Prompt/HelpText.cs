@@ -6,7 +6,7 @@ internal static class HelpText
     private static readonly string[] Writing =
     [
         "Blanks need \"double\" or 'single' quotes; outside single quotes, \\\" \\\\ \\n \\t \\r",
-        "\\0 and \\u0041 are escapes. @file reads a file; @@text is text that begins with @.",
+        "\\0 and \\u0041 are escapes. @file reads a file; @@text begins with an @.",
         "{\"a\": 1} and [1, 2] need no quotes.",
     ];
 
