@@ -25,7 +25,9 @@ public static class KeyValueApi
         if (limits.Problem() is { } problem) throw new ArgumentException(problem, nameof(limits));
         services.AddSingleton(Options.Create(limits));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ServerLimits.Apply);
+#pragma warning disable RS0030 // the default: a host that has another registers it first
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         services.AddSingleton(hosts ?? new([], []));
         services.AddSingleton<Router>();
         services.AddSingleton<KeyEndpoint>();

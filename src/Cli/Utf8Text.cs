@@ -46,7 +46,9 @@ internal sealed class Utf8Input(Stream stream) : TextReader
     /// <exception cref="CliException">The line is not UTF-8 or too long; the next one can be read.</exception>
     public override string? ReadLine()
     {
+#pragma warning disable RS0030 // a TextReader is synchronous
         if (_lines.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult() is not { } line) return null;
+#pragma warning restore RS0030
         if (line.IsCut)
             throw CliException.Usage(
                 $"Line {_lines.Number} of standard input is longer than {ByteLines.Longest} bytes.");

@@ -31,7 +31,9 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         TimeProvider time)
     {
         (_options, _logger) = (options, logger);
+#pragma warning disable RS0030 // jitter of retries, which no test has to repeat
         _loop = new(options.Retry, time, Random.Shared) { Transport = Transport, Failed = NoteFailure };
+#pragma warning restore RS0030
         _grain = grains.GetStore();
         _store = new(_grain, time);
         _changes = new(time);

@@ -64,7 +64,9 @@ public static class OrleansKvServices
             s.GetRequiredService<IGrainFactory>(),
             s.GetRequiredService<IOptions<OrleansKvOptions>>().Value,
             s.GetRequiredService<ILogger<GrainKeyValueClient>>(),
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
             s.GetService<TimeProvider>() ?? TimeProvider.System));
+#pragma warning restore RS0030
         return services;
     }
 

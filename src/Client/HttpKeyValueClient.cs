@@ -22,7 +22,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
     /// <exception cref="ArgumentException">The options are not valid; the message says why.</exception>
     public HttpKeyValueClient(
         OrleansKvHttpOptions options, ILogger<HttpKeyValueClient>? logger = null, TimeProvider? time = null)
+#pragma warning disable RS0030 // jitter of retries; tests use the constructor below
         : this(options, (ILogger?)logger, time, Random.Shared)
+#pragma warning restore RS0030
     {
     }
 
@@ -32,7 +34,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         new OrleansKvHttpOptionsValidator().ThrowUnlessValid(options, nameof(options));
         _options = options;
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
         _pool = new(options, logger ?? NullLogger.Instance, time ?? TimeProvider.System, random);
+#pragma warning restore RS0030
     }
 
     /// <inheritdoc/>

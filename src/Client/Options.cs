@@ -44,7 +44,9 @@ public sealed record WriteOptions
     public static WriteOptions IfRevision(long revision) => new() { Condition = Condition.At(revision) };
 
     /// <summary>Its idempotency key, or a fresh one.</summary>
+#pragma warning disable RS0030 // must differ from the ids of every other client; a caller that repeats a write gives its own
     internal string IdOrFresh() => IdempotencyKey ?? Guid.NewGuid().ToString("N");
+#pragma warning restore RS0030
 }
 
 /// <summary>How a watch begins and what it carries.</summary>

@@ -45,7 +45,9 @@ public static class StoreWatch
             if (page?.Gone is { } gone) throw new InvalidOperationException(gone);
             if (page is null or { Unavailable: not null })
             {
+#pragma warning disable RS0030 // an extension of a grain reference has no services to take a clock from
                 await Task.Delay(pause, cancellationToken);
+#pragma warning restore RS0030
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 continue;
             }

@@ -30,13 +30,13 @@ internal sealed class GrainCalls(
     public async Task<WriteResult> ChangeAsync(Key key, Change change, long deadline)
     {
         var call = GrainOf(key).ChangeAsync(change, deadline, host.Group.Self.Number);
-        return (await call.WaitAsync(Patience)).ToResult();
+        return (await call.WaitAsync(Patience, host.Group.Time)).ToResult();
     }
 
     public async Task<ReadResult> ReadAsync(Key key, long deadline)
     {
         var call = GrainOf(key).ReadAsync(deadline, host.Group.Self.Number);
-        return (await call.WaitAsync(Patience)).ToResult();
+        return (await call.WaitAsync(Patience, host.Group.Time)).ToResult();
     }
 
     public void Participate(ISiloLifecycle lifecycle) =>

@@ -30,12 +30,12 @@ internal sealed class WatchPages(ReplicaHost host)
         };
     }
 
-    private static async Task<WatchPage> ReadAsync(
+    private async Task<WatchPage> ReadAsync(
         IAsyncEnumerable<WatchEvent> events, bool withValues, CancellationToken cancellationToken)
     {
         var (page, bytes) = (new List<KeyEvent>(), 0);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, host.Group.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var all = events.GetAsyncEnumerator(limit.Token);
         var next = Task.FromResult(true);
         try

@@ -36,7 +36,9 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     public ReplicaHost(
         NodeOptions options, IAcceptorStore disk, ILoggerFactory logs, TimeProvider time,
         Action<Exception> fatal, string? noVote = null, int? seed = null)
+#pragma warning disable RS0030 // the default of the parameter; the simulation gives a seed
         : this(options, disk, logs, time, fatal, noVote, seed ?? Random.Shared.Next(), NodeEnvironment.Real)
+#pragma warning restore RS0030
     {
     }
 

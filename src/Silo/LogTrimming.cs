@@ -12,25 +12,25 @@ internal sealed class LogTrimming : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
 
-    private LogTrimming(string path, long limit)
+    private LogTrimming(string path, long limit, TimeProvider time)
     {
         Trim(path, limit);
-        _timer = new(_ => Trim(path, limit), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Trim(path, limit), null, Interval, Interval);
     }
 
     /// <param name="limit">In MiB; null: no limit.</param>
     /// <returns>Null also where the system does not name the file: only Linux does.</returns>
     /// <exception cref="StartException">Standard output is not appended to a file.</exception>
-    public static LogTrimming? Start(int? limit)
+    public static LogTrimming? Start(int? limit, TimeProvider time)
     {
         if (limit is not { } mebibytes || !OperatingSystem.IsLinux()) return null;
         var path = File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)?.FullName;
         if (path is null || !File.Exists(path) || !IsAppended())
             throw new StartException(
                 "--log-limit needs standard output appended to a file: use '>> FILE', or leave --log-limit out");
-        return new(path, mebibytes * 1024L * 1024);
+        return new(path, mebibytes * 1024L * 1024, time);
     }
 
     public void Dispose() => _timer.Dispose();

@@ -48,7 +48,7 @@ internal static class NodeProgram
         var limits = ApiLimitsFile.Read(file.Limits);
         var hosts = new AllowedHosts(file.Nodes.Values.Select(node => node.Http), file.Hosts ?? []);
         var silo = file.Membership is { } membership ? SiloSettings.Of(options, membership) : null;
-        using var trimming = LogTrimming.Start(arguments.LogLimit);
+        using var trimming = LogTrimming.Start(arguments.LogLimit, TimeProvider.System);
         using var logs = LoggerFactory.Create(
             logging => NodeLogging.Configure(logging, arguments.Level ?? file.Level));
         var log = logs.CreateLogger("OrleansKv.Node");
@@ -84,7 +84,7 @@ internal static class NodeProgram
         Action<Exception> fatal = e => End(options.Node, e);
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.MaxWatchers = limits.MaxWatchers;
-        await using var runner = new SiloRunner(host, options, silo, logs, fatal);
+        await using var runner = new SiloRunner(host, options, silo, logs, TimeProvider.System, fatal);
         builder.Services.AddKeyValueApi(limits, hosts);
         builder.Services.AddSingleton<IKeyValueStore>(host.Store);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
@@ -102,7 +102,7 @@ internal static class NodeProgram
         runner.Start(view);
         var readiness = new ReadinessLog(options.Node, () => view.IsReady, () => view.Status.Problem, log);
         await readiness.RunAsync(TimeProvider.System, stop.Token); // until the node is to stop
-        using var limit = new CancellationTokenSource(RequestPatience);
+        using var limit = new CancellationTokenSource(RequestPatience, TimeProvider.System);
         await app.StopAsync(limit.Token);
     }
 

@@ -17,8 +17,8 @@ namespace OrleansKv.Silo;
 /// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
 /// <param name="startTimeout">Longest start of a silo before it is retried; 30 s when null.</param>
 internal sealed class SiloRunner(
-    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal,
-    TimeSpan? startTimeout = null)
+    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, TimeProvider time,
+    Action<Exception> fatal, TimeSpan? startTimeout = null)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,7 @@ internal sealed class SiloRunner(
     private readonly TimeSpan _startTimeout = startTimeout ?? TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = logs.CreateLogger<SiloRunner>();
-    private readonly LogThrottle _downs = new(TimeProvider.System);
+    private readonly LogThrottle _downs = new(time);
     private readonly CancellationTokenSource _stop = new();
     private volatile ActiveNodes? _active;
     private volatile SiloState _state = options is null ? SiloState.None : SiloState.Starting;
@@ -137,7 +137,7 @@ internal sealed class SiloRunner(
         _state = SiloState.Up;
         _downs.Clear();
         Log.SiloUp(_log, node.Node);
-        var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
+        var stopping = Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
         if (await Task.WhenAny(dead, stopping) == dead) Log.SiloReplaced(_log, node.Node, await dead);
         host.Store.Grains = null;
         (_active, _state) = (null, SiloState.Down);
@@ -147,11 +147,11 @@ internal sealed class SiloRunner(
     /// A silo whose start was canceled waits without end for itself to have stopped (Orleans 10.4.2): it is not
     /// waited for.
     /// </summary>
-    private static async Task DisposeAsync(IHost orleans)
+    private async Task DisposeAsync(IHost orleans)
     {
         try
         {
-            await Task.Run(() => ((IAsyncDisposable)orleans).DisposeAsync().AsTask()).WaitAsync(StopTimeout);
+            await Task.Run(() => ((IAsyncDisposable)orleans).DisposeAsync().AsTask()).WaitAsync(StopTimeout, time);
         }
         catch (TimeoutException)
         {
@@ -161,8 +161,8 @@ internal sealed class SiloRunner(
 
     private async Task StartAsync(IHost orleans)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(_startTimeout);
+        using var timeout = new CancellationTokenSource(_startTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         try
         {
             await orleans.StartAsync(limit.Token);
@@ -180,12 +180,12 @@ internal sealed class SiloRunner(
     /// </summary>
     private async Task AbandonAsync(IHost orleans)
     {
-        using var limit = new CancellationTokenSource(StopTimeout);
+        using var limit = new CancellationTokenSource(StopTimeout, time);
         try
         {
             // The silo itself refuses to stop unless it is running.
             var stopping = orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
-            await stopping.WaitAsync(StopTimeout + Pause);
+            await stopping.WaitAsync(StopTimeout + Pause, time);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -195,7 +195,7 @@ internal sealed class SiloRunner(
 
     private async Task StopAsync(IHost orleans)
     {
-        using var limit = new CancellationTokenSource(StopTimeout);
+        using var limit = new CancellationTokenSource(StopTimeout, time);
         try
         {
             await orleans.StopAsync(limit.Token);
@@ -206,8 +206,8 @@ internal sealed class SiloRunner(
         }
     }
 
-    private Task WaitAsync(TimeSpan time) =>
-        Task.Delay(time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+    private Task WaitAsync(TimeSpan pause) =>
+        Task.Delay(pause, time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
 }
 
 /// <summary>Whether a node's requests go through grains.</summary>

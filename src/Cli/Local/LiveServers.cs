@@ -45,8 +45,8 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
         while (true)
         {
             Draw();
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            pause.CancelAfter(Refresh);
+            using var refresh = new CancellationTokenSource(Refresh, terminal.Time);
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation, refresh.Token);
             try
             {
                 if (await terminal.Keyboard.NextAsync(pause.Token) is { } key && !Press(key)) return;

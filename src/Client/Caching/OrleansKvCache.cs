@@ -71,6 +71,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
     }
 
     // The store is reached through a network only: what follows blocks the thread, as with every such cache.
+#pragma warning disable RS0030
 
     /// <inheritdoc/>
     public byte[]? Get(string key) => GetAsync(key).GetAwaiter().GetResult();
@@ -92,6 +93,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
 
     /// <inheritdoc/>
     public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
+#pragma warning restore RS0030
 
     private async Task<ReadOnlyMemory<byte>?> AccessAsync(string key, CancellationToken token)
     {

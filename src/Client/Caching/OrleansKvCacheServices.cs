@@ -46,7 +46,9 @@ public static class OrleansKvCacheServices
             var client = options.Value.ClientName is { } name
                 ? s.GetRequiredKeyedService<IKeyValueClient>(name)
                 : s.GetRequiredService<IKeyValueClient>();
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
             return new OrleansKvCache(client, options, s.GetService<TimeProvider>() ?? TimeProvider.System);
+#pragma warning restore RS0030
         });
     }
 }

@@ -41,7 +41,9 @@ internal sealed class PeerServer : IPeerServer
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly ListenAddress _address;
+#pragma warning disable RS0030 // log lines of a real server: the simulation replaces it
     private readonly LogThrottle _refusals = new(TimeProvider.System);
+#pragma warning restore RS0030
 
     public PeerServer(string address, ILocalNode self, ILoggerFactory logs)
     {
@@ -167,7 +169,9 @@ internal sealed class PeerServer : IPeerServer
     private static async Task AbortWhenSilentAsync(
         PeerSession session, HttpContext context, CancellationToken ended)
     {
+#pragma warning disable RS0030 // a real socket: the simulation replaces this server
         using var turn = new PeriodicTimer(DeadAfter);
+#pragma warning restore RS0030
         try
         {
             for (var heard = -1L; heard != session.Heard;)

@@ -22,7 +22,9 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
 
     public T Use<T>(Func<TableReader, T> read)
     {
+#pragma warning disable RS0030 // SQLite is synchronous: its callers have a thread to block
         _free.Wait();
+#pragma warning restore RS0030
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -79,7 +81,9 @@ internal sealed class ReaderPool(string folder, int size) : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
+#pragma warning disable RS0030 // the reads in progress end by themselves
         for (var i = 0; i < size; i++) _free.Wait();
+#pragma warning restore RS0030
         _isDisposed = true;
         foreach (var reader in _idle) reader.Dispose();
         _free.Release(size);

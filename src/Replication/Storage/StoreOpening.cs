@@ -70,7 +70,9 @@ internal static class StoreOpening
     private static OpenStore Create(Database database, string folder, NodeId node, StoreOptions options)
     {
         Schema.Configure(database, folder);
+#pragma warning disable RS0030 // the identity of a new disk must be unique in the world
         var identity = new StoreIdentity(Guid.NewGuid(), node, 1);
+#pragma warning restore RS0030
         StoreWriter.Start(database, create: true, identity);
         var memory = new StoreMemory(options, CommittedState.Nothing) { IsTableEmpty = true };
         var readers = new ReaderPool(folder, options.Readers);

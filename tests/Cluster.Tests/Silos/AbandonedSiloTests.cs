@@ -33,7 +33,8 @@ public sealed class AbandonedSiloTests : IDisposable
             node, SqliteStore.Open(_folder["A"], A), NullLoggerFactory.Instance, TimeProvider.System, Fail);
         await host.StartAsync();
         await using (var runner = new SiloRunner(
-            host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, Fail, TimeSpan.FromSeconds(3)))
+            host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, TimeProvider.System, Fail,
+            TimeSpan.FromSeconds(3)))
         {
             runner.Start(new NodeView(host, runner, new(), TimeProvider.System));
             await Poll.UntilAsync("the silo is given up", () => runner.State == SiloState.Down);
