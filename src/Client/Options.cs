@@ -44,7 +44,7 @@ public sealed record WriteOptions
     public static WriteOptions IfRevision(long revision) => new() { Condition = Condition.At(revision) };
 
     /// <summary>Its idempotency key, or a fresh one.</summary>
-#pragma warning disable RS0030 // must differ from the ids of every other client; a caller that repeats a write gives its own
+#pragma warning disable RS0030 // unique among all clients; a repeated write is given its id
     internal string IdOrFresh() => IdempotencyKey ?? Guid.NewGuid().ToString("N");
 #pragma warning restore RS0030
 }

@@ -19,8 +19,6 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
-    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
-
     /// <summary>
     /// A flag: 0 or 1. Any other byte is refused, so that its meaning stays free for a later version.
     /// </summary>

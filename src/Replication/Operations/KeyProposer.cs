@@ -37,15 +37,6 @@ public sealed class KeyProposer : IProposer, IDisposable
         _timer = group.Time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>No operation waits and no round is open.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            lock (_gate) return _proposer.IsIdle;
-        }
-    }
-
     /// <summary>Applies a change, or with null reads with proof.</summary>
     /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>; it ends by then.</param>
     public Task<Proposed> ProposeAsync(Change? change, long deadline)
