@@ -13,6 +13,7 @@ usage() {
   --long            the long variants, with more time for each project
   --faults [MINUTES]  real nodes under random faults for so long (default 30); --seed S repeats a sequence
                     of faults
+  --coverage        how many lines and branches of src/ the tests of one process reach, in obj/coverage
   --compare-etcd    the same faults done to this store and to etcd: what their clients see
 TEXT
 }
@@ -21,7 +22,9 @@ fail() { echo "$*" >&2; exit 1; }
 
 projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Faults.Tests
   Process.Tests Cluster.Tests)
-limit=1200 filter='' attacks=''
+# The product runs in the process of the test; the simulation would take hours with every line counted.
+covered=(Core.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Cluster.Tests)
+limit=1200 filter='' attacks='' coverage=''
 while (($#)); do
   case $1 in
     --filter) filter=${2:?"--filter takes the name of a project"}; shift ;;
@@ -35,6 +38,7 @@ while (($#)); do
       export KV_FAULTS=30
       if [[ ${2:-} =~ ^[0-9]+$ ]]; then KV_FAULTS=$2; shift; fi
       attacks=${attacks:+$attacks|}FullyQualifiedName~Soak limit=$((KV_FAULTS * 60 + 1800)) ;;
+    --coverage) coverage=$root/obj/coverage projects=("${covered[@]}") ;;
     --compare-etcd) export KV_COMPARE=1 attacks=${attacks:+$attacks|}FullyQualifiedName~Comparison
       ((limit > 1800)) || limit=1800 ;;
     -h | --help) usage; exit ;;
@@ -43,6 +47,8 @@ while (($#)); do
   shift
 done
 [[ -z $attacks ]] || filter=Faults.Tests
+[[ -z $coverage || $filter != Simulation.Tests && $filter != Faults.Tests ]] ||
+  fail '--coverage measures neither the simulation nor faults: give it alone, or with --filter.'
 if [[ -n $filter ]]; then
   chosen=()
   for project in "${projects[@]}"; do
@@ -65,7 +71,9 @@ if [[ -z $filter || ${projects[0]} == Process.Tests || ${projects[0]} == Faults.
 else
   what=tests/${projects[0]}
 fi
-if ! dotnet build "$what" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
+# The collector finds the framework's assemblies only beside the tests.
+context=(${coverage:+-p:PreserveCompilationContext=true})
+if ! dotnet build "$what" "${context[@]}" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
   cat "$logs/build.log"
   fail 'The build failed.'
 fi
@@ -91,6 +99,13 @@ show_attacks() {
   for report in "$KV_RESULTS"/*.md; do [[ -e $report ]] && { cat "$report"; echo; }; done
 }
 
+# A line for each project of src/, from the report's rows |**name**|**lines**|**branches**|.
+show_coverage() {
+  sed -nE 's/^\|\*\*([^*]+)\*\*\|\*\*([0-9.]+%)\*\*\|\*\*([0-9.]+%)?\*\*\|$/\1: \2 of lines, \3 of branches/p' \
+    "$coverage/SummaryGithub.md"
+  echo "Every line: $coverage/index.html"
+}
+
 run() {
   local project=$1 log=$logs/$1.log code start=$SECONDS watcher=
   local assembly=tests/$project/bin/Release/net10.0/OrleansKv.$project.dll
@@ -106,8 +121,14 @@ run() {
   [[ $project != Simulation.Tests ]] || profiled=1
   local gently=''
   [[ -n $filter || $patient != *" $project "* ]] || gently='nice -n 10'
+  local target=("$assembly")
+  if [[ -n $coverage ]]; then
+    # By the project: only its evaluation knows where the collector is.
+    target=("tests/$project" -c Release --no-build --settings tests/coverage.runsettings
+      --collect 'XPlat Code Coverage' --results-directory "$coverage/$project")
+  fi
   # shellcheck disable=SC2046,SC2086 # words
-  DOTNET_TieredPGO=$profiled $gently timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
+  DOTNET_TieredPGO=$profiled $gently timeout --kill-after=10 "$limit" dotnet test "${target[@]}" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?
   if [[ -n $watching ]]; then
     sleep 1
@@ -148,7 +169,13 @@ lane() {
     run "$project"
   done
 }
-if [[ -z $filter ]]; then
+if [[ -n $coverage ]]; then
+  dotnet tool restore >"$logs/tools.log" 2>&1 || { cat "$logs/tools.log"; fail 'A tool of .config/dotnet-tools.json is missing.'; }
+  rm -rf "$coverage"
+  for project in "${projects[@]}"; do run "$project"; done
+  dotnet reportgenerator -reports:"$coverage/*/*/coverage.cobertura.xml" -targetdir:"$coverage" \
+    -reporttypes:'Html;MarkdownSummaryGithub' -verbosity:Error && show_coverage
+elif [[ -z $filter ]]; then
   lane Simulation.Tests & lanes=($!)
   lane "${rest[@]}" & lanes+=($!)
   lane "${nodes[@]}"
