@@ -72,4 +72,10 @@ public static class Limits
 
     /// <summary>Voters in one configuration.</summary>
     public const int Voters = 7;
+
+    /// <summary>Highest boot number: operation ids have room for 55 bits of it.</summary>
+    public const long LastBoot = (1L << 48) - 1;
+
+    /// <summary>Highest change number: a million a second for two thousand years.</summary>
+    public const long LastChange = (1L << 56) - 1;
 }

@@ -16,8 +16,21 @@ public interface IAcceptorStore : IDisposable
     /// <summary>The clear epoch and the floor of the last commit.</summary>
     ReplicaState State { get; }
 
-    /// <summary>The change number assigned last; 0 when nothing was ever stored.</summary>
+    /// <summary>
+    /// The change number assigned last; 0 when nothing was ever stored. Never ahead of what is on disk: peers remember
+    /// it, and a disk that later has less has lost its vote (rule R39).
+    /// </summary>
     long LastChange { get; }
+
+    /// <summary>
+    /// Why this disk must never vote again, for the operator: a store that finds at its opening that it has lost
+    /// something says so here, or <see cref="StoreBatch.Loss"/> was committed. Null while it is whole. Durable: it
+    /// never becomes null again.
+    /// </summary>
+    string? Loss { get; }
+
+    /// <summary>What this replica remembers of the disks of its peers, as of the last commit. One for each node.</summary>
+    IReadOnlyCollection<PeerStart> Peers { get; }
 
     /// <summary>
     /// The highest change number of an erased tombstone. A reader of <see cref="Changes"/> that is below it may have
@@ -71,10 +84,22 @@ public interface IAcceptorStore : IDisposable
 
 /// <summary>The identity of a disk.</summary>
 /// <param name="DiskId">Random, generated when the store is created.</param>
-/// <param name="Boot">
-/// Incremented and synced whenever the store is opened, under an exclusive lock on the folder.
+/// <param name="Starts">
+/// Gets one more start, with a new random id and the change number that the store holds, whenever the store is
+/// opened: synced in one transaction, under an exclusive lock on the folder, before anything else is written.
 /// </param>
-public sealed record StoreIdentity(Guid DiskId, NodeId Node, long Boot);
+public sealed record StoreIdentity(Guid DiskId, NodeId Node, StartHistory Starts)
+{
+    /// <summary>The number of this start.</summary>
+    public long Boot => Starts.Boot;
+
+    /// <summary>The identity of a new store.</summary>
+    public static StoreIdentity New(Guid diskId, NodeId node, Guid start) => new(diskId, node, StartHistory.First(start));
+
+    /// <summary>The identity after one more start.</summary>
+    /// <param name="recovered">The change number that the store holds.</param>
+    public StoreIdentity Next(Guid start, long recovered) => this with { Starts = Starts.Next(start, recovered) };
+}
 
 /// <summary>A key whose row was stored under a change number.</summary>
 /// <param name="Accepted">None when the register was only promised.</param>
@@ -87,7 +112,9 @@ public readonly record struct ChangedKey(long Change, Key Key, Ballot Accepted, 
 }
 
 /// <summary>
-/// The content of one commit. Every row gets the next change number, including erased rows, so numbers may skip.
+/// The content of one commit. Every row gets the next change number, including erased rows, so numbers may skip. A
+/// batch that changes <see cref="State"/> or <see cref="Configuration"/> takes one number before its rows, so that
+/// every commit that a promise depends on raises <see cref="IAcceptorStore.LastChange"/>.
 /// </summary>
 public sealed class StoreBatch
 {
@@ -104,7 +131,18 @@ public sealed class StoreBatch
 
     public List<PeerProgress> Progress { get; } = [];
 
-    public bool IsEmpty => Rows.Count == 0 && State is null && Configuration is null && Progress.Count == 0;
+    /// <summary>What is to be remembered of the disks of peers; replaces what the store has of these nodes.</summary>
+    public List<PeerStart> Peers { get; } = [];
+
+    /// <summary>Marks this disk as one that must never vote again, and says why. Null: unchanged.</summary>
+    public string? Loss { get; set; }
+
+    public bool IsEmpty => Rows.Count == 0 && State is null && Configuration is null && Progress.Count == 0
+        && Peers.Count == 0 && Loss is null;
+
+    /// <summary>The change number before the first row of this batch.</summary>
+    /// <param name="last">The number assigned last before it.</param>
+    public long NumberBeforeRows(long last) => State is null && Configuration is null ? last : last + 1;
 }
 
 /// <summary>All changes of the peer's disk up to this change number have been examined.</summary>

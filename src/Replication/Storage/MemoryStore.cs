@@ -4,27 +4,36 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// The state of a replica in memory, for tests and simulation: atomic batches, no disk, no randomness.
+/// The state of a replica in memory, for tests and simulation: atomic batches, no disk.
 /// </summary>
 public sealed class MemoryStore : IAcceptorStore
 {
     private readonly Dictionary<Key, StoredRow> _rows;
     private readonly Dictionary<NodeId, PeerProgress> _progress;
+    private readonly Dictionary<NodeId, PeerStart> _peers;
     private readonly Lock _lock = new();
     private ReplicaState _state = ReplicaState.Initial;
     private ClusterConfiguration? _configuration;
     private long _lastChange;
     private long _erasedUpTo;
+    private string? _loss;
     private bool _isClosed;
 
     public MemoryStore(NodeId node, Guid diskId)
-        : this(new(diskId, node, 1), [], [])
+        : this(node, diskId, Guid.NewGuid())
+    {
+    }
+
+    /// <param name="start">The random id of its first start.</param>
+    public MemoryStore(NodeId node, Guid diskId, Guid start)
+        : this(StoreIdentity.New(diskId, node, start), [], [], [])
     {
     }
 
     private MemoryStore(
-        StoreIdentity identity, Dictionary<Key, StoredRow> rows, Dictionary<NodeId, PeerProgress> progress) =>
-        (Identity, _rows, _progress) = (identity, rows, progress);
+        StoreIdentity identity, Dictionary<Key, StoredRow> rows, Dictionary<NodeId, PeerProgress> progress,
+        Dictionary<NodeId, PeerStart> peers) =>
+        (Identity, _rows, _progress, _peers) = (identity, rows, progress, peers);
 
     public StoreIdentity Identity { get; }
 
@@ -36,6 +45,10 @@ public sealed class MemoryStore : IAcceptorStore
 
     public long ErasedUpTo => Known(() => _erasedUpTo);
 
+    public string? Loss => Known(() => _loss);
+
+    public IReadOnlyCollection<PeerStart> Peers => Known(() => _peers.Values.ToArray());
+
     public long Count => Known(() => _rows.Count);
 
     public long DiskBytes => Known(() => _rows.Values.Sum(row => (long)row.Bytes));
@@ -44,19 +57,22 @@ public sealed class MemoryStore : IAcceptorStore
     /// Simulates a crash and a restart on the same disk: the new store has everything committed, and this one is
     /// closed.
     /// </summary>
-    public MemoryStore Restart()
+    public MemoryStore Restart() => Restart(Guid.NewGuid());
+
+    /// <param name="start">The random id of the new start.</param>
+    public MemoryStore Restart(Guid start)
     {
         lock (_lock)
         {
             _isClosed = true;
-            return new(Identity with { Boot = Identity.Boot + 1 }, new(_rows), new(_progress))
-            {
-                _state = _state,
-                _configuration = _configuration,
-                _lastChange = _lastChange,
-                _erasedUpTo = _erasedUpTo,
-            };
+            return Clone(Identity.Next(start, _lastChange));
         }
+    }
+
+    /// <summary>A copy of the folder as it is now; <see cref="Restart()"/> starts a node on it.</summary>
+    public MemoryStore Copy()
+    {
+        lock (_lock) return Clone(Identity);
     }
 
     public Register? Read(Key key) =>
@@ -72,7 +88,10 @@ public sealed class MemoryStore : IAcceptorStore
             ObjectDisposedException.ThrowIf(_isClosed, this);
             _state = batch.State ?? _state;
             _configuration = batch.Configuration ?? _configuration;
+            _loss = batch.Loss ?? _loss;
+            _lastChange = batch.NumberBeforeRows(_lastChange);
             foreach (var progress in batch.Progress) _progress[progress.Peer] = progress;
+            foreach (var peer in batch.Peers) _peers[peer.Node] = peer;
             foreach (var (key, register) in batch.Rows)
             {
                 _lastChange++;
@@ -103,6 +122,15 @@ public sealed class MemoryStore : IAcceptorStore
     {
         lock (_lock) _isClosed = true;
     }
+
+    private MemoryStore Clone(StoreIdentity identity) => new(identity, new(_rows), new(_progress), new(_peers))
+    {
+        _state = _state,
+        _configuration = _configuration,
+        _lastChange = _lastChange,
+        _erasedUpTo = _erasedUpTo,
+        _loss = _loss,
+    };
 
     private void Erase(Key key)
     {

@@ -13,6 +13,11 @@ internal sealed class MetaTable(Database database)
     private const string ConfigurationName = "configuration";
     private const string ErasedName = "erased"; // since format 2; if missing, nothing was erased
     private const string PeerPrefix = "peer ";
+    private const string StartPrefix = "start "; // since format 3
+    private const string LossName = "loss"; // since format 3; if missing, the disk is whole
+
+    /// <summary>In bytes.</summary>
+    private const int LongestLoss = 1024;
 
     private readonly Statement _put = database.Prepare(
         "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)");
@@ -25,6 +30,8 @@ internal sealed class MetaTable(Database database)
         if (batch.State is { } state) Put(StateName, state, MetaCodec.Write);
         if (batch.Configuration is { } configuration) Put(ConfigurationName, configuration, ConfigurationCodec.Write);
         foreach (var progress in batch.Progress) Put(PeerPrefix + progress.Peer, progress, MetaCodec.Write);
+        foreach (var peer in batch.Peers) Put(StartPrefix + peer.Node, peer, StartCodec.Write);
+        if (batch.Loss is { } loss) Put(LossName, loss, (to, text) => to.Text(text));
     }
 
     public void PutErasedUpTo(long change) => Put(ErasedName, change, (to, number) => to.Number(number));
@@ -36,6 +43,8 @@ internal sealed class MetaTable(Database database)
         var state = ReplicaState.Initial;
         ClusterConfiguration? configuration = null;
         var erased = 0L;
+        string? loss = null;
+        var peers = ImmutableDictionary.CreateBuilder<NodeId, PeerStart>();
         var progress = ImmutableDictionary.CreateBuilder<NodeId, PeerProgress>();
         var rows = database.Prepare("SELECT name, value FROM meta");
         while (rows.Step())
@@ -46,14 +55,22 @@ internal sealed class MetaTable(Database database)
             else if (name == StateName) state = MetaCodec.ReadState(ref from);
             else if (name == ConfigurationName) configuration = ConfigurationCodec.Read(ref from);
             else if (name == ErasedName) erased = from.Number();
+            else if (name == LossName) loss = from.Text(LongestLoss);
             else if (name.StartsWith(PeerPrefix, StringComparison.Ordinal)) Add(progress, ref from);
+            else if (name.StartsWith(StartPrefix, StringComparison.Ordinal)) Add(peers, ref from);
             else throw new CodecException($"'{name}' is unknown");
             from.ExpectEnd();
         }
         rows.Reset();
         return identity is null
             ? throw new CodecException("the identity is missing")
-            : new(identity, state, configuration, progress.ToImmutable(), erased);
+            : new(identity, state, configuration, progress.ToImmutable(), peers.ToImmutable(), erased, loss);
+    }
+
+    private static void Add(ImmutableDictionary<NodeId, PeerStart>.Builder peers, ref ByteReader from)
+    {
+        var peer = StartCodec.ReadPeer(ref from);
+        peers[peer.Node] = peer;
     }
 
     private static void Add(ImmutableDictionary<NodeId, PeerProgress>.Builder progress, ref ByteReader from)
@@ -76,7 +93,9 @@ internal sealed record StoredMeta(
     ReplicaState State,
     ClusterConfiguration? Configuration,
     ImmutableDictionary<NodeId, PeerProgress> Progress,
-    long ErasedUpTo);
+    ImmutableDictionary<NodeId, PeerStart> Peers,
+    long ErasedUpTo,
+    string? Loss);
 
 /// <summary>The rows of the meta table as bytes, without their envelope.</summary>
 internal static class MetaCodec
@@ -85,10 +104,11 @@ internal static class MetaCodec
     {
         to.Guid(identity.DiskId);
         to.Node(identity.Node);
-        to.Number(identity.Boot);
+        StartCodec.Write(to, identity.Starts);
     }
 
-    public static StoreIdentity ReadIdentity(ref ByteReader from) => new(from.Guid(), from.Node(), from.Number());
+    public static StoreIdentity ReadIdentity(ref ByteReader from) =>
+        new(from.Guid(), from.Node(), StartCodec.Read(ref from));
 
     public static void Write(ByteWriter to, ReplicaState state)
     {

@@ -9,10 +9,13 @@ namespace OrleansKv.Replication.Storage;
 /// </remarks>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
-    /// <summary>The version before the meta row "erased", which older programs refuse.</summary>
-    private const int VersionWithoutErased = 1;
+    /// <summary>
+    /// The oldest version that can be upgraded. Version 2 added the meta row "erased", version 3 the starts: older
+    /// programs refuse rows that they do not know.
+    /// </summary>
+    private const int OldestVersion = 1;
 
     private const int ApplicationId = 0x4f4b5653; // "OKVS"
 
@@ -29,7 +32,7 @@ internal static class Schema
         var application = database.Number("PRAGMA application_id");
         var version = database.Number("PRAGMA user_version");
         if (application == ApplicationId)
-            return version is Version or VersionWithoutErased
+            return version is >= OldestVersion and <= Version
                 ? true
                 : throw StoreErrors.UnknownVersion("store.db", version, Version);
         var isNew = application == 0 && version == 0

@@ -28,6 +28,10 @@ public sealed class SqliteStore : IAcceptorStore
 
     public long LastChange => _memory.Committed.LastChange;
 
+    public string? Loss => _memory.Committed.Loss;
+
+    public IReadOnlyCollection<PeerStart> Peers => [.. _memory.Committed.Peers.Values];
+
     public long ErasedUpTo => _memory.Committed.ErasedUpTo;
 
     public long Count => _memory.Committed.Count;

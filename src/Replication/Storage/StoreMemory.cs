@@ -34,10 +34,14 @@ internal sealed record CommittedState(
     ReplicaState State,
     ClusterConfiguration? Configuration,
     ImmutableDictionary<NodeId, PeerProgress> Progress,
+    ImmutableDictionary<NodeId, PeerStart> Peers,
     long LastChange,
     long Count,
-    long ErasedUpTo)
+    long ErasedUpTo,
+    string? Loss)
 {
     public static readonly CommittedState Nothing =
-        new(ReplicaState.Initial, null, ImmutableDictionary<NodeId, PeerProgress>.Empty, 0, 0, 0);
+        new(
+            ReplicaState.Initial, null, ImmutableDictionary<NodeId, PeerProgress>.Empty,
+            ImmutableDictionary<NodeId, PeerStart>.Empty, 0, 0, 0, null);
 }

@@ -58,19 +58,19 @@ internal static class StoreOpening
         var readers = new ReaderPool(folder.Path, options.Readers);
         if (meta.Identity.Node != node) return new(database, meta.Identity, memory, readers, Writer: null);
         Schema.Configure(database, folder.Path);
-        var identity = meta.Identity with { Boot = meta.Identity.Boot + 1 };
+        var identity = meta.Identity.Next(Guid.NewGuid(), newest.LastChange);
         StoreWriter.Start(database, create: false, identity);
         database.KeepWal(false);
         return new(database, identity, memory, readers, new(database, log, memory, readers, options));
     }
 
     private static CommittedState Loaded(StoredMeta meta) =>
-        new(meta.State, meta.Configuration, meta.Progress, 0, 0, meta.ErasedUpTo);
+        new(meta.State, meta.Configuration, meta.Progress, meta.Peers, 0, 0, meta.ErasedUpTo, meta.Loss);
 
     private static OpenStore Create(Database database, string folder, NodeId node, StoreOptions options)
     {
         Schema.Configure(database, folder);
-        var identity = new StoreIdentity(Guid.NewGuid(), node, 1);
+        var identity = StoreIdentity.New(Guid.NewGuid(), node, Guid.NewGuid());
         StoreWriter.Start(database, create: true, identity);
         var memory = new StoreMemory(options, CommittedState.Nothing) { IsTableEmpty = true };
         var readers = new ReaderPool(folder, options.Readers);

@@ -46,7 +46,7 @@ internal sealed class StoreWriter(
 
     private LoggedBatch Number(StoreBatch batch)
     {
-        var (change, count) = (memory.Committed.LastChange, memory.Committed.Count);
+        var (change, count) = (batch.NumberBeforeRows(memory.Committed.LastChange), memory.Committed.Count);
         var rows = new List<StoredRow>(batch.Rows.Count);
         foreach (var (key, register) in batch.Rows)
         {
@@ -110,6 +110,8 @@ internal sealed class StoreWriter(
             Configuration = batch.Configuration ?? before.Configuration,
             ErasedUpTo = erased,
             Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
+            Peers = before.Peers.SetItems(batch.Peers.Select(p => KeyValuePair.Create(p.Node, p))),
+            Loss = batch.Loss ?? before.Loss,
         };
         memory.Committed = after;
         if (flushed.Count > 0)

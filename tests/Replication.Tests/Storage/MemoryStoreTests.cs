@@ -6,10 +6,11 @@ public sealed class MemoryStoreTests
     public void A_restart_keeps_committed_state_increments_the_boot_number_and_closes_the_old_store()
     {
         var disk = Guid.NewGuid();
-        var first = new MemoryStore(Samples.A, disk);
+        var (born, next) = (Guid.NewGuid(), Guid.NewGuid());
+        var first = new MemoryStore(Samples.A, disk, born);
         first.Put(Samples.Key(1), Samples.Accepted(1, "kept"));
-        using var second = first.Restart();
-        Assert.Equal(new(disk, Samples.A, 2), second.Identity);
+        using var second = first.Restart(next);
+        Assert.Equal(new(disk, Samples.A, new(2, [new(next, 1), new(born, 0)])), second.Identity);
         Assert.Equal(Samples.Accepted(1, "kept"), second.Read(Samples.Key(1)));
         Assert.Equal(1, second.LastChange);
         Assert.Throws<ObjectDisposedException>(() => first.Put(Samples.Key(1), null));

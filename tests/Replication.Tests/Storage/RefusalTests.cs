@@ -59,8 +59,8 @@ public sealed class RefusalTests : IDisposable
     public void A_later_format_is_refused()
     {
         Fill();
-        Alter("PRAGMA user_version = 3");
-        AssertRefused("format version 3, but this program knows only 2");
+        Alter("PRAGMA user_version = 4");
+        AssertRefused("format version 4, but this program knows only 3");
     }
 
     [Fact]

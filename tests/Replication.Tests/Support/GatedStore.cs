@@ -25,6 +25,10 @@ internal sealed class GatedStore(MemoryStore inner) : IAcceptorStore
 
     public long LastChange => inner.LastChange;
 
+    public string? Loss => inner.Loss;
+
+    public IReadOnlyCollection<PeerStart> Peers => inner.Peers;
+
     public long ErasedUpTo => inner.ErasedUpTo;
 
     public long Count => inner.Count;

@@ -59,7 +59,8 @@ internal sealed class InstantLink(NodeId node) : IReplicaLink
         var key = (request as Request.OfKey)?.Key;
         Register? row = key is { } k ? Store.Read(k) : null;
         var step = Acceptor.On(Store.State, row, request);
-        var batch = new StoreBatch { State = step.State };
+        var batch = new StoreBatch();
+        if (step.State != Store.State) batch.State = step.State;
         if (key is { } changed && step.Row != row) batch.Rows[changed] = step.Row;
         Store.Commit(batch);
         return step.Reply;

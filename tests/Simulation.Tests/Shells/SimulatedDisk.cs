@@ -64,6 +64,10 @@ internal sealed class SimulatedStore(
 
     public long LastChange => content.LastChange;
 
+    public string? Loss => content.Loss;
+
+    public IReadOnlyCollection<PeerStart> Peers => content.Peers;
+
     public long ErasedUpTo => content.ErasedUpTo;
 
     public long Count => content.Count;
