@@ -16,6 +16,9 @@ namespace OrleansKv.Replication;
 /// </summary>
 public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 {
+    /// <summary>In milliseconds.</summary>
+    private const int SeenPause = 1000;
+
     private readonly NodeOptions _options;
     private readonly IAcceptorStore _disk;
     private readonly TermAllocator _terms;
@@ -49,7 +52,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         _terms = new(options.Node, disk.Identity.Boot);
         Ids = new(options.Node, disk.Identity.Boot);
         Replica = new(disk, fatal, machine);
-        _membership = new(options, Replica, log, fatal, noVote);
+        _membership = new(options, Replica, log, fatal, time, noVote);
         var node = new LocalNode(_membership, Replica, () => Store!, machine, () => Facts);
         _links = [.. options.Nodes.Where(n => n.Key != options.Node).OrderBy(n => n.Key)
             .Select(n => new PeerLink(
@@ -102,7 +105,7 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         foreach (var link in _links) link.Start();
         _watching = Task.WhenAll(
             _catchUp.RunAsync(_stop.Token), _eraser.RunAsync(_stop.Token), _expirer.RunAsync(_stop.Token),
-            Watches.RunAsync(_stop.Token), WatchReadinessAsync());
+            Watches.RunAsync(_stop.Token), WatchReadinessAsync(), KeepSeenAsync());
         _membership.Start();
     }
 
@@ -113,9 +116,35 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
         foreach (var link in _links) await link.DisposeAsync(); // who waits for an answer waits no longer
         await _watching;
         await _server.DisposeAsync();
+        await StoreSeenAsync();
         Replica.Dispose();
         Watches.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>
+    /// What was seen of the peers is stored with the next commit; without one, within a second (rule R39).
+    /// </summary>
+    private async Task KeepSeenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await Group.PauseAsync(SeenPause, _stop.Token);
+            await StoreSeenAsync();
+        }
+    }
+
+    private async Task StoreSeenAsync()
+    {
+        if (_membership.NoVoteReason is not null || !_membership.Seen.HasNews) return;
+        try
+        {
+            await Replica.AmendAsync(_membership.Seen.AddTo);
+        }
+        catch (IOException)
+        {
+            // The queue is full, and the next commit stores it; or the store has failed, and the node ends.
+        }
     }
 
     private static Func<int> Seeds(int seed)

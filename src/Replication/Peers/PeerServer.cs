@@ -99,8 +99,9 @@ internal sealed class PeerServer : IPeerServer
         try
         {
             var body = await ReadHelloAsync(context);
-            _self.Meet(Hello.Decode(body));
-            await context.Response.Body.WriteAsync(_self.Hello.Encode(), context.RequestAborted);
+            var theirs = Hello.Decode(body);
+            await _self.MeetAsync(theirs, isAnswer: false).WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(_self.HelloTo(theirs.Node).Encode(), context.RequestAborted);
         }
         catch (CodecException e)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using OrleansKv.Replication.Operations;
 using OrleansKv.Replication.Peers;
 using OrleansKv.Replication.Storage;
@@ -15,6 +16,7 @@ public sealed class NodeMembershipTests : IDisposable
 
     private readonly ConcurrentQueue<Exception> _fatal = [];
     private readonly MemoryStore _disk = new(A, Guid.NewGuid());
+    private readonly FakeTimeProvider _time = new();
     private readonly Replica _replica;
 
     public NodeMembershipTests() => _replica = new(_disk, _fatal.Enqueue);
@@ -25,12 +27,12 @@ public sealed class NodeMembershipTests : IDisposable
     public async Task Two_empty_nodes_say_what_they_form_and_then_store_it()
     {
         var node = Make();
-        node.Meet(Empty());
+        Meet(node, Empty());
         var forming = node.Hello.Forming;
         Assert.NotEqual(Guid.Empty, forming);
         await SettleAsync();
         Assert.False(node.HasVote);
-        node.Meet(Empty() with { Forming = forming });
+        await node.MeetAsync(Empty() with { Forming = forming }, isAnswer: true);
         await Poll.UntilAsync("the configuration is stored", () => node.HasVote);
         Assert.Equal(forming, _disk.Configuration!.ClusterId);
     }
@@ -41,10 +43,10 @@ public sealed class NodeMembershipTests : IDisposable
         var store = new GatedStore(new(A, Guid.NewGuid()));
         using var replica = new Replica(store, _fatal.Enqueue);
         var node = Make(replica: replica);
-        node.Meet(Empty());
+        Meet(node, Empty());
         store.Block();
-        node.Meet(Empty() with { Forming = node.Hello.Forming });
-        node.Meet(Empty() with { DiskId = Guid.NewGuid() });
+        Meet(node, Empty() with { Forming = node.Hello.Forming });
+        Meet(node, Empty() with { DiskId = Guid.NewGuid() });
         Assert.Equal(Guid.Empty, node.Hello.Forming);
         store.Unblock();
         await Poll.UntilAsync("the first configuration is stored", () => node.HasVote);
@@ -54,11 +56,11 @@ public sealed class NodeMembershipTests : IDisposable
     public async Task A_store_that_must_not_vote_never_does_and_forms_nothing()
     {
         var open = Make();
-        open.Meet(Empty());
+        Meet(open, Empty());
         var node = Make("it is only in memory");
-        node.Meet(Empty());
+        Meet(node, Empty());
         Assert.Equal(Guid.Empty, node.Hello.Forming);
-        node.Meet(Empty() with { Forming = open.Hello.Forming });
+        Meet(node, Empty() with { Forming = open.Hello.Forming });
         await SettleAsync();
         Assert.False(node.HasVote);
         Assert.Null(_disk.Configuration);
@@ -68,9 +70,9 @@ public sealed class NodeMembershipTests : IDisposable
     public async Task A_disk_that_the_cluster_does_not_know_is_left_unchanged()
     {
         var node = Make();
-        node.Meet(Formed(Configuration(Guid.NewGuid())));
+        Meet(node, Formed(Configuration(Guid.NewGuid())));
         Assert.NotNull(node.NoVoteReason);
-        node.Meet(Formed(Configuration(_disk.Identity.DiskId)));
+        Meet(node, Formed(Configuration(_disk.Identity.DiskId)));
         await SettleAsync();
         Assert.False(node.HasVote);
         Assert.Null(_disk.Configuration);
@@ -84,14 +86,14 @@ public sealed class NodeMembershipTests : IDisposable
         _disk.Commit(new() { Configuration = ours });
         var node = Make();
         Assert.Null(node.IdentityFor(B));
-        node.Meet(Empty());
+        Meet(node, Empty());
         Assert.Null(node.IdentityFor(B));
-        node.Meet(Formed(ours with { ClusterId = Guid.NewGuid() }) with { IsServing = false });
+        Meet(node, Formed(ours with { ClusterId = Guid.NewGuid() }) with { IsServing = false });
         Assert.Null(node.IdentityFor(B));
-        node.Meet(Formed(ours) with { DiskId = Guid.NewGuid() });
+        Meet(node, Formed(ours) with { DiskId = Guid.NewGuid() });
         Assert.Null(node.IdentityFor(B));
         Assert.Null(node.VotingDisk(B));
-        node.Meet(Formed(ours));
+        await node.MeetAsync(Formed(ours), isAnswer: true);
         Assert.Equal(FrameIdentity.Of(ours), node.IdentityFor(B));
         Assert.Equal(DiskOfB, node.VotingDisk(B));
         await SettleAsync();
@@ -103,7 +105,7 @@ public sealed class NodeMembershipTests : IDisposable
     {
         var node = Make();
         var theirs = Configuration(Guid.NewGuid());
-        node.Meet(Formed(theirs));
+        Meet(node, Formed(theirs));
         Assert.Equal(FrameIdentity.Of(theirs), node.IdentityFor(B));
     }
 
@@ -135,6 +137,8 @@ public sealed class NodeMembershipTests : IDisposable
         }
     }
 
+    private static void Meet(NodeMembership node, Hello theirs) => _ = node.MeetAsync(theirs, isAnswer: true);
+
     private static Hello Empty() => new(B, DiskOfB, "A,B", false, null);
 
     private static Hello Formed(ClusterConfiguration configuration) =>
@@ -147,7 +151,7 @@ public sealed class NodeMembershipTests : IDisposable
     {
         var nodes = new Dictionary<NodeId, NodeAddress> { [A] = new("a:1", "a:2"), [B] = new("b:1", "b:2") };
         var options = new NodeOptions(A, "", nodes, new());
-        return new(options, replica ?? _replica, NullLogger.Instance, _fatal.Enqueue, noVote);
+        return new(options, replica ?? _replica, NullLogger.Instance, _fatal.Enqueue, _time, noVote);
     }
 
     /// <summary>Waits until everything queued before is on disk.</summary>

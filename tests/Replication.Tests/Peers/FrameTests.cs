@@ -9,6 +9,8 @@ public sealed class FrameTests
 {
     private static readonly FrameIdentity Ours = new(new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), 1);
 
+    private static readonly FrameStamp Stamp = new(Guid.NewGuid(), 300);
+
     [Fact]
     public async Task Messages_arrive_in_order_with_their_ids()
     {
@@ -33,7 +35,7 @@ public sealed class FrameTests
     {
         var value = new Value(new byte[600 * 1024], Value.Binary);
         var accept = new PeerRequest.Protocol(Accept(value));
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         for (var id = 1; id <= 5; id++) Assert.True(sender.TryAdd(id, accept, PeerCodec.Write));
         Assert.Equal([1, 2, 3, 4, 5], await ReadAsync(await WrittenAsync(sender), 100_000));
     }
@@ -62,6 +64,29 @@ public sealed class FrameTests
     public async Task A_frame_of_another_configuration_epoch_is_not_looked_into()
     {
         var bytes = await Frames(Ours with { ConfigurationEpoch = 2 }, 1);
+        await Assert.ThrowsAsync<CodecException>(() => ReadAsync(bytes, bytes.Length));
+    }
+
+    [Fact]
+    public async Task The_number_of_a_frame_is_the_one_at_its_end_so_that_it_covers_every_reply_in_it()
+    {
+        var (change, stamps) = (1L, new List<FrameStamp>());
+        var sender = new FrameSender(Ours, () => Stamp with { Change = change });
+        sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write);
+        change = 9;
+        var input = PipeReader.Create(new ReadOnlySequence<byte>(await WrittenAsync(sender)));
+        await new FrameReader(Ours, stamps.Add, Take).RunAsync(input, CancellationToken.None);
+        Assert.Equal([Stamp with { Change = 9 }], stamps);
+
+        static void Take(long id, ref ByteReader body) => PeerCodec.ReadRequest(ref body);
+    }
+
+    [Fact]
+    public async Task A_change_number_that_no_disk_can_reach_ends_the_stream()
+    {
+        var sender = new FrameSender(Ours, () => Stamp with { Change = Limits.LastChange + 1 });
+        sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write);
+        var bytes = await WrittenAsync(sender);
         await Assert.ThrowsAsync<CodecException>(() => ReadAsync(bytes, bytes.Length));
     }
 
@@ -105,7 +130,7 @@ public sealed class FrameTests
         var input = PipeReader.Create(new ReadOnlySequence<byte>(
             new Segment(bytes[..10]).Append(bytes[10..], out var last), 0, last, last.Memory.Length));
         var pool = new CountingPool();
-        var reading = new FrameReader(Ours, Take, pool).RunAsync(input, CancellationToken.None);
+        var reading = new FrameReader(Ours, _ => { }, Take, pool).RunAsync(input, CancellationToken.None);
         if (damaged) await Assert.ThrowsAsync<CodecException>(() => reading);
         else await reading;
         Assert.Equal((1, 1), (pool.Rented, pool.Returned));
@@ -116,7 +141,7 @@ public sealed class FrameTests
     [Fact]
     public async Task A_message_that_cannot_be_written_leaves_the_others_whole()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         Assert.Throws<InvalidOperationException>(() => sender.TryAdd(1, 0, Broken));
         sender.TryAdd(2, PeerRequest.Ping.Instance, PeerCodec.Write);
         Assert.Throws<InvalidOperationException>(() => sender.TryAdd(3, 0, Broken));
@@ -134,7 +159,7 @@ public sealed class FrameTests
     [Fact]
     public void The_messages_that_wait_for_a_stream_are_bounded_in_bytes()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         var accept = new PeerRequest.Protocol(Accept(new(new byte[Limits.ValueBytes], Value.Binary)));
         var taken = 0;
         while (sender.TryAdd(1, accept, PeerCodec.Write)) Assert.True(++taken < 64);
@@ -144,7 +169,7 @@ public sealed class FrameTests
     [Fact]
     public async Task A_stream_that_has_ended_takes_nothing_more()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         await WrittenAsync(sender);
         Assert.False(sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write));
     }
@@ -181,7 +206,7 @@ public sealed class FrameTests
 
     private static Task<byte[]> Frames(FrameIdentity identity, params long[] ids)
     {
-        var sender = new FrameSender(identity);
+        var sender = new FrameSender(identity, () => Stamp);
         foreach (var id in ids) sender.TryAdd(id, PeerRequest.Ping.Instance, PeerCodec.Write);
         return WrittenAsync(sender);
     }
@@ -201,7 +226,7 @@ public sealed class FrameTests
     {
         var pipe = new Pipe();
         var ids = new List<long>();
-        var reader = new FrameReader(Ours, Take);
+        var reader = new FrameReader(Ours, stamp => Assert.Equal(Stamp, stamp), Take);
         var reading = reader.RunAsync(pipe.Reader, CancellationToken.None);
         foreach (var part in bytes.Chunk(piece))
         {
