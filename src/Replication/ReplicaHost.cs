@@ -91,6 +91,8 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
     public ClusterStatus Status =>
         new StatusReport(_options, _disk, _membership, _links, _catchUp).Make(IsReady);
 
+    internal SeenDisks Seen => _membership.Seen;
+
     private PeerStatus Facts =>
         new(IsReady, _disk.LastChange, _disk.Count, _disk.DiskBytes, Group.UnixNow, Epoch);
 
@@ -136,10 +138,10 @@ public sealed class ReplicaHost : ITermSource, IAsyncDisposable
 
     private async Task StoreSeenAsync()
     {
-        if (_membership.NoVoteReason is not null || !_membership.Seen.HasNews) return;
+        if (_membership.NoVoteReason is not null || !Seen.HasNews) return;
         try
         {
-            await Replica.AmendAsync(_membership.Seen.AddTo);
+            await Replica.AmendAsync(Seen.AddTo);
         }
         catch (IOException)
         {

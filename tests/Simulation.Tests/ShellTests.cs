@@ -6,7 +6,9 @@ namespace OrleansKv.Simulation;
 public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private readonly Search _search = new(
-        "whole hosts", seed => new ShellRun(ShellPlan.FromSeed(seed)), ShellRun.Check);
+        "whole hosts",
+        seed => new ShellRun(ShellPlan.FromSeed(seed, Seeds.Theme)),
+        seed => ShellRun.Check(ShellPlan.FromSeed(seed, Seeds.Theme)));
 
     [Fact]
     public void Whole_hosts_keep_every_promise_whatever_happens() => _search.Run(usually: 200, inLongRuns: 500);

@@ -33,7 +33,7 @@ internal sealed class ShellRun : ISimulation
     /// <inheritdoc cref="Check(int)"/>
     public static string? CheckTheme(int seed, string theme) => Check(ShellPlan.FromSeed(seed, theme));
 
-    private static string? Check(ShellPlan plan)
+    public static string? Check(ShellPlan plan)
     {
         if (new ShellRun(plan).Run() is null) return null;
         var trace = new Trace();
@@ -66,7 +66,7 @@ internal sealed class ShellRun : ISimulation
         }
         finally
         {
-            foreach (var node in _world.Nodes) node.Process?.Kill();
+            foreach (var node in _world.Nodes.Concat(_world.Copies)) node.Process?.Kill();
         }
     }
 
@@ -122,12 +122,21 @@ internal sealed class ShellRun : ISimulation
     private void HealAll()
     {
         _world.Note(null, $"all heal");
-        foreach (var node in _world.Nodes)
+        foreach (var node in _world.Nodes.Concat(_world.Copies))
             if (node.Process is null)
                 node.Start();
         Settle("by late delivery alone");
         Serve();
         Settle("at the end");
+        DemandNoVote();
+    }
+
+    /// <summary>A disk that went backward is told so by all others, and says so.</summary>
+    private void DemandNoVote()
+    {
+        var old = _world.Nodes.Concat(_world.Copies).Where(n => n.Disk.WentBackward).ToList();
+        if (!_world.Loop.Run(HealTime, () => old.TrueForAll(n => n.Host is { NoVoteReason: not null })))
+            throw new Violation(null, "a node does not learn that its disk went backward");
     }
 
     /// <summary>Without a word from a client all voters come to hold the same.</summary>
