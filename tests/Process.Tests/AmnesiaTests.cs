@@ -64,7 +64,7 @@ public sealed class AmnesiaTests(SharedCluster shared, ITestOutputHelper output)
         foreach (var answer in refused) answer.MustBe(503);
     }
 
-    private static string CopyOf(string folder, string name)
+    internal static string CopyOf(string folder, string name)
     {
         var copy = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, name)).FullName;
         foreach (var file in Directory.EnumerateFiles(folder))

@@ -1,5 +1,6 @@
 using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;
 
@@ -11,7 +12,13 @@ public sealed class HelloTests
     public static TheoryData<Hello> Hellos => new(
         new Hello(A, Guid.NewGuid(), "A", false, null),
         new Hello(B, Guid.NewGuid(), "A,B,C", true, null, Guid.NewGuid()),
-        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()));
+        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()),
+        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration())
+        {
+            Starts = StartHistory.First(Guid.NewGuid()).Next(Guid.NewGuid(), 7),
+            IsLost = true,
+            Seen = new(B, Guid.NewGuid(), 3, Guid.NewGuid(), 1000),
+        });
 
     [Theory]
     [MemberData(nameof(Hellos))]
