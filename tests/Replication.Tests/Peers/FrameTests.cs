@@ -81,6 +81,26 @@ public sealed class FrameTests
         static void Take(long id, ref ByteReader body) => PeerCodec.ReadRequest(ref body);
     }
 
+    /// <remarks>src/Replication/Codec/FORMAT.md, Example: an accept.</remarks>
+    [Fact]
+    public async Task The_frame_of_the_example_has_its_bytes()
+    {
+        var entry = new Entry(
+            1, 1, new("\"hi\""u8.ToArray(), "application/json"), 0, 0,
+            [new(new(0x301, 9), 1, true, 0)]);
+        var accept = new Request.Accept(Key.From("greeting"), 1, new(5, new(1), 3, 1), entry);
+        var start = new Guid([.. Enumerable.Repeat((byte)0xB2, 16)]);
+        var sender = new FrameSender(
+            new(Guid.Parse("33221100-5544-7766-8899-aabbccddeeff"), 1), () => new(start, 300));
+        sender.TryAdd(42, new PeerRequest.Protocol(accept), PeerCodec.Write);
+        var bytes = Convert.ToHexString(await WrittenAsync(sender));
+        Assert.Equal(
+            "5C0000003CA044DC0200112233445566778899AABBCCDDEEFF01B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B22C010000000000002A0102"
+            + "01086772656574696E6705010301010100000110"
+            + "6170706C69636174696F6E2F6A736F6E04226869220101810609" + "01",
+            bytes);
+    }
+
     [Fact]
     public async Task A_change_number_that_no_disk_can_reach_ends_the_stream()
     {
