@@ -22,8 +22,8 @@ public sealed class OldCopyTests(SharedCluster shared, ITestOutputHelper output)
         a.Start();
         await Poll.UntilAsync("A says that its disk went backward", async () => await HasNoVoteAsync(a));
         (await a.Client.GetAsync("/_/health/ready")).MustBe(503);
-        (await a.Client.PutAsync("k0", "at A")).MustBe(503);
-        (await b.Client.PutAsync("k0", "at B")).MustBe(200);
+        (await a.Client.PutAsync("k0", "100")).MustBe(503);
+        (await b.Client.PutAsync("k0", "200")).MustBe(200);
         for (var i = 1; i < 20; i++)
             Assert.Equal($"{i}", (await c.Client.GetAsync($"k{i}")).MustBe(200).Value());
         Assert.Single(a.Process.Output, line => line.Contains("has no vote", StringComparison.Ordinal));
@@ -36,7 +36,7 @@ public sealed class OldCopyTests(SharedCluster shared, ITestOutputHelper output)
         await Poll.UntilAsync("A still knows it", async () => await HasNoVoteAsync(a));
         c.Start();
         await Poll.UntilAsync("C is up", async () => (await c.Client.GetAsync("/_/health/live")).Status == 200);
-        var alone = await c.Client.PutAsync("k0", "with A alone");
+        var alone = await c.Client.PutAsync("k0", "300");
         Assert.True(alone.Status is 503 or 504, $"{alone}");
     }
 
@@ -47,7 +47,7 @@ public sealed class OldCopyTests(SharedCluster shared, ITestOutputHelper output)
         var a = cluster.A;
         (await a.Client.PutAsync("k", "1")).MustBe(201);
         Assert.Equal(0, await a.TerminateAsync());
-        var copy = AmnesiaTests.CopyOf(a.Data, "copy");
+        var copy = AmnesiaTests.CopyOf(a.Data, "one-start-less");
         await a.StartAndServeAsync();
         await cluster.ReadyAsync();
         await a.KillAsync();
