@@ -20,7 +20,9 @@ internal sealed class NodeMembership
     private readonly TimeProvider _time;
     private readonly LogThrottle _refused;
 
-    /// <summary>The peers that have answered a hello of this process: they would have said if its disk is old.</summary>
+    /// <summary>
+    /// The peers that have answered a hello of this process: they would have said that its disk is old.
+    /// </summary>
     private readonly HashSet<NodeId> _answered = [];
     private volatile ClusterConfiguration? _configuration;
     private volatile string? _noVoteReason;
@@ -157,7 +159,7 @@ internal sealed class NodeMembership
         }
     }
 
-    /// <summary>The disk is whole as far as anybody knows, and its start is on disk here (rules R37 and R38).</summary>
+    /// <summary>The disk is whole as far as is known, and its start is on disk here (rules R37 and R38).</summary>
     private bool IsCounted(Hello hello) => !hello.IsLost && Seen.IsKnown(hello.Node, hello.DiskId, hello.Starts);
 
     /// <summary>The disk of the sender is the one that the configuration names.</summary>

@@ -38,8 +38,9 @@ internal sealed class StatusReport(
         var votes = membership.VotingDisk(link.Node) is not null;
         double? silent = link.SilentFor == long.MaxValue ? null : link.SilentFor / 1000.0;
         return new(
-            link.Node.ToString(), State(link, votes, membership.IsRefused(link.Node)), votes, options.Nodes[link.Node].Http, late?.Lag,
-            late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes, silent);
+            link.Node.ToString(), State(link, votes, membership.IsRefused(link.Node)), votes,
+            options.Nodes[link.Node].Http, late?.Lag, late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes,
+            silent);
     }
 
     private static string State(PeerLink link, bool votes, bool isRefused)

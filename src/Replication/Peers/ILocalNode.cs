@@ -3,7 +3,7 @@ namespace OrleansKv.Replication.Peers;
 /// <summary>This node, as its links and its peer server use it.</summary>
 internal interface ILocalNode
 {
-    /// <summary>The current hello of this node, to nobody in particular.</summary>
+    /// <summary>The current hello of this node, without what it has seen of the receiver.</summary>
     Hello Hello { get; }
 
     /// <summary>The stamp of a frame that is sent now.</summary>

@@ -45,7 +45,8 @@ public sealed class MetaCodecTests
         to.Number(7);
         var from = new ByteReader(to.Written);
         var identity = MetaCodec.ReadIdentity(ref from);
-        Assert.Equal((7, 8, 1), (identity.Boot, identity.Next(Disk, 3).Boot, identity.Next(Disk, 3).Starts.Newest.Length));
+        var next = identity.Next(Disk, 3);
+        Assert.Equal((7, 8, 1), (identity.Boot, next.Boot, next.Starts.Newest.Length));
     }
 
     private static void AssertRefused(byte number, Action<ByteWriter> write, Read read)

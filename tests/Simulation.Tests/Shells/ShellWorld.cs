@@ -40,7 +40,9 @@ internal sealed class ShellWorld : IChronicle
     public ShellNetwork Network { get; }
     public IReadOnlyList<ShellNode> Nodes { get; }
     public IReadOnlyDictionary<NodeId, NodeAddress> Addresses { get; }
-    /// <summary>Nodes on copies of another's folder, under its name: they reach the others and are not reached.</summary>
+    /// <summary>
+    /// Nodes on copies of another's folder, under its name: they reach the others and are not reached.
+    /// </summary>
     public IReadOnlyList<ShellNode> Copies => _copies;
 
     public int Quorum => Tally.Quorum(Plan.Voters);
