@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs what is published into a folder, and builds a small program from those packages alone.
+# Packs the published packages into a folder, and builds a small program that uses only those packages.
 #   ./pack.sh [FOLDER] [VERSION]
 # FOLDER: default obj/packages; the program takes the packages from there. VERSION: default the git tag v1.2.3 of
 # this commit, or the next version as a pre-release with the number of commits since: 0.1.0-dev.57.

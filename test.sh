@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds once, runs every test project and closes with one line: N passed, N failed, N skipped.
+# Builds once, runs every test project and ends with one line: N passed, N failed, N skipped.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cd "$root" || exit 1
@@ -13,6 +13,7 @@ usage() {
   --long            the long variants, with more time for each project
   --faults [MINUTES]  real nodes under random faults for so long (default 30); --seed S repeats a sequence
                     of faults
+  --coverage        how many lines and branches of src/ the tests of one process reach, in obj/coverage
   --compare-etcd    the same faults done to this store and to etcd: what their clients see
 TEXT
 }
@@ -21,7 +22,9 @@ fail() { echo "$*" >&2; exit 1; }
 
 projects=(Core.Tests Simulation.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Style.Tests Faults.Tests
   Process.Tests Cluster.Tests)
-limit=1200 filter='' attacks=''
+# The product runs in the process of the test; the simulation would take hours with every line counted.
+covered=(Core.Tests Replication.Tests Api.Tests Client.Tests Cli.Tests Cluster.Tests)
+limit=1200 filter='' attacks='' coverage=''
 while (($#)); do
   case $1 in
     --filter) filter=${2:?"--filter takes the name of a project"}; shift ;;
@@ -35,6 +38,7 @@ while (($#)); do
       export KV_FAULTS=30
       if [[ ${2:-} =~ ^[0-9]+$ ]]; then KV_FAULTS=$2; shift; fi
       attacks=${attacks:+$attacks|}FullyQualifiedName~Soak limit=$((KV_FAULTS * 60 + 1800)) ;;
+    --coverage) coverage=$root/obj/coverage projects=("${covered[@]}") ;;
     --compare-etcd) export KV_COMPARE=1 attacks=${attacks:+$attacks|}FullyQualifiedName~Comparison
       ((limit > 1800)) || limit=1800 ;;
     -h | --help) usage; exit ;;
@@ -43,12 +47,14 @@ while (($#)); do
   shift
 done
 [[ -z $attacks ]] || filter=Faults.Tests
+[[ -z $coverage || $filter != Simulation.Tests && $filter != Faults.Tests ]] ||
+  fail '--coverage measures neither the simulation nor faults: give it alone, or with --filter.'
 if [[ -n $filter ]]; then
   chosen=()
   for project in "${projects[@]}"; do
     [[ ${project,,} == "${filter,,}" || ${project,,} == "${filter,,}.tests" ]] && chosen=("$project")
   done
-  ((${#chosen[@]})) || fail "There is no test project '$filter': it is one of ${projects[*]}."
+  ((${#chosen[@]})) || fail "There is no test project '$filter': use one of ${projects[*]}."
   projects=("${chosen[@]}")
 fi
 
@@ -56,30 +62,32 @@ command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^1[0-9]\.' || fail
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 logs=$root/obj/test
 mkdir -p "$logs"
-# What the simulation shows besides its verdict: seeds, operations, which seed caught which control.
+# What the simulation reports besides its verdict: seeds, operations, which seed caught which control.
 export KV_REPORT=$logs/simulation.txt
 passed=0 failed=0 skipped=0
-# Tests of processes need the nodes built as well.
+# Tests of processes need the node program as well.
 if [[ -z $filter || ${projects[0]} == Process.Tests || ${projects[0]} == Faults.Tests ]]; then
   what=OrleansKv.sln
 else
   what=tests/${projects[0]}
 fi
-if ! dotnet build "$what" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
+# The collector finds the framework's assemblies only beside the tests.
+context=(${coverage:+-p:PreserveCompilationContext=true})
+if ! dotnet build "$what" "${context[@]}" -c Release -v quiet --nologo -clp:NoSummary </dev/null >"$logs/build.log" 2>&1; then
   cat "$logs/build.log"
   fail 'The build failed.'
 fi
 
-# number WORD LOG: of the summary that dotnet test ends with; 0 when there is none.
+# number WORD LOG: the number for WORD in the summary of dotnet test; 0 if there is none.
 number() { sed -nE "s/^(Passed|Failed|Skipped)!.* $1: +([0-9]+).*/\2/p" "$2" | tail -1 | grep . || echo 0; }
 
-# The long attacks run only when they are asked for, and then alone.
+# The long fault runs are started only on request, and then alone.
 selection() {
   [[ $1 == Faults.Tests ]] || return
   echo --filter "${attacks:-FullyQualifiedName!~Soak&FullyQualifiedName!~Comparison}"
 }
 
-# What the attacks measured, and while they run a line a minute.
+# The results of the fault runs; while they run, one line a minute.
 export KV_RESULTS=$root/obj/faults
 mkdir -p "$KV_RESULTS"
 watch_attacks() {
@@ -91,6 +99,13 @@ show_attacks() {
   for report in "$KV_RESULTS"/*.md; do [[ -e $report ]] && { cat "$report"; echo; }; done
 }
 
+# A line for each project of src/, from the report's rows |**name**|**lines**|**branches**|.
+show_coverage() {
+  sed -nE 's/^\|\*\*([^*]+)\*\*\|\*\*([0-9.]+%)\*\*\|\*\*([0-9.]+%)?\*\*\|$/\1: \2 of lines, \3 of branches/p' \
+    "$coverage/SummaryGithub.md"
+  echo "Every line: $coverage/index.html"
+}
+
 run() {
   local project=$1 log=$logs/$1.log code start=$SECONDS watcher=
   local assembly=tests/$project/bin/Release/net10.0/OrleansKv.$project.dll
@@ -99,15 +114,21 @@ run() {
     : >"$KV_REPORT"
     if [[ -n ${KV_SOAK:-} ]]; then tail -f "$KV_REPORT" & watching=$!; fi
   fi
-  # By the assembly: nothing is evaluated or built again. A hang costs its limit, not the run.
+  # By the assembly, so that nothing is evaluated or built again. A hang costs its limit, not the run.
   if [[ $project == Faults.Tests ]]; then watch_attacks; watcher=$!; fi
-  # What lives for seconds gains nothing from being profiled by the compiler; the simulation does.
+  # Tests that run for seconds gain nothing from profile-guided optimization; the simulation does.
   local profiled=0
   [[ $project != Simulation.Tests ]] || profiled=1
   local gently=''
   [[ -n $filter || $patient != *" $project "* ]] || gently='nice -n 10'
+  local target=("$assembly")
+  if [[ -n $coverage ]]; then
+    # By the project: only its evaluation knows where the collector is.
+    target=("tests/$project" -c Release --no-build --settings tests/coverage.runsettings
+      --collect 'XPlat Code Coverage' --results-directory "$coverage/$project")
+  fi
   # shellcheck disable=SC2046,SC2086 # words
-  DOTNET_TieredPGO=$profiled $gently timeout --kill-after=10 "$limit" dotnet test "$assembly" --nologo $(selection "$project") </dev/null >"$log" 2>&1
+  DOTNET_TieredPGO=$profiled $gently timeout --kill-after=10 "$limit" dotnet test "${target[@]}" --nologo $(selection "$project") </dev/null >"$log" 2>&1
   code=$?
   if [[ -n $watching ]]; then
     sleep 1
@@ -133,10 +154,10 @@ run() {
 }
 
 rm -f "$logs"/*.count
-# Three lanes: real nodes; the rest; and the simulation, which computes all the time and takes what the others leave.
+# Three lanes: real nodes; the rest; and the simulation, which is compute-bound and runs at low priority.
 nodes=(Faults.Tests Process.Tests)
 rest=(Core.Tests Api.Tests Style.Tests Replication.Tests Client.Tests Cli.Tests Cluster.Tests)
-# They mind no time but their own. The others have short deadlines and wait until the faults are over.
+# These do not depend on real time. The others have short deadlines and wait until the fault tests have ended.
 patient=' Simulation.Tests Core.Tests Api.Tests Style.Tests '
 lane() {
   local project
@@ -148,7 +169,13 @@ lane() {
     run "$project"
   done
 }
-if [[ -z $filter ]]; then
+if [[ -n $coverage ]]; then
+  dotnet tool restore >"$logs/tools.log" 2>&1 || { cat "$logs/tools.log"; fail 'A tool of .config/dotnet-tools.json is missing.'; }
+  rm -rf "$coverage"
+  for project in "${projects[@]}"; do run "$project"; done
+  dotnet reportgenerator -reports:"$coverage/*/*/coverage.cobertura.xml" -targetdir:"$coverage" \
+    -reporttypes:'Html;MarkdownSummaryGithub' -verbosity:Error && show_coverage
+elif [[ -z $filter ]]; then
   lane Simulation.Tests & lanes=($!)
   lane "${rest[@]}" & lanes+=($!)
   lane "${nodes[@]}"
@@ -157,7 +184,7 @@ else
   run "${projects[0]}"
 fi
 for project in "${projects[@]}"; do
-  read -r p f s <"$logs/$project.count" || { echo "$project: gave no result"; p=0 f=1 s=0; }
+  read -r p f s <"$logs/$project.count" || { echo "$project: no result"; p=0 f=1 s=0; }
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 echo "$passed passed, $failed failed, $skipped skipped"

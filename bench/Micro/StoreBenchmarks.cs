@@ -5,8 +5,7 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Micro;
 
 /// <summary>
-/// A commit with its sync to the disk under the current folder, and reads from memory: of a row that is not
-/// yet in the table, and of the cache.
+/// A commit with its sync to the disk under the current folder, and reads from the store and from its cache.
 /// </summary>
 public class StoreBenchmarks : IDisposable
 {
@@ -16,17 +15,17 @@ public class StoreBenchmarks : IDisposable
     private readonly Key[] _keys = [.. Enumerable.Range(0, Keys).Select(Samples.Key)];
     private readonly RowCache _cache = new(64 * 1024 * 1024, fingerprints: 64 * Keys);
     private readonly Register _row = Samples.Register();
-    private SqliteStore _store = null!;
+    private RocksStore _store = null!;
     private int _next;
 
     [GlobalSetup]
     public void Open()
     {
-        _store = SqliteStore.Open(_folder, Samples.Node);
+        _store = RocksStore.Open(_folder, Samples.Node);
         Commit(Keys);
         // Twice: a row that is read again soon after is kept.
         for (var i = 0; i < 2; i++)
-            foreach (var key in _keys) _cache.Install(key, _row, _cache.Generation(key));
+            foreach (var key in _keys) _cache.Install(key, new(key, _row, 1), () => true);
     }
 
     /// <param name="rows">Keys in the batch: what waited while the last commit was on its way.</param>
@@ -51,8 +50,7 @@ public class StoreBenchmarks : IDisposable
     public void ReplaceInCache()
     {
         var key = NextKey();
-        _cache.Invalidate(key);
-        _cache.Install(key, _row, _cache.Generation(key));
+        _cache.Replace(key, new(key, _row, 1));
     }
 
     [GlobalCleanup]

@@ -5,7 +5,7 @@ namespace OrleansKv.HttpSample;
 
 internal sealed record Cart(string Owner, IReadOnlyList<string> Items);
 
-/// <summary>What a service does with the store, each step with its outcome in a line.</summary>
+/// <summary>Typical uses of the store by a service; each step prints its outcome.</summary>
 internal static class Tour
 {
     public static async Task OfTheStoreAsync(IKeyValueClient store)
@@ -14,18 +14,18 @@ internal static class Tour
         var revision = await store.SetAsync(key, new Cart("ada", ["tea"]));
         Console.WriteLine($"set: revision {revision}");
 
-        // Others may change the cart at the same time: nothing is lost, each update sees the one before.
+        // Others may change the cart at the same time: no update is lost, because each sees the previous one.
         var updated = await store.UpdateAsync<Cart>(
             key, cart => cart is null ? new("ada", ["cup"]) : cart with { Items = [.. cart.Items, "cup"] });
         Console.WriteLine($"updated: {string.Join(", ", updated.Value.Items)}");
 
-        // With results in place of exceptions, every end has its branch.
+        // With results instead of exceptions, every outcome has its branch.
         var late = await store.TrySetAsync(
             key, new("late"u8.ToArray(), "text/plain"), WriteOptions.IfRevision(revision));
         Console.WriteLine(late switch
         {
             WriteResult.Committed committed => $"cas: committed, revision {committed.Revision}",
-            WriteResult.ConditionFailed failed => $"cas: somebody was first, revision {failed.Revision}",
+            WriteResult.ConditionFailed failed => $"cas: changed in the meantime, revision {failed.Revision}",
             WriteResult.NotApplied refused => $"cas: not applied, {refused.Reason}",
             WriteResult.Unknown unknown => $"cas: may have taken effect, {unknown.Reason}",
             _ => $"cas: {late}",

@@ -1,7 +1,7 @@
 namespace OrleansKv.OrleansClient;
 
 /// <param name="ByKey">
-/// Calls the key's grain itself, wherever it is, in place of a node's store grain.
+/// Calls the key's grain directly, on whichever node it is, instead of a node's store grain.
 /// </param>
 internal sealed record Arguments(
     string Invariant, string ConnectionString, bool ByKey, string Command, string Key, string? Value)
@@ -12,7 +12,7 @@ internal sealed record Arguments(
         The invariant is System.Data.SQLite or Npgsql, as in the cluster file.
         """;
 
-    /// <returns>Null when the arguments are not understood.</returns>
+    /// <returns>Null if the arguments are not valid.</returns>
     public static Arguments? Parse(string[] args)
     {
         var rest = args.Skip(2).Where(a => a != "--by-key").ToArray();

@@ -5,7 +5,7 @@ using OrleansKv.Grains;
 namespace OrleansKv.OrleansClient;
 
 /// <summary>
-/// Carries out one command and says in a line how it ended. Exit code 0: done; 1: there was no value.
+/// Runs one command and prints its outcome. Exit code 0: done; 1: there was no value.
 /// </summary>
 internal static class Commands
 {

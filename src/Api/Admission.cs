@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Admits requests while there is room, and refuses them immediately when there is none: a queue in memory would
-/// only add to the load. A refused request was not carried out.
+/// Admits requests while there is room, and otherwise refuses them immediately: a queue in memory would only add to
+/// the load. A refused request was not carried out.
 /// </summary>
 internal sealed class Admission : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Admission : IDisposable
                 RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_limits.MaxRequestsPerSecond)));
     }
 
-    /// <returns>The request's reservation, to be disposed when it ends, or why it must be retried.</returns>
+    /// <returns>A reservation, to be disposed when the request ends, or why the request must be retried.</returns>
     public Parsed<Reservation> Enter(HttpContext context)
     {
         if (_rates is not null && !IsWithinRate(context)) return Problems.TooManyRequests();
@@ -68,7 +68,7 @@ internal sealed class Admission : IDisposable
     };
 }
 
-/// <summary>A request's place, and the bytes it holds.</summary>
+/// <summary>The slot of a request, and the bytes it holds.</summary>
 internal sealed class Reservation(Admission admission) : IDisposable
 {
     /// <summary>A body and the value made of it, or a value and the answer made of it.</summary>
@@ -76,7 +76,7 @@ internal sealed class Reservation(Admission admission) : IDisposable
 
     private long _taken;
 
-    /// <summary>Asks for room before the bytes are held, where their number is known.</summary>
+    /// <summary>Reserves bytes before they are held, if their number is known.</summary>
     public static bool TryTake(HttpContext context, long bytes) =>
         context.Features.Get<Reservation>() is not { } reservation || reservation.TryTake(bytes);
 

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Primitives;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// The host names under which clients may call the node. Against DNS rebinding: a page whose own name was
-/// made to resolve to the node's address belongs, for its browser, to the node's site. Only the Host header
-/// gives it away.
+/// The host names by which clients may call the node. This prevents DNS rebinding: to a browser, a page whose own
+/// host name was made to resolve to the node's address has the same origin as the node. Only the Host header gives
+/// it away.
 /// </summary>
 /// <remarks>
-/// Not the framework's host filtering, which can neither answer with a problem nor allow all IP addresses;
-/// its matching of names is used. Ports are not compared: clients come through forwarded ports.
+/// The framework's host filtering can neither answer with a problem nor allow all IP addresses, so only its name
+/// matching is used. Ports are not compared, because clients may use forwarded ports.
 /// </remarks>
 /// <param name="addresses">host:port of every node of the cluster.</param>
-/// <param name="names">Further names, "*.example.com" too: "hosts" in the cluster file.</param>
+/// <param name="names">Additional names, such as "*.example.com": "hosts" in the cluster file.</param>
 public sealed class AllowedHosts(IEnumerable<string> addresses, IEnumerable<string> names)
 {
     private readonly List<StringSegment> _patterns =
@@ -24,14 +24,14 @@ public sealed class AllowedHosts(IEnumerable<string> addresses, IEnumerable<stri
         .. names.Select(name => (StringSegment)new HostString(name).ToUriComponent()),
     ];
 
-    /// <param name="header">The Host header as it was sent: the framework throws on broken Punycode.</param>
+    /// <param name="header">The raw Host header: the framework throws on invalid Punycode.</param>
     public bool Contains(string header)
     {
-        // HTTP/1.0 needs no Host, and no browser speaks it.
+        // HTTP/1.0 does not require a Host, and browsers do not use it.
         if (header.Length == 0) return true;
         var name = new HostString(header).Host.TrimEnd('.');
-        // Rebinding needs a name: no page comes from an IP address that is not its server's. A node that
-        // listens on 0.0.0.0 is called by any of its machine's.
+        // Rebinding needs a name: a page cannot come from an IP address that is not its server's. A node that
+        // listens on 0.0.0.0 is called by any address of its machine.
         return IPAddress.TryParse(name, out _) || HostString.MatchesAny(name, _patterns);
     }
 }

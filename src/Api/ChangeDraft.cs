@@ -1,7 +1,7 @@
 
 namespace OrleansKv.Api;
 
-/// <summary>A change as a request describes it, before it has an id and its expiry a date.</summary>
+/// <summary>A change as described by a request, before it gets an id and an absolute expiry.</summary>
 /// <param name="Value">Null deletes, unless the kind says otherwise.</param>
 /// <param name="Ttl">Milliseconds; 0 never expires.</param>
 /// <param name="By">What an increment adds.</param>
@@ -13,24 +13,23 @@ internal sealed record ChangeDraft(
     long By = 0)
 {
     /// <summary>
-    /// Without a condition of its own a change of what must be there still asks whether it is: a missing key
-    /// is a 404.
+    /// A delete or a touch. Without a condition it still requires the key to exist: a missing key is a 404.
     /// </summary>
     public static Parsed<ChangeDraft> OfExisting(Condition given, ChangeKind kind, long ttl = 0)
     {
         if (given == Condition.Absent)
             return Problems.BadRequest(kind == ChangeKind.Touch
-                ? "What is absent cannot be touched."
-                : "What is absent cannot be deleted.");
+                ? "A touch does not take If-None-Match: an absent key cannot be touched."
+                : "A delete does not take If-None-Match: an absent key cannot be deleted.");
         var condition = given == Condition.Always ? Condition.Exists : given;
         return new ChangeDraft(condition, null, ttl, kind);
     }
 }
 
-/// <summary>Gives drafts their ids and dates.</summary>
+/// <summary>Makes changes from drafts: adds the id and the absolute expiry.</summary>
 internal sealed class ChangeFactory(OperationIdAllocator ids, TimeProvider clock)
 {
-    /// <param name="fromClient">The id of the client's Idempotency-Key; null without one.</param>
+    /// <param name="fromClient">The id from the client's Idempotency-Key; null if there is none.</param>
     public Change Make(ChangeDraft draft, OperationId? fromClient)
     {
         var expiresAt = draft.Ttl == 0 ? 0 : clock.GetUtcNow().ToUnixTimeMilliseconds() + draft.Ttl;

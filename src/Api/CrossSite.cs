@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Keeps a page of another site from changing the store of whoever looks at it. A browser sends a POST
-/// without asking first; PUT and DELETE wait for a permission that no node gives, but a proxy in between
-/// might give it.
+/// Prevents a page of another site from changing the store through the browser of its visitor. A browser sends a
+/// POST without asking first. PUT and DELETE need a CORS permission, which nodes never give but a proxy might.
 /// </summary>
 internal static class CrossSite
 {

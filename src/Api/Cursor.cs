@@ -4,7 +4,7 @@ using System.Text;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Where a listing goes on: the last key shown, in a form that needs no escaping in a query.
+/// Where a listing continues: the last key listed, in a form that needs no escaping in a query.
 /// </summary>
 internal static class Cursor
 {

@@ -7,7 +7,7 @@ internal static class EntityTag
 {
     public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <summary>Parses a strong tag of this store, in the one spelling in which it is sent.</summary>
+    /// <summary>Parses a strong tag of this store, exactly as nodes send it.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long revision)
     {
         revision = 0;

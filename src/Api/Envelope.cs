@@ -10,7 +10,7 @@ internal static class Envelope
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ApiLimits.JsonDepth + 1 };
 
     /// <summary>
-    /// The value is kept as its exact JSON text: numbers and white space survive as they were written.
+    /// The value is kept as its exact JSON text: numbers and white space are preserved.
     /// </summary>
     public static Parsed<Value> Parse(ReadOnlySpan<byte> body, int maxValueBytes)
     {
@@ -41,7 +41,7 @@ internal static class Envelope
             if (member == "value" && value is null) value = Skip(ref reader);
             else return Unexpected(member);
         }
-        reader.Read(); // Text after the object is an error, and found only now.
+        reader.Read(); // Detects text after the object, which is an error.
         if (value is not { } range) return Problems.BadRequest("The JSON body has no \"value\". " + Shape);
         var bytes = body[range];
         if (bytes.Length > maxValueBytes) return Problems.ValueTooLong(maxValueBytes);
@@ -56,7 +56,7 @@ internal static class Envelope
         }
         catch (InvalidOperationException)
         {
-            // The text has half of a surrogate pair: grammar allows it, a string cannot hold it.
+            // Half of a surrogate pair, which JSON allows and a string cannot represent.
             return "(an escape that is not Unicode)";
         }
     }

@@ -16,12 +16,12 @@ internal sealed class EventStream : IDisposable
 
     public static void WriteHeartbeat(IBufferWriter<byte> to) => to.Write(": heartbeat\n\n"u8);
 
-    /// <param name="withValues">A put carries its value.</param>
+    /// <param name="withValues">Whether a put includes its value.</param>
     public void Write(IBufferWriter<byte> to, WatchEvent e, bool withValues)
     {
         if (e.Kind == WatchKind.Idle)
         {
-            to.Write(": heartbeat\n"u8); // an id without data moves a client on, and is no event
+            to.Write(": heartbeat\n"u8); // an id without data advances the client and is not an event
             WriteId(to, e);
             to.Write("\n"u8);
             return;
@@ -33,7 +33,7 @@ internal sealed class EventStream : IDisposable
         WriteData(to, DataOf(e, withValues));
         to.Write("\n"u8);
         if (_json.Capacity <= ApiLimits.KeptBuffer) return;
-        _json = NewBuffer(); // clearing the old one would keep its size
+        _json = NewBuffer(); // clearing the old buffer would keep its size
         _writer.Reset(_json);
     }
 
@@ -48,7 +48,7 @@ internal sealed class EventStream : IDisposable
         to.Write("\n"u8);
     }
 
-    /// <summary>A value of JSON is told as it was stored, and may have line ends of its own.</summary>
+    /// <summary>A JSON value is sent as it was stored, and may contain line ends.</summary>
     private static void WriteData(IBufferWriter<byte> to, ReadOnlySpan<byte> data)
     {
         while (true)

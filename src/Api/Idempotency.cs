@@ -2,12 +2,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace OrleansKv.Api;
 
-/// <summary>The header that makes a client's retry recognisable.</summary>
+/// <summary>The header by which a client's retry is recognized.</summary>
 internal static class Idempotency
 {
     public const string Header = "Idempotency-Key";
 
-    /// <returns>The id that belongs to this key and header for ever; null without a header.</returns>
+    /// <returns>The id, always the same for this key and header; null without a header.</returns>
     public static Parsed<OperationId?> IdOf(Key key, StringValues header) => header.Count switch
     {
         0 => (OperationId?)null,
@@ -22,5 +22,5 @@ internal static class Idempotency
         IdempotencyKeys.Fingerprint(draft.Condition, draft.Value, draft.Ttl, draft.Kind, draft.By);
 
     private static Problem Malformed() => Problems.BadRequest(
-        $"The {Header} is one text of 1 to {IdempotencyKeys.MaxLength} printable ASCII characters.");
+        $"The {Header} must be 1 to {IdempotencyKeys.MaxLength} printable ASCII characters, given once.");
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// One JSON answer, gathered whole so that its length is known before its first byte leaves. Buffers are
-/// reused, a thread keeps one: an answer of a small value allocates nothing here.
+/// One JSON answer, buffered whole so that its length is known before the first byte is sent. Each thread reuses
+/// one buffer: an answer with a small value allocates nothing here.
 /// </summary>
 internal sealed class JsonBody
 {
@@ -35,7 +35,7 @@ internal sealed class JsonBody
         return body;
     }
 
-    /// <summary>Sends what was written, or its length alone to a HEAD, and gives the buffer back.</summary>
+    /// <summary>Sends what was written, or only its length for a HEAD, and returns the buffer.</summary>
     public async ValueTask SendAsync(HttpContext context, string mediaType = MediaType)
     {
         Writer.Flush();

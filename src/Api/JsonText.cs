@@ -9,16 +9,16 @@ internal static class JsonText
     private static ReadOnlySpan<byte> Mark => [0xef, 0xbb, 0xbf];
 
     /// <summary>
-    /// Some editors and shells write a byte order mark before the text. RFC 8259 lets a parser ignore it; the
-    /// value inside keeps its exact bytes.
+    /// Some editors and shells write a byte order mark before the text. RFC 8259 lets a parser ignore it; the value
+    /// keeps its exact bytes.
     /// </summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) =>
         body.StartsWith(Mark) ? body[Mark.Length..] : body;
 
-    /// <returns>What is wrong with its encoding; null when it is UTF-8.</returns>
+    /// <returns>What is wrong with its encoding; null if it is UTF-8.</returns>
     public static Problem? ProblemOf(ReadOnlySpan<byte> body)
     {
-        // JSON begins with ASCII: a zero among its first two bytes is UTF-16 or UTF-32, as are these marks.
+        // JSON begins with ASCII: a zero in its first two bytes means UTF-16 or UTF-32, and so do these marks.
         if (body is [0, _, ..] or [_, 0, ..] or [0xfe, 0xff, ..] or [0xff, 0xfe, ..])
             return Problems.BadRequest("The JSON body is UTF-16 or UTF-32: save or send it as UTF-8.");
         return Utf8.IsValid(body)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api;
 
-/// <summary>One key, by whatever method.</summary>
+/// <summary>Requests for one key, with any method.</summary>
 internal sealed class KeyEndpoint(KeyNames names, ReadEndpoint reads, WriteEndpoint writes)
 {
     private const string Methods = "GET, HEAD, PUT, DELETE, POST";
@@ -27,8 +27,8 @@ internal sealed class KeyEndpoint(KeyNames names, ReadEndpoint reads, WriteEndpo
     }
 
     /// <summary>
-    /// The key as a query parameter: the server refuses %00 in a path, and many clients fold "a/../b" before
-    /// they send it; a query reaches us as it was written.
+    /// The key as a query parameter: the server rejects %00 in a path, and many clients fold "a/../b" before they send
+    /// it; a query arrives unchanged.
     /// </summary>
     public ValueTask<Problem?> AnswerNamedAsync(HttpContext context, QueryText query)
     {

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Api;
 
-/// <summary>Says which names are keys of clients.</summary>
+/// <summary>Decides which names are valid keys.</summary>
 internal sealed class KeyNames(IOptions<ApiOptions> options)
 {
-    /// <summary>No key begins so: it is the prefix of the node's own endpoints.</summary>
+    /// <summary>The prefix of the node's own endpoints; a key cannot begin with it.</summary>
     private const string ReservedPrefix = "_/";
 
     private readonly int _maxBytes = options.Value.MaxKeyBytes;

@@ -13,7 +13,7 @@ namespace OrleansKv.Api;
 public static class KeyValueApi
 {
     /// <summary>
-    /// Adds what the endpoints need. The host registers <see cref="IKeyValueStore"/>, <see
+    /// Adds the services of the endpoints. The host registers <see cref="IKeyValueStore"/>, <see
     /// cref="IWatchable"/>, <see cref="IClusterView"/> and <see cref="OperationIdAllocator"/>; they are resolved at
     /// the first request, when its services have started.
     /// </summary>
@@ -25,7 +25,9 @@ public static class KeyValueApi
         if (limits.Problem() is { } problem) throw new ArgumentException(problem, nameof(limits));
         services.AddSingleton(Options.Create(limits));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>(ServerLimits.Apply);
+#pragma warning disable RS0030 // the default: a host that has another registers it first
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         services.AddSingleton(hosts ?? new([], []));
         services.AddSingleton<Router>();
         services.AddSingleton<KeyEndpoint>();
@@ -43,8 +45,8 @@ public static class KeyValueApi
     }
 
     /// <summary>
-    /// Answers every request that no other endpoint of the app has claimed. Requests are told apart by their
-    /// raw target: routing would work on a path that the server has already decoded and stripped of its dots.
+    /// Answers every request that matches no other endpoint of the app. Requests are dispatched by their raw target:
+    /// routing would use a path that the server has already decoded and stripped of its dots.
     /// </summary>
     public static void MapKeyValueApi(this WebApplication app)
     {

@@ -19,8 +19,8 @@ internal sealed class ListEndpoint(IKeyValueStore store)
     }
 
     /// <summary>
-    /// With values, gathers the page in small steps and ends it early when it has grown large or the store
-    /// stops answering: the cursor says where to go on.
+    /// With values, reads the page in small steps, and ends it early when it is large or the store stops answering:
+    /// the cursor says where to continue.
     /// </summary>
     private async ValueTask<ListResult> CollectAsync(ListRequest request, CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ internal sealed record ListRequest(string Prefix, string? After, int Limit, bool
         if (cursor.Problem is not null || string.IsNullOrEmpty(cursor.Value)) return cursor;
         return Cursor.TryParse(cursor.Value, out var after)
             ? after
-            : Problems.BadRequest("The cursor is not one that a listing gave out.");
+            : Problems.BadRequest("The cursor is not valid: send the one from the answer to the previous page.");
     }
 
     private static Parsed<int> LimitOf(Parsed<string?> limit)
@@ -35,6 +35,6 @@ internal sealed record ListRequest(string Prefix, string? After, int Limit, bool
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is >= 1 and <= Limits.PageKeys
             ? number
-            : Problems.BadRequest($"The limit is a number from 1 to {Limits.PageKeys}.");
+            : Problems.BadRequest($"The limit must be a number from 1 to {Limits.PageKeys}.");
     }
 }

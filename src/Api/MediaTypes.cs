@@ -5,7 +5,7 @@ namespace OrleansKv.Api;
 /// <summary>The media types of bodies and values.</summary>
 internal static class MediaTypes
 {
-    /// <summary>What a body is stored as; <see cref="Value.Json"/> means that it is an envelope.</summary>
+    /// <summary>The type under which a body is stored; <see cref="Value.Json"/> means that it is an envelope.</summary>
     public static Parsed<string> OfBody(string? header)
     {
         if (string.IsNullOrEmpty(header)) return Value.Binary;
@@ -19,12 +19,12 @@ internal static class MediaTypes
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
         return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? Value.Json
-            : Problems.UnsupportedType("JSON is UTF-8: send it so, or store the bytes under another type.");
+            : Problems.UnsupportedType("JSON must be UTF-8: convert it, or store the bytes under another type.");
     }
 
     /// <summary>
-    /// The type for an answer's header. A value may have come through another door than this one, with a type
-    /// that no header can carry.
+    /// The type for the header of an answer. A value may have been stored through another interface, with a type that
+    /// is not allowed in a header.
     /// </summary>
     public static string ForHeader(string stored) =>
         stored.Length > 0 && FitsHeader(stored) ? stored : Value.Binary;

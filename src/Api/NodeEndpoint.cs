@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api;
 
-/// <summary>What the node tells of itself: the greeting, the cluster, its health.</summary>
+/// <summary>What the node reports about itself: the greeting, the cluster, its health.</summary>
 internal sealed class NodeEndpoint(IClusterView view)
 {
     private static readonly byte[] Greeting = """

@@ -5,7 +5,7 @@ internal readonly struct Parsed<T>
 {
     private Parsed(T? value, Problem? problem) => (Value, Problem) = (value, problem);
 
-    /// <summary>Meaningful only when there is no problem.</summary>
+    /// <summary>Valid only if there is no problem.</summary>
     public T? Value { get; }
 
     public Problem? Problem { get; }

@@ -4,14 +4,14 @@ using System.Text;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Takes percent-encoded text apart exactly once, strictly: what cannot be UTF-8 is refused, not replaced, so
-/// that two different keys never meet in one.
+/// Decodes percent-encoded text exactly once, and strictly: invalid UTF-8 is rejected, not replaced, so that two
+/// different keys never become one.
 /// </summary>
 internal static class PercentCoding
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <param name="maximum">Most bytes the decoded text may have.</param>
+    /// <param name="maximum">The most bytes that the decoded text may have.</param>
     public static Decoding TryDecode(
         ReadOnlySpan<char> text, int maximum, bool plusIsSpace, out string decoded)
     {

@@ -4,14 +4,14 @@ using System.Text.Encodings.Web;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Escapes what JSON demands and no more: the framework's relaxed encoder still writes an emoji as two
-/// escapes. Answers are never part of a page, and say that nobody may take them for one.
+/// Escapes only what JSON requires: the framework's relaxed encoder still writes an emoji as two escapes. This is
+/// safe because answers are never part of a page, and their headers do not let a browser treat them as one.
 /// </summary>
 internal sealed class PlainEncoder : JavaScriptEncoder
 {
     public static readonly PlainEncoder Instance = new();
 
-    private const byte FirstOfFour = 0xf0; // a scalar beyond the basic plane begins so in UTF-8
+    private const byte FirstOfFour = 0xf0; // the first byte in UTF-8 of a scalar beyond the basic plane
 
     private PlainEncoder()
     {
@@ -41,7 +41,7 @@ internal sealed class PlainEncoder : JavaScriptEncoder
     }
 
     /// <summary>
-    /// The framework's fast search, taken up again after every scalar that it would escape.
+    /// The framework's fast search, resumed after every scalar that it would escape.
     /// </summary>
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
     {

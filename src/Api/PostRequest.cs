@@ -18,7 +18,7 @@ internal static class PostRequest
         {
             "increment" => Increment(query, given, ttl.Value),
             "touch" when ttl.Value is null =>
-                Problems.BadRequest("Say when it expires: ?ttl=<seconds>, or ?ttl=none for never."),
+                Problems.BadRequest("Say when the key expires: ?ttl=<seconds>, or ?ttl=none for never."),
             "touch" => ChangeDraft.OfExisting(given, ChangeKind.Touch, ttl.Value.Value),
             null => Problems.BadRequest("Say what to do: ?op=increment or ?op=touch."),
             _ => Problems.BadRequest($"The operation '{op.Value}' is not increment or touch."),
@@ -32,7 +32,7 @@ internal static class PostRequest
         var number = 1L;
         if (by.Value is { } text
             && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
-            return Problems.BadRequest("The query parameter 'by' is a whole number of 64 bits.");
+            return Problems.BadRequest("The query parameter 'by' must be a 64-bit integer.");
         return new ChangeDraft(given, null, ttl ?? 0, ChangeKind.Increment, number);
     }
 }

@@ -9,7 +9,7 @@ internal static class Preconditions
     private const string Any = "*";
 
     /// <summary>
-    /// The condition of a change. What cannot be kept exactly is refused rather than ignored.
+    /// The condition of a change. A condition that cannot be honored exactly is rejected rather than ignored.
     /// </summary>
     public static Parsed<Condition> OfChange(IHeaderDictionary headers)
     {
@@ -20,19 +20,19 @@ internal static class Preconditions
         if (noneMatch.Count != 0)
             return noneMatch is [Any]
                 ? Condition.Absent
-                : Problems.BadRequest("A change takes If-None-Match: * only.");
+                : Problems.BadRequest("If-None-Match of a change must be *.");
         if (match is [Any]) return Condition.Exists;
         return match is [{ } tag] && EntityTag.TryParse(tag, out var revision)
             ? Condition.At(revision)
-            : Problems.BadRequest("If-Match takes * or one strong ETag of this store, such as \"7\".");
+            : Problems.BadRequest("If-Match must be * or one strong ETag of this store, such as \"7\".");
     }
 
-    /// <summary>Whether a read is of a revision that the client wants; weak tags name none.</summary>
+    /// <summary>Whether If-Match allows this revision; weak tags never match.</summary>
     public static bool IsWanted(StringValues ifMatch, long revision) =>
         ifMatch.Count == 0 || IsAmong(ifMatch, revision, weakly: false);
 
     /// <summary>
-    /// Whether the client already has this revision. Weak tags count: caches make them of strong ones.
+    /// Whether the client already has this revision. Weak tags count, because caches weaken strong ones.
     /// </summary>
     public static bool IsKnown(StringValues ifNoneMatch, long revision) =>
         IsAmong(ifNoneMatch, revision, weakly: true);

@@ -9,14 +9,14 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
 
     public string Type => "urn:orleanskv:" + Name;
 
-    /// <summary>The methods that the target has, for a 405.</summary>
+    /// <summary>The methods that the target allows, for a 405.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>The revision in place, for a 412.</summary>
+    /// <summary>The current revision, for a 412.</summary>
     public long? Revision { get; init; }
 
     /// <summary>
-    /// Nothing was applied and the state is passing: the same request may succeed in a moment.
+    /// Nothing was applied and the condition is temporary: the same request may succeed soon.
     /// </summary>
     public bool IsPassing { get; init; }
 

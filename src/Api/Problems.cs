@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api;
 
 /// <summary>
-/// Every error answer that does not come of a store's result; those are in <see cref="ResultMap"/>.
+/// Every error answer that does not come from a result of the store; those are in <see cref="ResultMap"/>.
 /// </summary>
 internal static class Problems
 {
     public static Problem BadRequest(string detail) =>
-        new(StatusCodes.Status400BadRequest, "bad-request", "The request cannot be understood", detail);
+        new(StatusCodes.Status400BadRequest, "bad-request", "The request is not valid", detail);
 
     public static Problem WrongHost(string host) => new(
-        StatusCodes.Status421MisdirectedRequest, "wrong-host", "The node is not called by this host name",
+        StatusCodes.Status421MisdirectedRequest, "wrong-host", "The host name is not known to the node",
         $"The Host header names '{host}', which is not a name of this cluster. Use localhost or an IP "
         + $"address, or list the name in every node's cluster file: \"hosts\": [\"{host}\"].");
 
     public static Problem CrossSite() => new(
         StatusCodes.Status403Forbidden, "cross-site", "A page of another site may not change anything",
-        "The request carries the marks of a browser that shows another site's page; it was not carried out.");
+        "The request comes from a page of another site, according to its headers; it was not carried out.");
 
     public static Problem NoSuchKey(Key key) => new(
         StatusCodes.Status404NotFound, "no-such-key", "There is no such key", $"'{key}' has no value.");
 
     public static Problem Gone(string why) => new(
-        StatusCodes.Status410Gone, "watch-gone", "The watch cannot resume from there",
+        StatusCodes.Status410Gone, "watch-gone", "The watch cannot resume from that id",
         $"{why} Start a new watch, without a Last-Event-ID, and with snapshot=true to see everything first.");
 
     public static Problem Reserved(string name) => new(
@@ -32,7 +32,7 @@ internal static class Problems
 
     public static Problem NotAllowed(string method, string allow) => new(
         StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The method is not allowed here",
-        $"{method} is not among the methods of this target: {allow}.{CaseHint(method)}")
+        $"{method} is not a method of this target: use {allow}.{CaseHint(method)}")
     { Allow = allow };
 
     public static Problem NotAKey(KeyError error) => error == KeyError.TooLong
@@ -55,7 +55,7 @@ internal static class Problems
 
     public static Problem ParameterTooLong(string name) => new(
         StatusCodes.Status413PayloadTooLarge, "parameter-too-long", "The query is too long",
-        $"The query parameter '{name}' is longer than anything it can name.");
+        $"The query parameter '{name}' is longer than any valid value.");
 
     public static Problem ValueTooLong(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, "value-too-long", "The value is too long",
@@ -76,7 +76,7 @@ internal static class Problems
     public static Problem UnsupportedType(string detail) => new(
         StatusCodes.Status415UnsupportedMediaType, "unsupported-type", "The body is not supported", detail);
 
-    /// <summary>What the server itself found wrong with a request while its body was read.</summary>
+    /// <summary>An error that the server found while it read the body of a request.</summary>
     public static Problem Broken(BadHttpRequestException error) =>
         new(error.StatusCode, "broken-request", "The request is broken or too slow", error.Message);
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api;
 
-/// <summary>Reads what a PUT stores.</summary>
+/// <summary>Reads the value and the options of a PUT.</summary>
 internal static class PutRequest
 {
     public static async ValueTask<Parsed<PutBody>> ReadAsync(
@@ -26,15 +26,16 @@ internal static class PutRequest
     }
 
     /// <summary>
-    /// What would be forgotten, or would write a part only, is refused: the body is stored as it comes.
+    /// Rejects headers that would be ignored or would mean a partial write: the body is stored as sent.
     /// </summary>
     private static Problem? Unsupported(IHeaderDictionary headers)
     {
         if (headers.ContentRange.Count != 0)
-            return Problems.BadRequest("A value is stored whole: Content-Range is not supported.");
+            return Problems.BadRequest("Content-Range is not supported: send the whole value.");
         return headers.ContentEncoding.Count == 0 || headers.ContentEncoding is ["identity"]
             ? null
-            : Problems.UnsupportedType("A body is stored as it comes: Content-Encoding would be lost.");
+            : Problems.UnsupportedType(
+                "Content-Encoding is not supported, because it would not be stored: send the body without it.");
     }
 }
 

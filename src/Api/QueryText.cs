@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrleansKv.Api;
 
-/// <summary>The query of a request, decoded by need.</summary>
+/// <summary>The query of a request, decoded on demand.</summary>
 internal readonly struct QueryText(ReadOnlyMemory<char> text)
 {
     public bool IsEmpty => text.IsEmpty;
 
-    /// <returns>Null when the parameter is not there; empty when it has no value.</returns>
+    /// <returns>Null if the parameter is absent; empty if it has no value.</returns>
     public Parsed<string?> Find(string name)
     {
         if (text.IsEmpty) return (string?)null;
@@ -16,7 +16,7 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
         {
             if (!pair.DecodeName().Span.SequenceEqual(name)) continue;
             if (found is not null)
-                return Problems.BadRequest($"The query parameter '{name}' is there twice.");
+                return Problems.BadRequest($"The query parameter '{name}' occurs twice: send it once.");
             found = pair.EncodedValue;
         }
         return found is { } value ? Decode(name, value.Span) : (string?)null;
@@ -24,7 +24,7 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
 
     public bool Has(string name) => Find(name) is { Problem: not null } or { Value: not null };
 
-    /// <summary>A switch: absent is false, present alone or as "true" is true.</summary>
+    /// <summary>A switch: absent is false; without a value, or "true", is true.</summary>
     public Parsed<bool> Flag(string name)
     {
         var found = Find(name);
@@ -33,7 +33,7 @@ internal readonly struct QueryText(ReadOnlyMemory<char> text)
         {
             null or "false" => false,
             "" or "true" => true,
-            _ => Problems.BadRequest($"The query parameter '{name}' is true or false."),
+            _ => Problems.BadRequest($"The query parameter '{name}' must be true or false."),
         };
     }
 

@@ -17,11 +17,11 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         if (raw.Problem is { } broken) return broken;
         var isLocal = consistency.Value == Consistency.Local;
         if (isLocal && context.Request.Headers.IfMatch.Count != 0)
-            return Problems.BadRequest("A local read has no ETag to compare with If-Match.");
+            return Problems.BadRequest("If-Match is not supported with consistency=local: a local read has no ETag.");
 
         var result = await store.GetAsync(key, consistency.Value, context.RequestAborted);
-        // A cache that guesses how long an answer keeps would undo linearizability; with an ETag it may ask
-        // again.
+        // A cache that guesses a lifetime for an answer would break linearizability; with the ETag it can
+        // revalidate.
         context.Response.Headers.CacheControl = "no-cache";
         if (isLocal) context.Response.Headers[Confirmed] = "false";
         switch (result)
@@ -51,7 +51,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
         {
             null or "linearizable" => Consistency.Linearizable,
             "local" => Consistency.Local,
-            _ => Problems.BadRequest("The consistency is linearizable (the default) or local."),
+            _ => Problems.BadRequest("The consistency must be linearizable (the default) or local."),
         };
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReadEndpoint(IKeyValueStore store)
     }
 
     /// <summary>
-    /// Stored bytes are a stranger's: a browser must neither guess their type nor run them as this site's.
+    /// Stored bytes are untrusted: a browser must neither guess their type nor run them as part of this site.
     /// </summary>
     private static async ValueTask SendBytesAsync(HttpContext context, ReadResult.Found found)
     {

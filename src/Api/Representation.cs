@@ -3,15 +3,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansKv.Api;
 
-/// <summary>Whether a client wants the JSON envelope or the bytes as they were stored.</summary>
+/// <summary>Whether a client wants the JSON envelope or the stored bytes.</summary>
 internal static class Representation
 {
     private static readonly MediaTypeHeaderValue Json = new(Value.Json);
     private static readonly MediaTypeHeaderValue Binary = new(Value.Binary);
 
     /// <summary>
-    /// The first range the client prefers that decides: one that takes JSON means the envelope, the stored
-    /// type or application/octet-stream the bytes. None decides: the envelope, as if nothing had been said.
+    /// The ranges of Accept in the client's order of preference: one that includes JSON selects the envelope; the
+    /// stored type or application/octet-stream selects the bytes. If none does, the envelope, as without Accept.
     /// </summary>
     public static bool IsRaw(StringValues accept, string storedType)
     {

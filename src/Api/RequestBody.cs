@@ -17,13 +17,13 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    /// <param name="tooLong">The answer to a longer one: no more than the limit was ever held.</param>
+    /// <param name="tooLong">The answer to a longer body, of which no more than the limit is held.</param>
     public static async ValueTask<Parsed<RequestBody>> ReadAsync(
         HttpContext context, int limit, Problem tooLong)
     {
         var request = context.Request;
         if (request.ContentLength > limit) return tooLong;
-        // A length is only a promise: the buffer grows with what really arrives.
+        // Content-Length is only a claim: the buffer grows with what actually arrives.
         var body = new RequestBody((int)Math.Min(request.ContentLength ?? FirstBuffer, 16 * FirstBuffer));
         var problem = tooLong;
         try
@@ -37,7 +37,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>For requests that have none: a body that would not be looked at is refused.</summary>
+    /// <summary>For requests without a body: a body, which would be ignored, is rejected.</summary>
     public static async ValueTask<Problem?> UnwantedAsync(HttpContext context, string refusal)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return null;
@@ -96,5 +96,5 @@ internal sealed class RequestBody : IDisposable
     }
 }
 
-/// <summary>The connection ended in the middle of a request's body. Nobody waits for an answer.</summary>
+/// <summary>The connection ended in the middle of a request's body. No answer is needed.</summary>
 internal sealed class ClientGoneException(Exception cause) : IOException(cause.Message, cause);

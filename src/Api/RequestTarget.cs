@@ -8,7 +8,7 @@ internal readonly record struct RequestTarget(string Raw, int PathStart, int Pat
 
     public QueryText Query => new(PathEnd < Raw.Length ? Raw.AsMemory(PathEnd + 1) : default);
 
-    /// <summary>Takes "/path" and, as proxies send it, "http://host/path".</summary>
+    /// <summary>Accepts "/path" and, as proxies send it, "http://host/path".</summary>
     public static bool TryParse(string raw, out RequestTarget target)
     {
         target = default;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OrleansKv.Api;
 
-/// <summary>The members that tell of a change that was made.</summary>
+/// <summary>The members that describe a committed change.</summary>
 internal static class ResultJson
 {
     public static void Write(

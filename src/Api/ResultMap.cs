@@ -2,23 +2,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api;
 
-/// <summary>The one place that says what a result of the store is over HTTP.</summary>
+/// <summary>The one place that maps results of the store to HTTP.</summary>
 internal static class ResultMap
 {
     private const string Settle =
-        " Repeat it with the same Idempotency-Key, or read the key, to learn which.";
+        " Repeat it with the same Idempotency-Key, or read the key, to find out.";
 
-    /// <returns>Null when the change is committed.</returns>
+    /// <returns>Null if the change is committed.</returns>
     public static Problem? ProblemOf(WriteResult result) => result switch
     {
         WriteResult.Committed => null,
         WriteResult.ConditionFailed failed => ConditionFailed(failed.Revision),
         WriteResult.NotANumber => Conflict(
             "not-a-number",
-            "The value is not a whole number",
-            "Only a whole number of 64 bits in decimal digits can be added to; nothing was changed."),
+            "The value is not an integer",
+            "Only a 64-bit integer in decimal digits can be incremented; nothing was changed."),
         WriteResult.Overflow => Conflict(
-            "overflow", "The sum is too large", "It would not fit into 64 bits; nothing was changed."),
+            "overflow", "The sum is too large", "The sum does not fit into 64 bits; nothing was changed."),
         WriteResult.IdempotencyMismatch => new(
             StatusCodes.Status422UnprocessableEntity,
             "idempotency-mismatch",
@@ -50,13 +50,13 @@ internal static class ResultMap
 
     /// <summary>An operation of a batch that ran out of time before it started.</summary>
     public static Problem NotBegun() => Passing(
-        "not-applied", "The operation was not started", "The batch took too long; send the rest again.");
+        "not-applied", "The operation was not started", "The batch took too long; send this operation again.");
 
     public static Problem CannotWatch(string reason) =>
-        Passing("unavailable", "The node accepts no watch now", reason);
+        Passing("unavailable", "The node cannot accept a watch now", reason);
 
     public static Problem NotReady(string? reason) =>
-        Passing("not-ready", "The node is not ready", reason ?? "The node has yet to meet a majority.");
+        Passing("not-ready", "The node is not ready", reason ?? "The node has not reached a majority yet.");
 
     private static Problem Passing(string name, string title, string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, name, title, detail) { IsPassing = true };

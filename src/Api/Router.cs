@@ -5,7 +5,7 @@ using OrleansKv.Api.Docs;
 
 namespace OrleansKv.Api;
 
-/// <summary>Tells requests apart by method and raw target.</summary>
+/// <summary>Dispatches requests by method and raw target.</summary>
 internal sealed class Router(
     KeyEndpoint keys, ListEndpoint listing, WatchEndpoint watch, NodeEndpoint node, WriteEndpoint writes,
     BatchEndpoint batches, DocsEndpoint docs, Admission admission, AllowedHosts hosts)
@@ -13,7 +13,7 @@ internal sealed class Router(
     private const string ReadOnly = "GET, HEAD";
     private const string Clear = "clear";
 
-    /// <returns>Null when the request is answered.</returns>
+    /// <returns>Null if the request was answered.</returns>
     public ValueTask<Problem?> AnswerAsync(HttpContext context)
     {
         var request = context.Request;

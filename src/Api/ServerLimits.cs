@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Api;
 
-/// <summary>The limits that the server itself keeps, before a request reaches the endpoints.</summary>
+/// <summary>The limits enforced by the server, before a request reaches the endpoints.</summary>
 internal static class ServerLimits
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -14,12 +14,12 @@ internal static class ServerLimits
         kestrel.AddServerHeader = false;
         limits.MaxConcurrentConnections = given.MaxConnections;
         limits.MaxRequestHeadersTotalSize = given.MaxHeaderBytes;
-        // A key of 1 KiB is 3 KiB percent-encoded; the line has no reason to have a limit of its own.
+        // A key of 1 KiB is 3 KiB percent-encoded; the request line needs no separate limit.
         limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, given.MaxHeaderBytes);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(given.HeaderSeconds);
         limits.MinRequestBodyDataRate = new(given.MinBytesPerSecond, Grace);
         limits.MinResponseDataRate = new(given.MinBytesPerSecond, Grace);
-        // Endpoints bound what they read. What goes beyond this is cut off and never sees its 413.
+        // Endpoints bound what they read. A body above this limit is cut off, without a 413.
         limits.MaxRequestBodySize = Math.Max(limits.MaxRequestBodySize ?? 0, 2L * given.MaxBatchBytes);
     }
 }

@@ -6,14 +6,14 @@ namespace OrleansKv.Api;
 /// <summary>A time to live: seconds from the client, milliseconds in the store; 0 never expires.</summary>
 internal static class Ttl
 {
-    /// <summary>The one way to set it, for requests that try another.</summary>
+    /// <summary>How to set it, for requests that use another way.</summary>
     public const string Spelling = "set the time to live in the query, as in ?ttl=60.";
 
     private const string Header = "Ttl";
     private const string Never = "none";
 
     /// <summary>From ?ttl=, where "none" means that the key never expires.</summary>
-    /// <returns>Null when the parameter is absent.</returns>
+    /// <returns>Null if the parameter is absent.</returns>
     public static Parsed<long?> Of(IHeaderDictionary headers, QueryText query)
     {
         if (headers.ContainsKey(Header)) return Problems.BadRequest($"There is no header Ttl: {Spelling}");

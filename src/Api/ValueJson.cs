@@ -32,7 +32,7 @@ internal static class ValueJson
     }
 
     /// <summary>
-    /// A value that came through another door may claim to be JSON; one broken value would break the answer.
+    /// A value that was stored through another interface may claim to be JSON; invalid JSON would break the answer.
     /// </summary>
     private static bool IsJson(ReadOnlySpan<byte> bytes)
     {

@@ -15,7 +15,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
         if (opening is WatchOpening.Gone { Reason: var gone }) return Problems.Gone(gone);
         if (opening is WatchOpening.Unavailable { Reason: var not }) return ResultMap.CannotWatch(not);
         var events = ((WatchOpening.Opened)opening).Events;
-        // A node that stops ends its answers, so that clients go on elsewhere at once.
+        // A node that stops ends its answers, so that clients resume at another node immediately.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, life.ApplicationStopping);
         try
@@ -24,7 +24,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
-            // An end between two events is a whole answer.
+            // An end between two events is a complete answer.
         }
         return null;
     }
@@ -35,7 +35,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
         var response = context.Response;
         response.ContentType = EventStream.MediaType;
         response.Headers.CacheControl = "no-cache";
-        response.Headers["X-Accel-Buffering"] = "no"; // a proxy that gathers the answer would show nothing
+        response.Headers["X-Accel-Buffering"] = "no"; // a proxy that buffers the answer would show nothing
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         if (context.Request.Method != "GET") return;
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(ended);
@@ -49,7 +49,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
                 next = all.MoveNextAsync().AsTask();
                 if (!next.IsCompleted || unsent > ApiLimits.EventBatch)
                 {
-                    await response.BodyWriter.FlushAsync(ended); // the first time: the watch stands
+                    await response.BodyWriter.FlushAsync(ended); // the first time, it shows that the watch is open
                     unsent = 0;
                 }
                 if (!await ArrivesAsync(next, response, ended)) return;
@@ -65,7 +65,7 @@ internal sealed class WatchEndpoint(IWatchable store, TimeProvider clock, IHostA
     }
 
     /// <summary>
-    /// While nothing comes, not even a sign of life of the store, the connection shows that it lives.
+    /// While nothing arrives, not even a heartbeat of the store, sends a bare heartbeat.
     /// </summary>
     private async Task<bool> ArrivesAsync(Task<bool> next, HttpResponse response, CancellationToken ended)
     {

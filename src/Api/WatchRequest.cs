@@ -19,7 +19,7 @@ internal sealed record WatchRequest(WatchQuery Query, bool WithValues)
         if (snapshot.Problem is { } noSnapshot) return noSnapshot;
         var token = query.Find("lastEventId");
         if (token.Problem is { } noToken) return noToken;
-        // A browser that connects again sends the header, and the address as it was: the header is newer.
+        // A browser that reconnects sends the header, and the original address: the header is newer.
         var header = request.Headers[LastEventId].ToString();
         var last = header.Length > 0 ? header : token.Value;
         if (last?.Length == 0) last = null;

@@ -27,7 +27,7 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeFactory changes,
         return ChangeAsync(context, key, draft.Value!, isMissing: given.Value == Condition.Always);
     }
 
-    /// <summary>POST /{key}?op=: what is made of the value in place, without sending it.</summary>
+    /// <summary>POST /{key}?op=: changes the current value without sending a new one.</summary>
     public async ValueTask<Problem?> PostAsync(HttpContext context, Key key, QueryText query)
     {
         var headers = context.Request.Headers;
@@ -42,7 +42,7 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeFactory changes,
     }
 
     /// <summary>
-    /// Refuses any parameter or body: a client that sends one means to delete less than everything.
+    /// Rejects any parameter or body: a client that sends one intends to delete less than everything.
     /// </summary>
     public async ValueTask<Problem?> ClearAsync(HttpContext context, QueryText query)
     {
@@ -57,7 +57,7 @@ internal sealed class WriteEndpoint(IKeyValueStore store, ChangeFactory changes,
         return problem;
     }
 
-    /// <param name="isMissing">A failed condition means nothing but that the key is not there.</param>
+    /// <param name="isMissing">A failed condition only means that there is no such key.</param>
     private async ValueTask<Problem?> ChangeAsync(
         HttpContext context, Key key, ChangeDraft draft, bool isMissing = false)
     {

@@ -8,7 +8,7 @@ namespace OrleansKv.Cli;
 /// <summary>From arguments to an exit code.</summary>
 internal static class App
 {
-    // "@file" is ours: the value is the file, not more arguments.
+    // "@file" is a value read from a file, not a response file with more arguments.
     private static readonly ParserConfiguration Parsing =
         new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
@@ -20,7 +20,7 @@ internal static class App
             Output = terminal.Out,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
-            // Ours are finer: a prompt's Ctrl-C ends a command, not the prompt.
+            // Handled by Interrupts: Ctrl-C at the prompt ends the command, not the prompt.
             ProcessTerminationTimeout = null,
         };
         try
@@ -48,7 +48,7 @@ internal static class App
         }
         catch (Exception e)
         {
-            return Fail($"An error inside this tool; please report it: {e}");
+            return Fail($"This is a bug in kv; please report it: {e}");
         }
 
         int Fail(string why)
@@ -58,7 +58,7 @@ internal static class App
         }
     }
 
-    // The whole help would bury the one line that says what is wrong.
+    // The full help would bury the one line that says what is wrong.
     private static CliException Misused(ParseResult parsed, string[] arguments)
     {
         var named = parsed.CommandResult.Command;
@@ -77,7 +77,7 @@ internal static class App
             ? message[..at] + ": it is not a valid number."
             : message;
 
-    /// <summary>The words are the prompt's, and SET means set.</summary>
+    /// <summary>Commands are case-insensitive, as at the prompt: SET means set.</summary>
     private static string[] LowerWord(string[] arguments) => arguments is [var word, .. var rest]
         && word.All(char.IsAsciiLetterUpper) ? [word.ToLowerInvariant(), .. rest] : arguments;
 }

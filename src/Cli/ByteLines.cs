@@ -1,11 +1,11 @@
 namespace OrleansKv.Cli;
 
-/// <param name="IsCut">The line is longer than it may be; its rest was skipped.</param>
+/// <param name="IsCut">The line is too long; the rest of it was skipped.</param>
 internal readonly record struct ByteLine(ReadOnlyMemory<byte> Bytes, bool IsCut);
 
 /// <summary>
-/// The lines of a stream as bytes, so that one line with bytes that are not UTF-8 spoils no other. A line ends
-/// with \n or \r\n; a byte order mark before the first is skipped.
+/// The lines of a stream as bytes, so that a line that is not UTF-8 does not affect others. A line ends with \n or
+/// \r\n; a byte order mark before the first line is skipped.
 /// </summary>
 internal sealed class ByteLines(Stream stream, int longest = ByteLines.Longest)
 {

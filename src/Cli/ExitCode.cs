@@ -14,11 +14,11 @@ internal static class ExitCode
     /// <summary>A node was started and runs, but has no majority or no vote yet.</summary>
     public const int NotReady = 3;
 
-    /// <summary>No node accepted it: definitely not applied.</summary>
+    /// <summary>No node accepted the request: definitely not applied.</summary>
     public const int Unavailable = 4;
 
     /// <summary>
-    /// It was sent and no node could say whether it took effect: it may have, or may still.
+    /// It was sent, and no node confirmed an outcome: it may have taken effect, or may still.
     /// </summary>
     public const int Unknown = 5;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as cancellation. The innermost scope takes it; a second one ends the process.
+/// Turns Ctrl-C and SIGTERM into cancellation of the innermost scope; a second signal ends the process.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Interrupts : IDisposable
 
     public CancellationToken Token => _outer.Token;
 
-    /// <summary>From now on the process's own signals are ours.</summary>
+    /// <summary>Starts handling the signals of the process.</summary>
     public void Listen()
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
@@ -34,7 +34,7 @@ internal sealed class Interrupts : IDisposable
         scope.Dispose();
     }
 
-    /// <returns>False when it was raised before: then the system's own way, the end, is right.</returns>
+    /// <returns>False if one was raised before: then the default action, to end the process, applies.</returns>
     public bool Raise()
     {
         lock (_gate)

@@ -69,7 +69,7 @@ internal sealed class Output(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 }
 
-/// <summary>Not an IOException: those come from networks and files, and are often handled by a retry.</summary>
+/// <summary>Not an IOException: those come from networks and files, and callers handle them by a retry.</summary>
 internal sealed class OutputLostException(IOException cause) : Exception(cause.Message, cause)
 {
     /// <summary>EPIPE: the reader closed the pipe.</summary>

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace OrleansKv.Cli;
 
-/// <summary>All that a command touches outside of itself: streams, environment, time, interruption.</summary>
+/// <summary>Everything a command uses of its surroundings: streams, environment, time, interrupts.</summary>
 internal sealed record Terminal
 {
     public required TextWriter Out { get; init; }
@@ -15,14 +15,14 @@ internal sealed record Terminal
     public required Func<Stream> OpenOut { get; init; }
     public required Func<Stream> OpenIn { get; init; }
 
-    /// <summary>Somebody can be asked.</summary>
+    /// <summary>Whether a user can be asked.</summary>
     public bool InputIsTerminal { get; init; }
     public bool OutputIsTerminal { get; init; }
     public bool ErrorIsTerminal { get; init; }
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>The last arguments as they were given, as bytes; null where nobody knows them.</summary>
+    /// <summary>The bytes of the last arguments; null where the system does not expose them.</summary>
     public Func<int, IReadOnlyList<byte[]>?> RawArguments { get; init; } = Commands.RawArguments.OfProcess;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -30,13 +30,13 @@ internal sealed record Terminal
     public Interrupts Interrupts { get; init; } = new();
     public Keyboard Keyboard { get; init; } = Keyboard.OfConsole();
 
-    /// <summary>Columns and rows, when there is a screen.</summary>
+    /// <summary>Columns and rows, if there is a screen.</summary>
     public Func<(int Width, int Height)> Size { get; init; } =
         () => (Console.WindowWidth, Console.WindowHeight);
 
     public bool Interactive => InputIsTerminal && OutputIsTerminal;
 
-    /// <summary>The cursor can be moved: a line can be edited, a table be redrawn.</summary>
+    /// <summary>Whether the cursor can be moved, to edit a line or redraw a table.</summary>
     public bool HasScreen => Interactive && Environment("TERM") is not (null or "" or "dumb");
 
     public int Width => Size().Width is > 0 and var width ? width : 80;
@@ -59,25 +59,25 @@ internal sealed record Terminal
         };
     }
 
-    /// <summary>Tables and colours; loaded only by the commands that draw.</summary>
+    /// <summary>Tables and colors; loaded only by the commands that draw.</summary>
     public IAnsiConsole Draw() => CreateConsole(Out, OutputIsTerminal);
 
-    /// <summary>As <see cref="Draw"/>, into a picture that is shown later.</summary>
+    /// <summary>As <see cref="Draw"/>, into a text that is shown later.</summary>
     public IAnsiConsole DrawOn(TextWriter picture) => CreateConsole(picture, OutputIsTerminal);
 
     public IAnsiConsole DrawOnError() => CreateConsole(Error, ErrorIsTerminal);
 
-    /// <summary>A text in a colour, where colours are wanted.</summary>
-    /// <param name="code">Of the control sequence: 31 is red, 90 is grey.</param>
+    /// <summary>Colors a text, where colors are enabled.</summary>
+    /// <param name="code">The code of the control sequence: 31 is red, 90 is gray.</param>
     public string Paint(string text, int code, bool error = false) =>
         HasColours(error ? ErrorIsTerminal : OutputIsTerminal) ? $"\u001b[{code}m{text}\u001b[0m" : text;
 
-    /// <summary>Ctrl-C is a key like others until this is disposed.</summary>
+    /// <summary>Ctrl-C is an ordinary key until this is disposed.</summary>
     public IDisposable KeysAsInput() => new RawKeys(InputIsTerminal);
 
-    /// <summary>A line of input as it comes; an interrupt does not have to wait for it.</summary>
-    /// <param name="prompt">Shown where somebody types; a script has none.</param>
-    /// <returns>Null at its end.</returns>
+    /// <summary>Reads a line of input; an interrupt does not wait for it.</summary>
+    /// <param name="prompt">Shown on a terminal, not in a script.</param>
+    /// <returns>Null at the end of the input.</returns>
     public async Task<string?> ReadLineAsync(string prompt, CancellationToken cancellation)
     {
         if (Interactive)

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace OrleansKv.Cli;
 
 /// <summary>
-/// Text from bytes and back, or a clear refusal: the framework's replacement character would make one key of
-/// two.
+/// Converts bytes to text and back, or fails: with the framework's replacement character, two different keys could
+/// become one.
 /// </summary>
 internal static class Utf8Text
 {
@@ -38,7 +38,7 @@ internal static class Utf8Text
     }
 }
 
-/// <summary>Standard input as lines of text, each checked by itself.</summary>
+/// <summary>Standard input as lines of text, each validated separately.</summary>
 internal sealed class Utf8Input(Stream stream) : TextReader
 {
     private readonly ByteLines _lines = new(stream);
@@ -46,7 +46,9 @@ internal sealed class Utf8Input(Stream stream) : TextReader
     /// <exception cref="CliException">The line is not UTF-8 or too long; the next one can be read.</exception>
     public override string? ReadLine()
     {
+#pragma warning disable RS0030 // a TextReader is synchronous
         if (_lines.NextAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult() is not { } line) return null;
+#pragma warning restore RS0030
         if (line.IsCut)
             throw CliException.Usage(
                 $"Line {_lines.Number} of standard input is longer than {ByteLines.Longest} bytes.");

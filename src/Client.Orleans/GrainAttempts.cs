@@ -3,7 +3,7 @@ using OrleansKv.Grains;
 
 namespace OrleansKv.Client;
 
-/// <summary>Makes single calls of a store grain and says truthfully what is known after each.</summary>
+/// <summary>Makes single calls of a store grain, and reports for each whether it may have taken effect.</summary>
 internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
 {
     public Task<Attempt<ReadResult>> ReadAsync(
@@ -33,7 +33,7 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
             store.GetStatusAsync, status => new Attempt<ClusterStatus>.Answered(status, true), patience,
             cancellation);
 
-    /// <exception cref="RequestRefusedException">The store does not take what it was given.</exception>
+    /// <exception cref="RequestRefusedException">The store rejected the arguments.</exception>
     private async Task<Attempt<TResult>> TryAsync<TReply, TResult>(
         Func<CancellationToken, Task<TReply>> call, Func<TReply, Attempt<TResult>> classify,
         TimeSpan patience, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal sealed class GrainAttempts(IStoreGrain store, TimeProvider time)
         {
             throw new RequestRefusedException(400, "bad-request", e.Message);
         }
-        // Whatever else a call ends with, a message may have left: a gateway that was lost says no more.
+        // After any other exception the message may have been sent: a lost gateway does not report more.
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
         {
             return new Attempt<TResult>.Lost(timeout.IsCancellationRequested

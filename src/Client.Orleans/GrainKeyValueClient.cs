@@ -6,15 +6,15 @@ using OrleansKv.Grains;
 
 namespace OrleansKv.Client;
 
-/// <summary>The store over an Orleans client, through the store grain of a node it is connected to.</summary>
+/// <summary>The client over Orleans, through the store grain of a connected node.</summary>
 internal sealed class GrainKeyValueClient : IKeyValueClient
 {
     private const string Transport = "orleans";
 
-    /// <summary>Keys in a page with values: of the longest, 32 MiB in a message.</summary>
+    /// <summary>Keys in a page with values: with the longest values, a message of 32 MiB.</summary>
     private const int KeysWithValues = 32;
 
-    /// <summary>Operations of a batch that are under way at once.</summary>
+    /// <summary>Concurrent operations of a batch.</summary>
     private const int Parallel = 32;
 
     private static readonly string[] Cluster = ["the cluster"];
@@ -31,7 +31,9 @@ internal sealed class GrainKeyValueClient : IKeyValueClient
         TimeProvider time)
     {
         (_options, _logger) = (options, logger);
+#pragma warning disable RS0030 // jitter of retries, which no test has to repeat
         _loop = new(options.Retry, time, Random.Shared) { Transport = Transport, Failed = NoteFailure };
+#pragma warning restore RS0030
         _grain = grains.GetStore();
         _store = new(_grain, time);
         _changes = new(time);

@@ -5,8 +5,8 @@ using OrleansKv.Grains;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// One watch over as many silos as it takes. Lost ones are gone round below; here it begins anew when what
-/// was missed cannot be told any more.
+/// One watch over any number of silos. The stream below works around lost silos; here the watch restarts with a
+/// snapshot if the missed changes can no longer be delivered.
 /// </summary>
 internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefix, WatchOptions options)
 {
@@ -24,16 +24,16 @@ internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefi
             await using (events.ConfigureAwait(false))
                 while (await NextAsync(events).ConfigureAwait(false) is { } found)
                     yield return found;
-            yield return new StoreEvent.Resync("The token is not of this cluster, or too old.", null);
+            yield return new StoreEvent.Resync("The token is from another cluster, or too old.", null);
         }
     }
 
-    /// <returns>Null when the watch cannot go on from where it is.</returns>
+    /// <returns>Null if the watch cannot resume from its position.</returns>
     private async Task<StoreEvent?> NextAsync(IAsyncEnumerator<KeyEvent> events)
     {
         try
         {
-            // It ends only by an exception.
+            // It ends only with an exception.
             await events.MoveNextAsync().ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
@@ -55,7 +55,7 @@ internal sealed class GrainWatch(IStoreGrain store, ILogger logger, string prefi
         WatchKind.Clear => new StoreEvent.Cleared(e.Revision, e.Token),
         WatchKind.Resync => new StoreEvent.Resync(e.Reason ?? "", e.Token),
         WatchKind.Synced => new StoreEvent.Synced(e.Token),
-        _ => throw new NotSupportedException($"{e.Kind} is no event of this client's version."),
+        _ => throw new NotSupportedException($"{e.Kind} is not an event that this version of the client knows."),
     };
 
     private static Value? ValueOf(KeyEvent e) =>

@@ -2,8 +2,8 @@ using OrleansKv.Grains;
 
 namespace OrleansKv.Client;
 
-/// <summary>Makes changes from what a caller asked for; all attempts of one carry its id.</summary>
-/// <remarks>The options were checked before.</remarks>
+/// <summary>Creates changes from the caller's arguments; all attempts of a change carry its id.</summary>
+/// <remarks>The options have already been validated.</remarks>
 internal sealed class KeyChangeFactory(TimeProvider time)
 {
     public KeyChange Set(Key key, Value value, WriteOptions options) =>

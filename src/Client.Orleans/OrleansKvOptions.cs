@@ -11,7 +11,7 @@ public sealed class OrleansKvOptions
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
-    /// For typed calls that are not given a JsonTypeInfo. Default: the web defaults, as over HTTP.
+    /// For typed calls without a JsonTypeInfo. Default: the web defaults, as over HTTP.
     /// </summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Web;
 }

@@ -13,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansKvServices
 {
     /// <summary>
-    /// Connects an Orleans client to the nodes and adds the store as <see cref="IKeyValueClient"/>. Options
-    /// that are not valid fail the start of the host.
+    /// Connects an Orleans client to the nodes and adds the store as <see cref="IKeyValueClient"/>. Invalid options
+    /// fail the start of the host.
     /// </summary>
     /// <param name="services">The program's services.</param>
     /// <param name="cluster">Says where the membership table is, for example by UseAdoNetClustering.</param>
@@ -28,7 +28,7 @@ public static class OrleansKvServices
         services.AddOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = ClusterName.Default);
-            // A call that a lost gateway swallowed ends then; without it, after 30 s.
+            // A call that was lost with its gateway ends after this time; by default, after 30 s.
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
             cluster(client);
         });
@@ -50,7 +50,7 @@ public static class OrleansKvServices
     }
 
     /// <summary>
-    /// Adds the store as <see cref="IKeyValueClient"/> to a process that has an Orleans client already.
+    /// Adds the store as <see cref="IKeyValueClient"/> to a process that already has an Orleans client.
     /// </summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configure">Sets the options of the store's client; null: the defaults.</param>
@@ -64,7 +64,9 @@ public static class OrleansKvServices
             s.GetRequiredService<IGrainFactory>(),
             s.GetRequiredService<IOptions<OrleansKvOptions>>().Value,
             s.GetRequiredService<ILogger<GrainKeyValueClient>>(),
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
             s.GetService<TimeProvider>() ?? TimeProvider.System));
+#pragma warning restore RS0030
         return services;
     }
 
@@ -81,12 +83,12 @@ public static class OrleansKvServices
     }
 }
 
-/// <summary>The options that a configuration can express.</summary>
+/// <summary>The options that can be set in a configuration.</summary>
 internal sealed class RetrySettings
 {
     public RetryPolicy Retry { get; set; } = new();
 
-    /// <exception cref="InvalidOperationException">A name is unknown, or a value of another type.</exception>
+    /// <exception cref="InvalidOperationException">A name is unknown, or a value has the wrong type.</exception>
     public static void Apply(IConfiguration section, OrleansKvOptions options)
     {
         var settings = new RetrySettings { Retry = options.Retry };

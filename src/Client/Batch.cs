@@ -12,13 +12,13 @@ public abstract record BatchOperation(string Key)
     /// <summary>Stores a value.</summary>
     public sealed record Set(string Key, Value Value, WriteOptions? Options = null) : BatchOperation(Key);
 
-    /// <summary>Deletes the key; the condition fails when there is none.</summary>
+    /// <summary>Deletes the key; the condition fails if there is no such key.</summary>
     public sealed record Delete(string Key, WriteOptions? Options = null) : BatchOperation(Key);
 
-    /// <summary>Sets when the key expires; the condition fails when there is none.</summary>
+    /// <summary>Sets when the key expires; the condition fails if there is no such key.</summary>
     /// <param name="Key">The key that it changes.</param>
     /// <param name="TimeToLive">Null: never.</param>
-    /// <param name="Options">Of these the condition and the idempotency key count.</param>
+    /// <param name="Options">Only the condition and the idempotency key are used.</param>
     public sealed record Touch(string Key, TimeSpan? TimeToLive, WriteOptions? Options = null)
         : BatchOperation(Key);
 

@@ -7,8 +7,8 @@ using OrleansKv.Client.Retrying;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// The store over plain HTTP, for processes outside the cluster's network. Thread-safe; one for the whole
-/// program. It opens connections when it needs them, and closes them when it is disposed.
+/// The client over HTTP, for any process that reaches the nodes. Thread-safe: use one for the whole program. It
+/// opens connections when it needs them, and closes them when it is disposed.
 /// </summary>
 /// <inheritdoc cref="IKeyValueClient"/>
 public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
@@ -16,13 +16,15 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
     private readonly NodePool _pool;
     private readonly OrleansKvHttpOptions _options;
 
-    /// <param name="options">Read once: later changes have no effect.</param>
+    /// <param name="options">Read once; later changes have no effect.</param>
     /// <param name="logger">Null: nothing is logged.</param>
-    /// <param name="time">Null: the system's.</param>
+    /// <param name="time">Null: the system's clock.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message says why.</exception>
     public HttpKeyValueClient(
         OrleansKvHttpOptions options, ILogger<HttpKeyValueClient>? logger = null, TimeProvider? time = null)
+#pragma warning disable RS0030 // jitter of retries; tests use the constructor below
         : this(options, (ILogger?)logger, time, Random.Shared)
+#pragma warning restore RS0030
     {
     }
 
@@ -32,7 +34,9 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         new OrleansKvHttpOptionsValidator().ThrowUnlessValid(options, nameof(options));
         _options = options;
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
         _pool = new(options, logger ?? NullLogger.Instance, time ?? TimeProvider.System, random);
+#pragma warning restore RS0030
     }
 
     /// <inheritdoc/>
@@ -49,7 +53,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">
-    /// The media type has characters that a header of HTTP cannot carry.
+    /// The media type has characters that are not allowed in an HTTP header.
     /// </exception>
     public async Task<WriteResult> TrySetAsync(
         string key, Value value, WriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -58,7 +62,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         ArgumentNullException.ThrowIfNull(value);
         if (value.ContentType.Length == 0 || value.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             throw new ArgumentException(
-                "The media type must be printable ASCII: it is sent in a header of HTTP.", nameof(value));
+                "The media type must be printable ASCII, because it is sent in an HTTP header.", nameof(value));
         var given = options.Checked();
         var request = KeyRequests.Set(valid, value.Bytes, value.ContentType, given);
         return ReplyMap.Write(await SendAsync("set", request, given.Deadline, cancellationToken).ConfigureAwait(false));
@@ -132,7 +136,7 @@ public sealed class HttpKeyValueClient : IKeyValueClient, IDisposable
         return JsonSerializer.Deserialize(body.Span, ClusterStatusJson.Default.ClusterStatus)!;
     }
 
-    /// <summary>Closes the connections; operations that are under way fail.</summary>
+    /// <summary>Closes the connections; operations in progress fail.</summary>
     public void Dispose() => _pool.Dispose();
 
     private async IAsyncEnumerable<KeyEntry> PagesAsync(

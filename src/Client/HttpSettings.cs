@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// The options that a configuration can express. A class of its own because the generated binder, which a
-/// program that is compiled ahead of time needs, cannot leave a property out.
+/// The options that can be set in a configuration. A class of its own, because the generated binder, which programs
+/// compiled ahead of time need, cannot skip a property.
 /// </summary>
 internal sealed class HttpSettings
 {
@@ -14,7 +14,7 @@ internal sealed class HttpSettings
 
     public TimeSpan WatchSilence { get; set; }
 
-    /// <exception cref="InvalidOperationException">A name is unknown, or a value of another type.</exception>
+    /// <exception cref="InvalidOperationException">A name is unknown, or a value has the wrong type.</exception>
     public static void Apply(IConfiguration section, OrleansKvHttpOptions options)
     {
         var settings = new HttpSettings { Retry = options.Retry, WatchSilence = options.WatchSilence };

@@ -4,7 +4,7 @@ using OrleansKv.Client.Retrying;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// The nodes, of which one is asked first: by chance in the beginning, then the one that answered last.
+/// The nodes and which of them is tried first: at the start a random one, then the one that answered last.
 /// </summary>
 internal sealed class NodePool : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class NodePool : IDisposable
 
     public Attempts Attempts => _sender.Attempts;
 
-    /// <summary>The node to ask first.</summary>
+    /// <summary>The node to try first.</summary>
     public Server Current => _choice.Servers[0];
 
     public async Task<Ending<KvReply>> SendAsync(
@@ -53,8 +53,8 @@ internal sealed class NodePool : IDisposable
     }
 
     /// <summary>
-    /// Asks another node first from now on, unless another operation has done that already. Whether that node
-    /// answers is not known yet.
+    /// Tries another node first from now on, unless another operation has already moved on. Whether that node answers
+    /// is not known yet.
     /// </summary>
     public void Leave(Server server)
     {
@@ -78,7 +78,7 @@ internal sealed class NodePool : IDisposable
         MoveTo(answered);
     }
 
-    /// <summary>The order of the ring stays, so that a lost node's load is spread over the others.</summary>
+    /// <summary>Rotates the list and keeps its order, so that a lost node's load is spread over the others.</summary>
     private void MoveTo(Server server)
     {
         var servers = _choice.Servers;

@@ -1,11 +1,11 @@
 namespace OrleansKv.Client;
 
 /// <summary>
-/// What a caller gave, checked before anything is sent: both transports refuse the same with the same words.
+/// Validates arguments before anything is sent: both transports reject the same ones with the same messages.
 /// </summary>
 internal static class OptionChecks
 {
-    /// <summary>Operations in one batch, as the API takes them.</summary>
+    /// <summary>The most operations in one batch, as in the API.</summary>
     public const int BatchOperations = 1000;
 
     /// <exception cref="ArgumentException">The deadline is not above 0.</exception>
@@ -29,7 +29,7 @@ internal static class OptionChecks
         return options;
     }
 
-    /// <summary>Of a deletion or a touch: without a condition the key must exist.</summary>
+    /// <summary>For a delete or a touch: without a condition, the key must exist.</summary>
     /// <exception cref="ArgumentException">An option cannot be sent; the message says which.</exception>
     public static WriteOptions CheckedOfExisting(this WriteOptions? options)
     {
@@ -41,7 +41,7 @@ internal static class OptionChecks
         return given.Condition == Condition.Always ? given with { Condition = Condition.Exists } : given;
     }
 
-    /// <exception cref="ArgumentException">The token is not one of a watch.</exception>
+    /// <exception cref="ArgumentException">The token is not the token of a watch.</exception>
     public static WatchOptions Checked(this WatchOptions? options)
     {
         options ??= new();
@@ -51,7 +51,7 @@ internal static class OptionChecks
         return options;
     }
 
-    /// <exception cref="ArgumentException">The time is not above 0, or longer than 100 years.</exception>
+    /// <exception cref="ArgumentException">The time is 0, negative, or longer than 100 years.</exception>
     public static void CheckTimeToLive(TimeSpan? timeToLive, string paramName)
     {
         if (timeToLive <= TimeSpan.Zero || timeToLive > Limits.TimeToLive)
@@ -67,7 +67,7 @@ internal static class OptionChecks
             throw new ArgumentException("The deadline must be above 0.", paramName);
     }
 
-    /// <summary>The whole batch, so that none of it has been sent when a part of it is refused.</summary>
+    /// <summary>Validates the whole batch, so that nothing is sent if a part of it is invalid.</summary>
     /// <exception cref="ArgumentException">An operation cannot be sent; the message says which.</exception>
     public static void Check(IReadOnlyList<BatchOperation> operations)
     {
@@ -89,7 +89,7 @@ internal static class OptionChecks
         }
     }
 
-    /// <summary>In seconds, rounded up to a millisecond, which is the store's unit.</summary>
+    /// <summary>In seconds, rounded up to whole milliseconds, the store's unit.</summary>
     public static double Seconds(this TimeSpan timeToLive) =>
         Math.Ceiling(timeToLive.TotalMilliseconds) / 1000;
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Client;
 
-/// <summary>Options are checked at the start of a host, and by constructors that are called without one.</summary>
+/// <summary>Validates options at the start of a host, and in constructors that are used without a host.</summary>
 internal static class OptionValidation
 {
-    /// <summary>Once for each type of options; it also checks options with a name.</summary>
+    /// <summary>Called once for each type of options; also covers named options.</summary>
     public static void AddValidator<TOptions, TValidator>(this IServiceCollection services)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>, new() =>

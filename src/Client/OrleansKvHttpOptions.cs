@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansKv.Client;
 
-/// <summary>Where the nodes are and how long to retry.</summary>
+/// <summary>The addresses of the nodes, and how long to retry.</summary>
 public sealed class OrleansKvHttpOptions
 {
     private JsonSerializerOptions? _json;
 
     /// <summary>
-    /// Any of the cluster's nodes, better all, as "host:port" or a URL. A client begins with a random one,
-    /// stays with it while it answers, and moves to the next when it does not.
+    /// Nodes of the cluster, preferably all, as "host:port" or a URL. A client starts with a random one, stays with
+    /// it while it answers, and moves to the next when it does not.
     /// </summary>
     [NodeAddresses]
     public IList<string> Nodes { get; } = [];
@@ -22,8 +22,8 @@ public sealed class OrleansKvHttpOptions
     public RetryPolicy Retry { get; set; } = new();
 
     /// <summary>
-    /// For typed calls that are not given a JsonTypeInfo. Default: the framework's web defaults. A program
-    /// that is trimmed sets options with a JsonSerializerContext as resolver.
+    /// For typed calls without a JsonTypeInfo. Default: the framework's web defaults. A trimmed program must set
+    /// options with a JsonSerializerContext as resolver.
     /// </summary>
     public JsonSerializerOptions Json
     {
@@ -32,19 +32,20 @@ public sealed class OrleansKvHttpOptions
     }
 
     /// <summary>
-    /// A watch that receives nothing for so long, not even a heartbeat, resumes at another node; 1 s to 1 h.
+    /// A watch that receives nothing for this long, not even a heartbeat, resumes at another node; 1 s to 1 h.
     /// Default 30 s.
     /// </summary>
     [OptionRange(1, 3600, "seconds")]
     public TimeSpan WatchSilence { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Makes the handler that sends, for proxies, certificates or an IHttpMessageHandlerFactory; called once.
-    /// Default: a SocketsHttpHandler without proxy, cookies or redirects. It must not retry.
+    /// Creates the handler that sends the requests, for example with a proxy, certificates or an
+    /// IHttpMessageHandlerFactory; called once. The handler must not retry. Default: a SocketsHttpHandler without
+    /// proxy, cookies and redirects.
     /// </summary>
     public Func<HttpMessageHandler>? CreateHandler { get; set; }
 
-    // Where reflection is off these options find no type, and say so at the first typed call.
+    // Without reflection, these options resolve no type, and the first typed call says so.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Fails with a message, as it says.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Fails with a message, as it says.")]
     private static JsonSerializerOptions WebDefaults() => JsonSerializerOptions.Web;
@@ -54,7 +55,7 @@ public sealed class OrleansKvHttpOptions
 [OptionsValidator]
 internal sealed partial class OrleansKvHttpOptionsValidator : IValidateOptions<OrleansKvHttpOptions>;
 
-/// <summary>At least one node, each with an address, none of them twice.</summary>
+/// <summary>At least one node, each a valid address, without duplicates.</summary>
 internal sealed class NodeAddressesAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
@@ -63,7 +64,7 @@ internal sealed class NodeAddressesAttribute : ValidationAttribute
         var problem = nodes.Count == 0 ? "is empty"
             : nodes.FirstOrDefault(n => Server.FromAddress(n) is null) is { } wrong ? $"has '{wrong}'"
             : nodes.GroupBy(Server.FromAddress).FirstOrDefault(same => same.Count() > 1) is { } twice
-                ? $"has {twice.Key} twice"
+                ? $"contains {twice.Key} twice"
             : null;
         return problem is null ? null : new(
             $"{validationContext.DisplayName} {problem}: name at least one node, each once, as host:port or as a "

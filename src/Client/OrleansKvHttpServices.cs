@@ -12,8 +12,8 @@ public static class OrleansKvHttpServices
     private static readonly string Unnamed = Options.Options.DefaultName;
 
     /// <summary>
-    /// Adds the client over HTTP as <see cref="IKeyValueClient"/>. Options that are not valid fail the start
-    /// of the host. A TimeProvider that is registered is used.
+    /// Adds the client over HTTP as <see cref="IKeyValueClient"/>. Invalid options fail the start of the host. A
+    /// registered TimeProvider is used.
     /// </summary>
     public static IServiceCollection AddOrleansKvHttp(
         this IServiceCollection services, Action<OrleansKvHttpOptions> configure)
@@ -25,8 +25,8 @@ public static class OrleansKvHttpServices
     /// <inheritdoc cref="AddOrleansKvHttp(IServiceCollection, Action{OrleansKvHttpOptions})"/>
     /// <param name="services">The program's services.</param>
     /// <param name="section">
-    /// Has the names of <see cref="OrleansKvHttpOptions"/>, such as "Nodes" and "Retry:Deadline", except
-    /// Json and CreateHandler; a name that is not one of them fails the start.
+    /// A section with the names of <see cref="OrleansKvHttpOptions"/>, such as "Nodes" and "Retry:Deadline", except
+    /// Json and CreateHandler; an unknown name fails the start.
     /// </param>
     public static IServiceCollection AddOrleansKvHttp(
         this IServiceCollection services, IConfiguration section)
@@ -36,8 +36,7 @@ public static class OrleansKvHttpServices
     }
 
     /// <summary>
-    /// Adds a client over HTTP as the <see cref="IKeyValueClient"/> of this name: [FromKeyedServices(name)].
-    /// Its options are those of the name.
+    /// Adds a named client over HTTP, injected by [FromKeyedServices(name)]. Its options have the same name.
     /// </summary>
     /// <inheritdoc cref="AddOrleansKvHttp(IServiceCollection, Action{OrleansKvHttpOptions})"/>
     public static IServiceCollection AddKeyedOrleansKvHttp(
@@ -50,9 +49,9 @@ public static class OrleansKvHttpServices
 
     /// <inheritdoc cref="AddKeyedOrleansKvHttp(IServiceCollection, string, Action{OrleansKvHttpOptions})"/>
     /// <param name="services">The program's services.</param>
-    /// <param name="name">Of the client.</param>
+    /// <param name="name">The name of the client.</param>
     /// <param name="section">
-    /// Has the names of <see cref="OrleansKvHttpOptions"/>; a name that is not one fails the start.
+    /// A section with the names of <see cref="OrleansKvHttpOptions"/>; an unknown name fails the start.
     /// </param>
     public static IServiceCollection AddKeyedOrleansKvHttp(
         this IServiceCollection services, string name, IConfiguration section)

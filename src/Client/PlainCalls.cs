@@ -2,16 +2,16 @@ using System.Text;
 
 namespace OrleansKv.Client;
 
-/// <summary>The operations on bytes and texts, which throw unless they succeed.</summary>
+/// <summary>Operations on bytes and text, which throw unless they succeed.</summary>
 /// <remarks>
-/// When a change returns it is on the disks of a majority. All of them end by the client's deadline, or that
-/// of the options; they throw an <see cref="ArgumentException"/> for what is not a key or not an option, and
-/// a <see cref="RequestRefusedException"/> for what a node rejects.
+/// When the task of a change completes, the change is on the disks of a majority. All calls have the client's
+/// deadline, or that of the options. They throw an <see cref="ArgumentException"/> for an invalid key or option,
+/// and a <see cref="RequestRefusedException"/> for what a node rejects.
 /// </remarks>
 public static class PlainCalls
 {
     /// <summary>Reads the bytes of a key, linearizably.</summary>
-    /// <returns>The bytes as they were stored; null when there is no such key.</returns>
+    /// <returns>The stored bytes; null if there is no such key.</returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<ReadOnlyMemory<byte>?> GetBytesAsync(
         this IKeyValueClient client, string key, CancellationToken cancellationToken = default) =>
@@ -19,9 +19,8 @@ public static class PlainCalls
 
     /// <summary>Reads the text of a key, linearizably.</summary>
     /// <returns>
-    /// The stored bytes as UTF-8, with U+FFFD in place of what is not UTF-8; null when there is no such key.
-    /// Of a value that was stored as JSON this is the JSON text, with its quotes: GetAsync&lt;string&gt;
-    /// reads that.
+    /// The stored bytes as UTF-8, with U+FFFD in place of invalid UTF-8; null if there is no such key. For a value
+    /// stored as JSON this is the JSON text, quotes included: read a JSON string with GetAsync&lt;string&gt;.
     /// </returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     public static async Task<string?> GetStringAsync(
@@ -31,7 +30,7 @@ public static class PlainCalls
             : null;
 
     /// <summary>Stores bytes as application/octet-stream.</summary>
-    /// <param name="bytes">At most 1 MiB; not copied, so do not change them until this has ended.</param>
+    /// <param name="bytes">At most 1 MiB. Not copied: do not change them until the task completes.</param>
     /// <returns>The revision.</returns>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static Task<long> SetBytesAsync(
@@ -78,7 +77,7 @@ public static class PlainCalls
     }
 
     /// <summary>Sets when the key expires without sending its value.</summary>
-    /// <param name="timeToLive">From now on; null: never expires.</param>
+    /// <param name="timeToLive">Counted from now; null: the key never expires.</param>
     /// <returns>False when there was no such key.</returns>
     /// <exception cref="KeyValueException">
     /// A revision did not match, it did not commit, or the outcome is unknown.

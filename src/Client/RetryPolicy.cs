@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// How long a client retries. Every change carries one idempotency key through all its attempts, which is
-/// what makes a retry safe.
+/// How long a client retries. Every change carries the same idempotency key in all its attempts, which makes a
+/// retry safe.
 /// </summary>
 /// <remarks>
-/// Tried again until the deadline: refused connections, 503, 429, reads, and changes at a revision. Another
-/// change whose answer was lost is tried again <see cref="LostAnswerRetries"/> times.
+/// Retried until the deadline: refused connections, 503, 429, reads, and changes with a revision in their
+/// condition. Any other change whose answer was lost is retried <see cref="LostAnswerRetries"/> times.
 /// </remarks>
 public sealed class RetryPolicy
 {
@@ -17,44 +17,45 @@ public sealed class RetryPolicy
     private const double Day = 86_400;
 
     /// <summary>
-    /// From the first attempt to the end, retries included. Default 10 s: several failovers of a node.
+    /// The longest time from the first attempt to the end, retries included. Default 10 s: enough for several
+    /// failovers.
     /// </summary>
     [OptionRange(Shortest, Day, "seconds")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Longest wait for one answer. Default 6 s: longer than a node's own operation timeout.
+    /// The longest wait for one answer. Default 6 s: longer than a node's own operation timeout.
     /// </summary>
     [OptionRange(Shortest, Day, "seconds")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// How long every node may refuse connections before the operation fails, ahead of its deadline; each
-    /// node is tried at least once. Default 2 s: a wrong address or a cluster that is down shows soon.
+    /// How long all nodes may refuse connections before the operation fails, ahead of its deadline; each node is
+    /// tried at least once. Default 2 s: a wrong address or a stopped cluster is reported quickly.
     /// <see cref="TimeSpan.MaxValue"/>: the deadline alone decides.
     /// </summary>
     [OptionRange(0, 1e12, "seconds")]
     public TimeSpan RefusedPatience { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Retries of a change without a revision in its condition whose answer was lost. Default 3. The store
-    /// recognises each while fewer than 16 later changes were made to the key; on a key that is written so
-    /// often that this passes within a few seconds, 0 prefers "unknown" to a change applied twice.
+    /// Retries of a change without a revision in its condition whose answer was lost. Default 3. The store recognizes
+    /// a retry while fewer than 16 later changes have been made to the key. If a key is written that often within a
+    /// few seconds, set 0: the outcome is then unknown instead of a change that may be applied twice.
     /// </summary>
     [OptionRange(0, int.MaxValue, "retries")]
     public int LostAnswerRetries { get; set; } = 3;
 
-    /// <summary>Before the second round over the nodes; doubles each round. Default 50 ms.</summary>
+    /// <summary>The pause before the second round over the nodes; it doubles each round. Default 50 ms.</summary>
     [OptionRange(Shortest, Day, "seconds")]
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Longest pause between rounds. Default 1 s: a lost node's keys are served sooner.</summary>
+    /// <summary>The longest pause between rounds. Default 1 s: a lost node's keys are served again sooner.</summary>
     [OptionRange(Shortest, Day, "seconds")]
     [NotBelowFirstPause]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Exponential, with jitter over its upper half: clients that failed together do not come back together.
+    /// Exponential, with jitter over the upper half, so that clients that failed together do not retry together.
     /// </summary>
     internal TimeSpan Pause(int round, Random random)
     {
@@ -68,7 +69,7 @@ public sealed class RetryPolicy
 [OptionsValidator]
 internal sealed partial class RetryPolicyValidator : IValidateOptions<RetryPolicy>;
 
-/// <summary>On <see cref="RetryPolicy.LongestPause"/>: pauses grow from the first to the longest.</summary>
+/// <summary>Validates that <see cref="RetryPolicy.LongestPause"/> is not below the first pause.</summary>
 internal sealed class NotBelowFirstPauseAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)

@@ -5,12 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// Values as .NET types, stored as JSON. Without a JsonTypeInfo the client's own options give it; a program
-/// that is trimmed or compiled ahead of time passes one of its JsonSerializerContext.
+/// Operations on .NET types, stored as JSON. Without a JsonTypeInfo, the client's options are used; a program that
+/// is trimmed or compiled ahead of time passes one from its JsonSerializerContext.
 /// </summary>
 /// <remarks>
-/// When a set returns it is on the disks of a majority. All of them end by the client's deadline, or that of
-/// the options; they throw an <see cref="ArgumentException"/> for what is not a key or not an option, and a
+/// When the task of a set completes, the value is on the disks of a majority. All calls have the client's deadline,
+/// or that of the options. They throw an <see cref="ArgumentException"/> for an invalid key or option, and a
 /// <see cref="RequestRefusedException"/> for what a node rejects.
 /// </remarks>
 public static class TypedCalls
@@ -19,8 +19,8 @@ public static class TypedCalls
 
     /// <summary>Reads the value of a key, linearizably.</summary>
     /// <returns>
-    /// The value; the default of the type when there is no such key. Where that default is also a value,
-    /// such as 0, FindAsync tells the two apart.
+    /// The value; the default of the type if there is no such key. If that default is also a possible value, such
+    /// as 0, use FindAsync to distinguish the two.
     /// </returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     /// <exception cref="JsonException">The stored value is not JSON of this type.</exception>
@@ -38,7 +38,7 @@ public static class TypedCalls
             : default;
 
     /// <summary>Reads the value of a key with its revision and its expiry, linearizably.</summary>
-    /// <returns>Null when there is no such key.</returns>
+    /// <returns>Null if there is no such key.</returns>
     /// <exception cref="StoreUnavailableException">No majority answered in time.</exception>
     /// <exception cref="JsonException">The stored value is not JSON of this type.</exception>
     public static Task<Entry<T>?> FindAsync<T>(
@@ -52,8 +52,8 @@ public static class TypedCalls
         CancellationToken cancellationToken = default) =>
         FindAsync(client, key, type, null, cancellationToken);
     /// <summary>
-    /// Stores the value as JSON. In strings inside of it System.Text.Json writes U+FFFD in place of half a
-    /// surrogate pair; a value that is such a string is refused.
+    /// Stores the value as JSON. In strings inside the value, System.Text.Json writes U+FFFD in place of half of a
+    /// surrogate pair; a value that is itself such a string is rejected.
     /// </summary>
     /// <returns>The revision.</returns>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
@@ -63,7 +63,7 @@ public static class TypedCalls
         CancellationToken cancellationToken = default) =>
         SetAsync(client, key, value, InfoOf<T>(client), options, cancellationToken);
 
-    /// <summary>Compare and set: stores only when the key is at this revision.</summary>
+    /// <summary>Compare and set: stores only if the key is at this revision.</summary>
     /// <returns>The new revision.</returns>
     /// <exception cref="ConditionFailedException">The key is at another revision, or absent.</exception>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>

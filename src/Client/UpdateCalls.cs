@@ -3,24 +3,24 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansKv.Client;
 
-/// <summary>Read, compute, compare and set; repeated until no other change came in between.</summary>
+/// <summary>Read, compute, compare and set, repeated until no other change comes in between.</summary>
 public static class UpdateCalls
 {
     /// <summary>
-    /// Rounds before a loop gives up: each is lost to the change of another client, so there is progress.
+    /// Rounds before the loop gives up. Each was lost to a change of another client, so the key makes progress.
     /// </summary>
     private const int Rounds = 100;
 
-    /// <summary>Replaces the value of a key by one computed from it; no concurrent update is lost.</summary>
+    /// <summary>Replaces the value of a key by one computed from it, without losing concurrent updates.</summary>
     /// <param name="update">
-    /// From the value in place, the type's default when there is no such key, to the new one. May be called
-    /// several times, so it must do nothing else.
+    /// Computes the new value from the current one (the type's default if there is no such key). May be called
+    /// several times, so it must not have side effects.
     /// </param>
-    /// <param name="options">The time to live and the deadline of each step; the rest is the loop's.</param>
+    /// <param name="options">Only the time to live and the deadline of each step are used.</param>
     /// <returns>The value that was stored, with its revision.</returns>
-    /// <exception cref="ConditionFailedException">Other changes came first a hundred times.</exception>
+    /// <exception cref="ConditionFailedException">A hundred rounds were lost to other changes.</exception>
     /// <exception cref="OutcomeUnknownException">It may have been stored, or may still be.</exception>
-    /// <exception cref="JsonException">The value in place is not JSON of this type.</exception>
+    /// <exception cref="JsonException">The current value is not JSON of this type.</exception>
     public static Task<Entry<T>> UpdateAsync<T>(
         this IKeyValueClient client, string key, Func<T?, T> update, WriteOptions? options = null,
         CancellationToken cancellationToken = default) =>

@@ -47,7 +47,7 @@ public enum WatchKind
     /// <summary>A key was deleted.</summary>
     Delete = 2,
 
-    /// <summary>A key was deleted because its time to live had ended.</summary>
+    /// <summary>A key expired.</summary>
     Expire = 3,
 
     /// <summary>Every key was deleted, atomically.</summary>

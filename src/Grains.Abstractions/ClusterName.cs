@@ -3,6 +3,6 @@ namespace OrleansKv.Grains;
 /// <summary>The name of the Orleans cluster.</summary>
 public static class ClusterName
 {
-    /// <summary>The ClusterId and the ServiceId of the silos; a client must use the same.</summary>
+    /// <summary>The ClusterId and the ServiceId of the silos; clients must use the same.</summary>
     public const string Default = "orleanskv";
 }

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// One key of the store: the virtual actor that holds its newest chosen entry and proposes its changes.
+/// One key of the store: the virtual actor that holds its last chosen entry and proposes its changes.
 /// </summary>
 /// <remarks>
 /// The grain's string key is the store's key. Requests interleave; the grain orders the changes itself. A
@@ -19,7 +19,7 @@ public interface IKeyGrain : IGrainWithStringKey
     Task<KeyRead> GetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Applies one change. Committed means: on the disks of a majority.</summary>
-    /// <returns>Every end, which must be checked: <see cref="KeyWrite.EnsureCommitted"/> throws.</returns>
+    /// <returns>The result, which must be checked: <see cref="KeyWrite.EnsureCommitted"/> throws on failure.</returns>
     /// <exception cref="ArgumentException">The change is malformed, or over a limit.</exception>
     [AlwaysInterleave]
     [Alias("Change")]

@@ -1,11 +1,11 @@
 namespace OrleansKv.Grains;
 
-/// <summary>The operations on one key, for .NET services that hold an Orleans client.</summary>
+/// <summary>The operations on one key, for .NET services with an Orleans client.</summary>
 /// <remarks>
-/// The calls without "Try" throw a <see cref="KeyValueException"/> unless the change was committed, that is:
-/// is on the disks of a majority. The calls with "Try" return every end as a <see cref="KeyWrite"/>, which
-/// must be checked. A call that is canceled ends with an <see cref="OperationCanceledException"/>; its change
-/// may have taken effect.
+/// The calls without "Try" throw a <see cref="KeyValueException"/> unless the change was committed, that is, is on
+/// the disks of a majority. The calls with "Try" return every outcome as a <see cref="KeyWrite"/>, which must be
+/// checked. A call that is canceled ends with an <see cref="OperationCanceledException"/>; its change may have
+/// taken effect.
 /// </remarks>
 public static class KeyGrainCalls
 {
@@ -17,7 +17,7 @@ public static class KeyGrainCalls
         this IKeyGrain key, string value, CancellationToken cancellationToken = default) =>
         (await key.TrySetAsync(value, cancellationToken)).EnsureCommitted(key.GetPrimaryKeyString());
 
-    /// <summary>Stores the text when the key exists.</summary>
+    /// <summary>Stores the text if the key exists.</summary>
     /// <returns>The revision.</returns>
     /// <exception cref="ConditionFailedException">There is no such key.</exception>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
@@ -40,7 +40,7 @@ public static class KeyGrainCalls
         this IKeyGrain key, long by = 1, CancellationToken cancellationToken = default) =>
         (await key.TryIncrementAsync(by, cancellationToken)).EnsureNumber(key.GetPrimaryKeyString());
 
-    /// <summary>Sets when the key expires, null never, and keeps its value.</summary>
+    /// <summary>Sets when the key expires (null: never), and keeps its value.</summary>
     /// <returns>False when there was no such key.</returns>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static async Task<bool> TouchAsync(
@@ -52,12 +52,12 @@ public static class KeyGrainCalls
         this IKeyGrain key, string value, CancellationToken cancellationToken = default) =>
         Checked(key).ChangeAsync(TextChanges.Set(value), cancellationToken);
 
-    /// <summary>Stores the text; the condition fails when there is no such key.</summary>
+    /// <summary>Stores the text; the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryUpdateAsync(
         this IKeyGrain key, string value, CancellationToken cancellationToken = default) =>
         Checked(key).ChangeAsync(TextChanges.Set(value, Condition.Exists), cancellationToken);
 
-    /// <summary>Deletes the key; the condition fails when there is none.</summary>
+    /// <summary>Deletes the key; the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryDeleteAsync(
         this IKeyGrain key, CancellationToken cancellationToken = default) =>
         Checked(key).ChangeAsync(TextChanges.Delete(), cancellationToken);
@@ -67,14 +67,14 @@ public static class KeyGrainCalls
         this IKeyGrain key, long by = 1, CancellationToken cancellationToken = default) =>
         Checked(key).ChangeAsync(TextChanges.Increment(by), cancellationToken);
 
-    /// <summary>Sets when the key expires, null never; the condition fails if there is no key.</summary>
+    /// <summary>Sets when the key expires (null: never); the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryTouchAsync(
         this IKeyGrain key, DateTimeOffset? expiresAt, CancellationToken cancellationToken = default) =>
         Checked(key).ChangeAsync(TextChanges.Touch(expiresAt), cancellationToken);
 
     /// <summary>Reads the value as text, linearizably.</summary>
     /// <returns>
-    /// The bytes as UTF-8, with U+FFFD in place of what is not UTF-8; null when there is no such key.
+    /// The bytes as UTF-8, with U+FFFD in place of invalid UTF-8; null if there is no such key.
     /// </returns>
     /// <exception cref="StoreUnavailableException">No majority of the replicas answered in time.</exception>
     public static async Task<string?> GetTextAsync(

@@ -13,29 +13,29 @@ public enum ReadKind
     Unavailable = 2,
 }
 
-/// <summary>The result of a read as it travels between processes.</summary>
+/// <summary>The result of a read in the form sent between processes.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansKv.Read")]
 public sealed class KeyRead
 {
     /// <summary>How it ended.</summary>
     [Id(0)] public ReadKind Kind { get; init; }
 
-    /// <summary>Set when found.</summary>
+    /// <summary>The value, if found.</summary>
     [Id(1)] public byte[]? Value { get; init; }
 
     /// <summary>The media type of the value.</summary>
     [Id(2)] public string? ContentType { get; init; }
 
-    /// <summary>Of the key when found; what a compare and set needs.</summary>
+    /// <summary>The revision of the key, if found; needed for a compare and set.</summary>
     [Id(3)] public long Revision { get; init; }
 
-    /// <summary>On the clock of the nodes; null: never.</summary>
+    /// <summary>Time of expiry, on the clock of the nodes; null: never.</summary>
     [Id(4)] public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Why, when unavailable.</summary>
+    /// <summary>The reason, if unavailable.</summary>
     [Id(5)] public string? Reason { get; init; }
 
-    /// <summary>The same as it travels.</summary>
+    /// <summary>Converts a result into the form that is sent.</summary>
     public static KeyRead From(ReadResult result) => result switch
     {
         ReadResult.Found m => new()
@@ -48,10 +48,10 @@ public sealed class KeyRead
         },
         ReadResult.Absent => new() { Kind = ReadKind.Absent },
         ReadResult.Unavailable m => new() { Kind = ReadKind.Unavailable, Reason = m.Reason },
-        _ => throw new InvalidOperationException($"{result.GetType().Name} has no form for the wire."),
+        _ => throw new InvalidOperationException($"{result.GetType().Name} cannot be sent."),
     };
 
-    /// <summary>The end of the read, to be told apart by its type.</summary>
+    /// <summary>The result of the read; its type says how it ended.</summary>
     public ReadResult ToResult() => Kind switch
     {
         ReadKind.Found => new ReadResult.Found(

@@ -3,13 +3,13 @@ namespace OrleansKv.Grains;
 /// <summary>How a change ended.</summary>
 public enum WriteKind
 {
-    /// <summary>On the disks of a majority.</summary>
+    /// <summary>Committed: on the disks of a majority.</summary>
     Committed = 0,
 
     /// <summary>The condition did not hold; nothing was changed.</summary>
     ConditionFailed = 1,
 
-    /// <summary>The id was used before, with another change; nothing was changed.</summary>
+    /// <summary>The id was already used for a different change; nothing was changed.</summary>
     IdempotencyMismatch = 2,
 
     /// <summary>Definitely not applied, and will not be applied later: safe to retry.</summary>
@@ -18,7 +18,7 @@ public enum WriteKind
     /// <summary>May have taken effect, or may still.</summary>
     Unknown = 4,
 
-    /// <summary>An increment met a value that is not an integer; nothing was changed.</summary>
+    /// <summary>An increment of a value that is not an integer; nothing was changed.</summary>
     NotANumber = 5,
 
     /// <summary>The sum would not fit into 64 bits; nothing was changed.</summary>
@@ -28,26 +28,26 @@ public enum WriteKind
     InsufficientStorage = 7,
 }
 
-/// <summary>The result of a change as it travels between processes.</summary>
+/// <summary>The result of a change in the form sent between processes.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansKv.Write")]
 public sealed class KeyWrite
 {
     /// <summary>How it ended.</summary>
     [Id(0)] public WriteKind Kind { get; init; }
 
-    /// <summary>Of the change when committed; of the value in place, or 0, when a condition failed.</summary>
+    /// <summary>The revision of a committed change; after a failed condition, the current revision or 0.</summary>
     [Id(1)] public long Revision { get; init; }
 
     /// <summary>The key had no value before.</summary>
     [Id(2)] public bool Created { get; init; }
 
-    /// <summary>Why, when it was not applied or the outcome is unknown.</summary>
+    /// <summary>The reason, if it was not applied or the outcome is unknown.</summary>
     [Id(3)] public string? Reason { get; init; }
 
-    /// <summary>The sum an increment made, the expiry (Unix milliseconds) a touch set; else null.</summary>
+    /// <summary>The sum of an increment, or the expiry set by a touch (Unix milliseconds); otherwise null.</summary>
     [Id(4)] public long? Number { get; init; }
 
-    /// <summary>The same as it travels.</summary>
+    /// <summary>Converts a result into the form that is sent.</summary>
     public static KeyWrite From(WriteResult result) => result switch
     {
         WriteResult.Committed m => new()
@@ -65,10 +65,10 @@ public sealed class KeyWrite
         WriteResult.NotApplied m => new() { Kind = WriteKind.NotApplied, Reason = m.Reason },
         WriteResult.InsufficientStorage m => new() { Kind = WriteKind.InsufficientStorage, Reason = m.Reason },
         WriteResult.Unknown m => new() { Kind = WriteKind.Unknown, Reason = m.Reason },
-        _ => throw new InvalidOperationException($"{result.GetType().Name} has no form for the wire."),
+        _ => throw new InvalidOperationException($"{result.GetType().Name} cannot be sent."),
     };
 
-    /// <summary>The end of the change, to be told apart by its type.</summary>
+    /// <summary>The result of the change; its type says how it ended.</summary>
     public WriteResult ToResult() => Kind switch
     {
         WriteKind.Committed => new WriteResult.Committed(Revision, Created, Number),

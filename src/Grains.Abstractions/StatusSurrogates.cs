@@ -1,7 +1,7 @@
-#pragma warning disable CS1591 // What the members mean is said at ClusterStatus and NodeStatus.
+#pragma warning disable CS1591 // The members are documented at ClusterStatus and NodeStatus.
 namespace OrleansKv.Grains;
 
-/// <summary>A status as it travels between processes: Core, its home, knows no serializer.</summary>
+/// <summary>A status in the form sent between processes: Core, which defines it, does not use Orleans.</summary>
 [GenerateSerializer, Alias("OrleansKv.Status")]
 public struct ClusterStatusSurrogate
 {

@@ -1,14 +1,14 @@
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The operations through a node's store grain, which works around the node of a key when that is down: the
-/// way for most clients.
+/// The operations through a node's store grain, which works around the owner of a key that is down: the right choice
+/// for most clients.
 /// </summary>
 /// <remarks>
-/// The calls without "Try" throw a <see cref="KeyValueException"/> unless the change was committed, that is:
-/// is on the disks of a majority. The calls with "Try" return every end as a <see cref="KeyWrite"/>, which
-/// must be checked. A call that is canceled ends with an <see cref="OperationCanceledException"/>; its change
-/// may have taken effect.
+/// The calls without "Try" throw a <see cref="KeyValueException"/> unless the change was committed, that is, is on
+/// the disks of a majority. The calls with "Try" return every outcome as a <see cref="KeyWrite"/>, which must be
+/// checked. A call that is canceled ends with an <see cref="OperationCanceledException"/>; its change may have
+/// taken effect.
 /// </remarks>
 public static class StoreGrainCalls
 {
@@ -27,7 +27,7 @@ public static class StoreGrainCalls
         this IStoreGrain store, string key, string value, CancellationToken cancellationToken = default) =>
         (await store.TrySetAsync(key, value, cancellationToken)).EnsureCommitted(key);
 
-    /// <summary>Stores the text when the key exists.</summary>
+    /// <summary>Stores the text if the key exists.</summary>
     /// <returns>The revision.</returns>
     /// <exception cref="ConditionFailedException">There is no such key.</exception>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
@@ -50,7 +50,7 @@ public static class StoreGrainCalls
         this IStoreGrain store, string key, long by = 1, CancellationToken cancellationToken = default) =>
         (await store.TryIncrementAsync(key, by, cancellationToken)).EnsureNumber(key);
 
-    /// <summary>Sets when the key expires, null never, and keeps its value.</summary>
+    /// <summary>Sets when the key expires (null: never), and keeps its value.</summary>
     /// <returns>False when there was no such key.</returns>
     /// <exception cref="KeyValueException">It did not commit, or the outcome is unknown.</exception>
     public static async Task<bool> TouchAsync(
@@ -63,12 +63,12 @@ public static class StoreGrainCalls
         this IStoreGrain store, string key, string value, CancellationToken cancellationToken = default) =>
         Checked(store, key).ChangeAsync(key, TextChanges.Set(value), cancellationToken);
 
-    /// <summary>Stores the text; the condition fails when there is no such key.</summary>
+    /// <summary>Stores the text; the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryUpdateAsync(
         this IStoreGrain store, string key, string value, CancellationToken cancellationToken = default) =>
         Checked(store, key).ChangeAsync(key, TextChanges.Set(value, Condition.Exists), cancellationToken);
 
-    /// <summary>Deletes the key; the condition fails when there is none.</summary>
+    /// <summary>Deletes the key; the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryDeleteAsync(
         this IStoreGrain store, string key, CancellationToken cancellationToken = default) =>
         Checked(store, key).ChangeAsync(key, TextChanges.Delete(), cancellationToken);
@@ -78,7 +78,7 @@ public static class StoreGrainCalls
         this IStoreGrain store, string key, long by = 1, CancellationToken cancellationToken = default) =>
         Checked(store, key).ChangeAsync(key, TextChanges.Increment(by), cancellationToken);
 
-    /// <summary>Sets when the key expires, null never; the condition fails if there is no key.</summary>
+    /// <summary>Sets when the key expires (null: never); the condition fails if there is no such key.</summary>
     public static Task<KeyWrite> TryTouchAsync(
         this IStoreGrain store, string key, DateTimeOffset? expiresAt,
         CancellationToken cancellationToken = default) =>
@@ -86,7 +86,7 @@ public static class StoreGrainCalls
 
     /// <summary>Reads the value as text, linearizably.</summary>
     /// <returns>
-    /// The bytes as UTF-8, with U+FFFD in place of what is not UTF-8; null when there is no such key.
+    /// The bytes as UTF-8, with U+FFFD in place of invalid UTF-8; null if there is no such key.
     /// </returns>
     /// <exception cref="StoreUnavailableException">No majority of the replicas answered in time.</exception>
     public static async Task<string?> GetTextAsync(

@@ -18,7 +18,7 @@ internal static class TextChanges
     {
         if (expiresAt <= DateTimeOffset.UnixEpoch)
             throw new ArgumentException(
-                "The expiry must be after 1970; null never expires.", nameof(expiresAt));
+                "The expiry must be after 1970; null means never.", nameof(expiresAt));
         return KeyChange.From(Change.Touch(NewId(), expiresAt?.ToUnixTimeMilliseconds() ?? 0));
     }
 
@@ -26,7 +26,9 @@ internal static class TextChanges
     public static string? TextOf(KeyRead read) =>
         read.ToResult().OrThrow() is { } found ? Encoding.UTF8.GetString(found.Value.Bytes.Span) : null;
 
-    /// <summary>A random id: a client has no boot number of its own.</summary>
+    /// <summary>A random id, because a client has no boot number.</summary>
     private static OperationId NewId() => OperationId.FromHash(
+#pragma warning disable RS0030 // must differ from the ids of every other client
         [.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()]);
+#pragma warning restore RS0030
 }

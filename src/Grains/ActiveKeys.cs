@@ -1,23 +1,23 @@
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The grains of keys that are active in this silo, bounded in number and in the bytes that they hold. Those
-/// that came last are on trial in a short queue; who is asked there once more stays, and so does who comes
-/// back soon after it had to leave. Among these the one that came first goes when it was not asked since it
-/// was last considered.
+/// The key grains that are active in this silo, bounded in number and in the bytes that they hold. The policy is a
+/// variant of 2Q: new grains enter a short FIFO queue. A grain that is called again there is promoted to the main
+/// queue, and so is one that returns soon after it was evicted. The main queue is a clock: the oldest grain is
+/// evicted unless it was called since it was last considered.
 /// </summary>
 /// <remarks>
-/// An activation takes some 14 kB: without a bound a scan over a million keys would fill the memory, and
-/// those that live for a second are copied by the collector twice before they go. One that went leaves its
-/// term parked, so coming back costs an activation and no round trip more.
+/// An activation takes some 14 kB: without a bound, a scan over a million keys would fill the memory, and grains
+/// that live for a second are copied twice by the garbage collector before they are evicted. An evicted grain
+/// leaves its term parked, so a later activation costs no extra round trip.
 /// </remarks>
-/// <param name="most">Active grains.</param>
-/// <param name="mostBytes">Bytes of the values they hold.</param>
+/// <param name="most">The most active grains.</param>
+/// <param name="mostBytes">The most bytes of the values that they hold.</param>
 internal sealed class ActiveKeys(int most, long mostBytes)
 {
     /// <summary>
-    /// Grains looked at for one that may go: bounds what one call pays. Bytes that are too many then wait for
-    /// the next call.
+    /// Grains examined in one call for one to evict, which bounds the cost of the call. An excess of bytes then
+    /// remains until the next call.
     /// </summary>
     private const int Looks = 16;
 
@@ -46,8 +46,8 @@ internal sealed class ActiveKeys(int most, long mostBytes)
     private bool IsOver => Volatile.Read(ref _bytes) > mostBytes;
 
     /// <param name="leave">
-    /// Ends the grain once it is idle. Called on a thread of the pool: an activation that is being made has
-    /// its own lock held, and may not ask for another's.
+    /// Deactivates the grain once it is idle. Called on the thread pool: an activation in progress holds its own
+    /// lock, and must not take another's.
     /// </param>
     public Place Enter(Key key, Action leave)
     {
@@ -78,7 +78,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         }
     }
 
-    /// <summary>The first that holds something and was asked once.</summary>
+    /// <summary>The first that holds something and was called only once.</summary>
     private Place? TryChooseNewcomer()
     {
         var node = _newcomers.First;
@@ -88,7 +88,7 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         return null;
     }
 
-    /// <summary>The first that was not asked of late.</summary>
+    /// <summary>The first that was not called recently.</summary>
     private Place? TryChooseResident(Predicate<Place> helps)
     {
         for (var looks = Math.Min(Looks, _residents.Count); looks > 0; looks--)
@@ -142,28 +142,28 @@ internal sealed class ActiveKeys(int most, long mostBytes)
         }
     }
 
-    /// <summary>One grain's.</summary>
+    /// <summary>The entry of one grain.</summary>
     internal sealed class Place(ActiveKeys all, Key key, Action leave) : IThreadPoolWorkItem, IDisposable
     {
         private volatile int _asked;
 
         internal Key Key { get; } = key;
 
-        /// <summary>Null once it was chosen to leave, or has left.</summary>
+        /// <summary>Null once the grain was selected for eviction, or has been deactivated.</summary>
         internal LinkedListNode<Place>? Node { get; set; }
 
         internal int Bytes { get; set; }
 
-        /// <summary>More than by the call that made it.</summary>
+        /// <summary>Called again after the call that activated it.</summary>
         internal bool IsAskedAgain => _asked > 1;
 
-        /// <summary>It is asked: it stays for now.</summary>
+        /// <summary>The grain is called, so it is not evicted for now.</summary>
         public void Asked()
         {
-            if (_asked <= 1) _asked++; // one that is not counted, beside a look at it, is no loss
+            if (_asked <= 1) _asked++; // a count lost in a race with an eviction scan does no harm
         }
 
-        /// <summary>It holds so many bytes now.</summary>
+        /// <summary>Sets how many bytes the grain holds.</summary>
         public void Holds(int bytes)
         {
             if (bytes != Bytes || all.IsOver) all.Weigh(this, bytes);

@@ -12,7 +12,8 @@ namespace OrleansKv.Grains;
 public static class GrainsHosting
 {
     /// <summary>
-    /// A call that meets a grain on its way out goes to the next one; refused, its outcome would be unknown.
+    /// A call that arrives at a grain that is deactivating is forwarded to the next activation. If it were rejected,
+    /// its outcome would be unknown.
     /// </summary>
     private const int MostForwards = 16;
 
@@ -20,7 +21,7 @@ public static class GrainsHosting
     /// Adds the store's grains to a silo whose name is the node's, around this node's replica. While the silo is
     /// active, the replica's store calls them.
     /// </summary>
-    /// <param name="view">What the node reports of itself, whichever door asks.</param>
+    /// <param name="view">The status that the node reports, through every interface.</param>
     public static ISiloBuilder AddOrleansKvGrains(this ISiloBuilder silo, ReplicaHost host, IClusterView view)
     {
         silo.Configure<SiloMessagingOptions>(o => o.MaxForwardCount = MostForwards);

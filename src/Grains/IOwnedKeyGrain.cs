@@ -2,10 +2,10 @@ using Orleans.Concurrency;
 
 namespace OrleansKv.Grains;
 
-/// <summary>A key's grain as its own node calls it: nothing is copied, checked or serialized.</summary>
+/// <summary>A key's grain as called by its own node: nothing is copied, validated or serialized.</summary>
 /// <remarks>
-/// Deadlines are milliseconds on the caller's <see cref="Replication.ReplicaGroup.Now"/>. They say nothing on
-/// another node, where a call may end up when the grain moves: there it has the operation timeout instead.
+/// Deadlines are milliseconds on the caller's <see cref="Replication.ReplicaGroup.Now"/>. They are not valid on
+/// another node, where a call may end up if the grain moves: there it has the operation timeout instead.
 /// </remarks>
 [Alias("OrleansKv.OwnedKey")]
 internal interface IOwnedKeyGrain : IGrainWithStringKey
@@ -21,7 +21,7 @@ internal interface IOwnedKeyGrain : IGrainWithStringKey
     Task<KeyRead> ReadAsync(long deadline, int node);
 }
 
-/// <summary>A change as it is serialized when the grain has moved to another silo.</summary>
+/// <summary>A change in serialized form, for the case that the grain has moved to another silo.</summary>
 [GenerateSerializer, Alias("OrleansKv.OwnedChange")]
 internal struct ChangeSurrogate
 {

@@ -8,7 +8,7 @@ using OrleansKv.Replication.Operations;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Holds the key's long-lived proposer, and with it the entry chosen last: a change costs one round trip. A
+/// Holds the key's long-lived proposer, and with it the last chosen entry, so that a change costs one round trip. A
 /// second activation, here or on another node, costs speed, never correctness.
 /// </summary>
 [Reentrant]
@@ -89,16 +89,17 @@ internal sealed class KeyGrain(ReplicaHost host, ActiveNodes nodes, ActiveKeys a
     {
         try
         {
-            GrainContext.Deactivate(new(DeactivationReasonCode.ActivationIdle, "Other keys are asked more."));
+            GrainContext.Deactivate(new(DeactivationReasonCode.ActivationIdle, "Other keys are called more often."));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Its silo is ending, and the grain with it.
+            // The silo is stopping, and the grain with it.
         }
     }
 
     /// <summary>
-    /// When the silos that are active name another node, this activation ends after the requests it has.
+    /// If the key belongs to another node by the current view of active silos, this activation ends after its current
+    /// requests.
     /// </summary>
     private void LeaveIfMoved()
     {

@@ -1,13 +1,13 @@
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// The time of day when the silo was built, plus the time that has passed since: it does not follow a clock that
-/// is set.
+/// The time of day when the silo was built, plus the time elapsed since: it does not follow changes of the wall
+/// clock.
 /// </summary>
 /// <remarks>
-/// Orleans schedules the collection of idle activations by the time of day, and refuses to schedule one before
-/// the last that it has carried out. After a clock was set back by more than the idle age, every activation
-/// failed with an <see cref="ArgumentException"/> until the clock had caught up.
+/// Orleans schedules the collection of idle activations by the time of day, and refuses a time before its last
+/// collection. After a clock was set back by more than the idle age, every activation failed with an
+/// <see cref="ArgumentException"/> until the clock had caught up.
 /// </remarks>
 internal sealed class SteadyTime(TimeProvider clock) : TimeProvider
 {

@@ -7,7 +7,7 @@ using OrleansKv.Replication.Operations;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Every node has its own, so no directory is asked: the silo that holds that part of it may be dead.
+/// Every node has its own, so that no directory lookup is needed, which could go to a dead silo.
 /// </summary>
 [StatelessWorker(1), Reentrant]
 [GrainDirectory(ComputedDirectory.Name)]

@@ -3,18 +3,18 @@ using OrleansKv.Replication;
 namespace OrleansKv.Grains;
 
 /// <summary>
-/// Answers a watch page by page. Between two pages nothing is held: the token has everything, so a client may
-/// ask any node for the next one, and one that asks no more leaves nothing behind.
+/// Serves a watch page by page. No state is kept between two pages: everything is in the token, so a client may
+/// request the next page from any node, and a client that stops leaves nothing behind.
 /// </summary>
 internal sealed class WatchPages(ReplicaHost host)
 {
     private const int MaxEvents = 128;
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Milliseconds after which a page without events is answered, with a new token.</summary>
+    /// <summary>Milliseconds after which an empty page is returned, with a new token.</summary>
     private const int Heartbeat = 2000;
 
-    /// <summary>Without a majority there is not even that; it is well within a call's time.</summary>
+    /// <summary>The limit without a majority, when there is no token; well within the timeout of a call.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <exception cref="OperationCanceledException">The client no longer waits for the page.</exception>
@@ -26,16 +26,16 @@ internal sealed class WatchPages(ReplicaHost host)
             WatchOpening.Opened opened => await ReadAsync(opened.Events, ask.WithValues, cancellationToken),
             WatchOpening.Gone gone => new() { Gone = gone.Reason },
             WatchOpening.Unavailable not => new() { Unavailable = not.Reason },
-            _ => throw new InvalidOperationException($"{opening.GetType().Name} has no form for the wire."),
+            _ => throw new InvalidOperationException($"{opening.GetType().Name} cannot be sent."),
         };
     }
 
-    private static async Task<WatchPage> ReadAsync(
+    private async Task<WatchPage> ReadAsync(
         IAsyncEnumerable<WatchEvent> events, bool withValues, CancellationToken cancellationToken)
     {
         var (page, bytes) = (new List<KeyEvent>(), 0);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, host.Group.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var all = events.GetAsyncEnumerator(limit.Token);
         var next = Task.FromResult(true);
         try
@@ -51,7 +51,7 @@ internal sealed class WatchPages(ReplicaHost host)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The client asks again, with the token that it has.
+            // The client retries with the token that it has.
         }
         finally
         {

@@ -18,6 +18,13 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "{Node} has no vote: {Reason}")]
     public static partial void NoVote(ILogger log, NodeId node, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning, "{Node} does not count the answers of {Peer}: {Reason}")]
+    public static partial void PeerWentBackward(ILogger log, NodeId node, NodeId peer, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "{Node} could not store that it has no vote; the other nodes will say so again at its next start: {Reason}")]
+    public static partial void LossNotStored(ILogger log, NodeId node, string reason);
+
     [LoggerMessage(10, LogLevel.Information, "{Node} is connected to {Peer} ({Address})")]
     public static partial void Connected(ILogger log, NodeId node, NodeId peer, string address);
 

@@ -40,7 +40,7 @@ internal interface IWriterThread : IDisposable
 {
     void Start(Action run);
 
-    /// <summary>Called by the thread itself. Returns at once if it was woken since it slept last.</summary>
+    /// <summary>Called by the thread itself. Returns immediately if it was woken since it last slept.</summary>
     void Sleep();
 
     void Wake();

@@ -25,6 +25,7 @@ public sealed class Replica : IDisposable
     private readonly List<(ReplicaWork Work, Reply Reply)> _replies = [];
     private volatile Action? _committed;
     private volatile Action<Key, long>? _expiring;
+    private volatile Action<StoreBatch>? _accompanying;
     private int _failed;
     private int _disposed;
 
@@ -61,6 +62,14 @@ public sealed class Replica : IDisposable
     internal Action<Key, long>? Expiring
     {
         set => _expiring = value;
+    }
+
+    /// <summary>
+    /// Called on the thread of the writer before every commit, to add what may wait for one but need not cause it.
+    /// </summary>
+    internal Action<StoreBatch>? Accompanying
+    {
+        set => _accompanying = value;
     }
 
     private bool HasFailed => Volatile.Read(ref _failed) != 0;
@@ -207,6 +216,7 @@ public sealed class Replica : IDisposable
             _replies[^1] = (work, work.Request is null ? Reply.Acceptance.Instance : Apply(work.Request));
         }
         if (state != _store.State) batch.State = state;
+        if (!batch.IsEmpty) _accompanying?.Invoke(batch);
         if (!batch.IsEmpty) _store.Commit(batch);
         foreach (var (work, reply) in _replies) work.Reply(reply);
         _replies.Clear();

@@ -16,14 +16,14 @@ internal static class ApiLimitsFile
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <exception cref="StartException">One is unknown, no whole number, or out of its range.</exception>
+    /// <exception cref="StartException">A limit is unknown, not an integer, or out of its range.</exception>
     public static ApiOptions Read(JsonElement? limits)
     {
         if (limits is null) return new();
         try
         {
             var options = limits.Value.Deserialize<ApiOptions>(Format)
-                ?? throw new StartException("the limits in the cluster file are null: leave them out");
+                ?? throw new StartException("\"limits\" in the cluster file is null: use an object, or leave it out");
             return options.Problem() is { } problem ? throw new StartException(problem) : options;
         }
         catch (JsonException e)

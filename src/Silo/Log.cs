@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// What a node's program logs: its start, when it serves, its silo, its end. Reads and writes of keys log
-/// nothing.
+/// What the node program logs: its start, its readiness, its silo, its stop. Reads and writes of keys are not
+/// logged.
 /// </summary>
 internal static partial class Log
 {

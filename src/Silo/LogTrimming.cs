@@ -4,38 +4,38 @@ using OrleansKv.Replication.Cluster;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// Keeps the file that standard output is appended to below a limit: what is in it is copied to FILE.1, and the
-/// file is emptied in place. So whatever the runtime writes to the same file when the process crashes is never
-/// lost in a file that was moved away. Where the old lines cannot be kept, as on a full disk, they are dropped.
+/// Keeps the file to which standard output is appended below a limit: copies it to FILE.1 and truncates it in place.
+/// So what the runtime writes to the same file when the process crashes never ends up in a file that was moved away.
+/// If the old lines cannot be copied, as on a full disk, they are dropped.
 /// </summary>
 internal sealed class LogTrimming : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
 
-    private LogTrimming(string path, long limit)
+    private LogTrimming(string path, long limit, TimeProvider time)
     {
         Trim(path, limit);
-        _timer = new(_ => Trim(path, limit), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Trim(path, limit), null, Interval, Interval);
     }
 
     /// <param name="limit">In MiB; null: no limit.</param>
-    /// <returns>Null also where the system does not name the file: only Linux does.</returns>
+    /// <returns>Null also on systems that do not expose the path of the file: only Linux does.</returns>
     /// <exception cref="StartException">Standard output is not appended to a file.</exception>
-    public static LogTrimming? Start(int? limit)
+    public static LogTrimming? Start(int? limit, TimeProvider time)
     {
         if (limit is not { } mebibytes || !OperatingSystem.IsLinux()) return null;
         var path = File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)?.FullName;
         if (path is null || !File.Exists(path) || !IsAppended())
             throw new StartException(
                 "--log-limit needs standard output appended to a file: use '>> FILE', or leave --log-limit out");
-        return new(path, mebibytes * 1024L * 1024);
+        return new(path, mebibytes * 1024L * 1024, time);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Logging must not end the node: what fails is tried again.</summary>
+    /// <summary>Logging must not end the node: after a failure it tries again.</summary>
     internal static void Trim(string path, long limit)
     {
         try
@@ -43,11 +43,11 @@ internal sealed class LogTrimming : IDisposable
             if (new FileInfo(path).Length <= limit) return;
             var isKept = TryKeep(path, path + ".1");
             new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite).Dispose();
-            if (!isKept) File.Delete(path + ".1"); // a part of it is of no use, and the disk is full
+            if (!isKept) File.Delete(path + ".1"); // a partial copy is useless, and the disk is full
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In ten seconds again.
+            // Retried in ten seconds.
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class LogTrimming : IDisposable
         }
     }
 
-    /// <summary>Else the next line would leave a hole before it.</summary>
+    /// <summary>Otherwise the next line would leave a hole before it.</summary>
     private static bool IsAppended()
     {
         const int append = 0x400; // O_APPEND

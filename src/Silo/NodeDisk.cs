@@ -14,12 +14,12 @@ internal static class NodeDisk
     /// </exception>
     public static async Task<(IAcceptorStore Store, string? NoVote)> OpenAsync(NodeOptions options)
     {
-        var peek = SqliteStore.Peek(options.DataFolder);
+        var peek = RocksStore.Peek(options.DataFolder);
         if (peek?.Identity.Node == options.Node)
             await StartupMembershipCheck.RunAsync(options, peek.Identity, peek.Configuration);
         if (peek is null || peek.Identity.Node == options.Node)
-            return (SqliteStore.Open(options.DataFolder, options.Node, StoreOptionsOf(options)), null);
-        // Another node's disk is left as it is. What is only in memory must not vote, even among empty nodes.
+            return (RocksStore.Open(options.DataFolder, options.Node, StoreOptionsOf(options)), null);
+        // Another node's disk is left unchanged. A store in memory must not vote, even among empty nodes.
         return (
             new MemoryStore(options.Node, Guid.NewGuid()),
             $"the data folder is node {peek.Identity.Node}'s: give {options.Node} its own");

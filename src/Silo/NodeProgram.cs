@@ -13,13 +13,13 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// The life of a node's process: reads its arguments, starts replica, silo and API, ends in order.
+/// The life of a node's process: reads the arguments, starts replica, silo and API, and stops them in order.
 /// </summary>
 internal static class NodeProgram
 {
     private const int Failed = 1;
 
-    /// <summary>For requests that are under way when the node stops; an operation lives 2.5 s.</summary>
+    /// <summary>How long requests in progress may take when the node stops; an operation takes at most 2.5 s.</summary>
     private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(3);
 
     private static int _ending;
@@ -48,7 +48,7 @@ internal static class NodeProgram
         var limits = ApiLimitsFile.Read(file.Limits);
         var hosts = new AllowedHosts(file.Nodes.Values.Select(node => node.Http), file.Hosts ?? []);
         var silo = file.Membership is { } membership ? SiloSettings.Of(options, membership) : null;
-        using var trimming = LogTrimming.Start(arguments.LogLimit);
+        using var trimming = LogTrimming.Start(arguments.LogLimit, TimeProvider.System);
         using var logs = LoggerFactory.Create(
             logging => NodeLogging.Configure(logging, arguments.Level ?? file.Level));
         var log = logs.CreateLogger("OrleansKv.Node");
@@ -63,7 +63,7 @@ internal static class NodeProgram
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            // Asked to stop while it started.
+            // Stopped during its start.
         }
         Log.Stopped(log, options.Node, TimeProvider.System.GetElapsedTime(since).TotalSeconds);
     }
@@ -84,7 +84,7 @@ internal static class NodeProgram
         Action<Exception> fatal = e => End(options.Node, e);
         await using var host = new ReplicaHost(options, disk, logs, TimeProvider.System, fatal, noVote);
         host.Watches.MaxWatchers = limits.MaxWatchers;
-        await using var runner = new SiloRunner(host, options, silo, logs, fatal);
+        await using var runner = new SiloRunner(host, options, silo, logs, TimeProvider.System, fatal);
         builder.Services.AddKeyValueApi(limits, hosts);
         builder.Services.AddSingleton<IKeyValueStore>(host.Store);
         builder.Services.AddSingleton<IWatchable>(host.Watches);
@@ -101,8 +101,8 @@ internal static class NodeProgram
         await ListenAsync(app, address, stop.Token);
         runner.Start(view);
         var readiness = new ReadinessLog(options.Node, () => view.IsReady, () => view.Status.Problem, log);
-        await readiness.RunAsync(TimeProvider.System, stop.Token); // until the node is to stop
-        using var limit = new CancellationTokenSource(RequestPatience);
+        await readiness.RunAsync(TimeProvider.System, stop.Token); // until the node is asked to stop
+        using var limit = new CancellationTokenSource(RequestPatience, TimeProvider.System);
         await app.StopAsync(limit.Token);
     }
 
@@ -132,8 +132,8 @@ internal static class NodeProgram
         + (silo is null ? "no silo" : $"silo {silo.Silo.Text}, gateway {silo.Gateway.Text}");
 
     /// <summary>
-    /// After a failed sync nothing more may be written, not even an orderly end. The first reason is the one
-    /// to report: two peers may find at the same time that this node is in the wrong place.
+    /// After a failed sync nothing more may be written, not even in an orderly stop. Only the first reason is
+    /// reported: two peers may find at the same time that this node does not belong to the cluster.
     /// </summary>
     private static void End(NodeId node, Exception e)
     {
@@ -151,7 +151,7 @@ internal static class NodeProgram
         }
         catch (IOException)
         {
-            // There is no room for it; the exit code says it too.
+            // The disk may be full; the exit code reports the failure as well.
         }
     }
 

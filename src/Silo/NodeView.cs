@@ -3,7 +3,7 @@ using OrleansKv.Replication;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// A node is ready when it serves: when its replica is. While its silo is not up it proposes by itself.
+/// A node is ready when its replica can serve. While its silo is not up, the node proposes changes itself.
 /// </summary>
 internal sealed class NodeView(ReplicaHost host, SiloRunner runner, RequestCount requests, TimeProvider time)
     : IClusterView

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Silo;
 
-/// <summary>One line when the node begins to serve, one when it no longer can, one when it can again.</summary>
+/// <summary>Logs a line when the node becomes ready, when it no longer is, and when it is ready again.</summary>
 internal sealed class ReadinessLog(NodeId node, Func<bool> isReady, Func<string?> problem, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -20,7 +20,7 @@ internal sealed class ReadinessLog(NodeId node, Func<bool> isReady, Func<string?
         }
         catch (OperationCanceledException)
         {
-            // The node stops.
+            // The node is stopping.
         }
     }
 

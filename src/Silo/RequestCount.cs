@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Silo;
 
-/// <summary>Counts what clients ask of the store, not what is asked about the node.</summary>
+/// <summary>Counts the requests of clients to the store, without queries about the node itself.</summary>
 internal sealed class RequestCount
 {
     private long _count;

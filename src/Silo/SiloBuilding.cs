@@ -16,7 +16,7 @@ namespace OrleansKv.Silo;
 internal static class SiloBuilding
 {
     /// <summary>
-    /// Idle grains go after it: each holds its key's last entry.
+    /// Idle grains are deactivated after this time: each holds its key's last entry.
     /// </summary>
     private static readonly TimeSpan IdleAge = TimeSpan.FromMinutes(2);
 
@@ -58,7 +58,7 @@ internal static class SiloBuilding
             o.GatewayListeningEndpoint = gateway;
         });
         silo.Configure<ClusterMembershipOptions>(DetectFailures);
-        // Silos tell each other their load; placement here does not ask for it.
+        // Silos publish their load to each other; placement here does not use it.
         silo.Configure<DeploymentLoadPublisherOptions>(o => o.DeploymentLoadPublisherRefreshTime = LoadPause);
         silo.Configure<GrainCollectionOptions>(
             o => (o.CollectionAge, o.CollectionQuantum) = (IdleAge, IdleAge / 4));
@@ -66,19 +66,19 @@ internal static class SiloBuilding
     }
 
     /// <summary>
-    /// A killed, a stopped and a cut-off silo are each evicted in seconds (docs/orleans.md, Failure detection).
+    /// Killed, stopped and cut-off silos are evicted within seconds (docs/orleans.md, Failure detection).
     /// </summary>
     internal static void DetectFailures(ClusterMembershipOptions o)
     {
         o.ProbeTimeout = TimeSpan.FromSeconds(1);
-        // Orleans adapts the timeout to the answers it gets. Its default maximum is four times the timeout, and
-        // a silo is not suspected before three maxima of silence: 12 s.
+        // Orleans adapts the timeout to the observed response times. By default its maximum is four times the
+        // timeout, and a silo is suspected only after a silence of three maxima: 12 s.
         o.MinProbeTimeout = TimeSpan.FromMilliseconds(500);
         o.MaxProbeTimeout = TimeSpan.FromSeconds(1);
         o.NumMissedProbesLimit = 3;
         o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-        // A silo that takes longer to start is evicted by the others. On a loaded machine ten seconds are few.
+        // A silo that takes longer to start is evicted by the others. On a loaded machine ten seconds are too few.
         o.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
         o.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }

@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// A silo that finds itself declared dead must not live on; its process may: the replica in it is none of the
-/// silo's.
+/// A silo that finds itself declared dead must stop. Its process need not: the replica in it does not depend on the
+/// silo.
 /// </summary>
 internal sealed class SiloDeath(TaskCompletionSource<string> dead) : IFatalErrorHandler
 {
@@ -15,6 +15,6 @@ internal sealed class SiloDeath(TaskCompletionSource<string> dead) : IFatalError
         dead.TrySetResult(Explain(context ?? exception?.Message ?? "a fatal error"));
 
     private static string Explain(string text) => text.Contains("told I am dead", StringComparison.Ordinal)
-        ? "the other silos declared it dead, as it did not answer them for some seconds"
+        ? "the other silos declared it dead, because it did not answer them for some seconds"
         : text.Split(" Reason:", 2)[0];
 }

@@ -11,14 +11,14 @@ namespace OrleansKv.Silo;
 
 /// <summary>
 /// Keeps the node's silo running: starts it, retries what fails, and replaces a silo that the others declared dead.
-/// While no silo is up the node serves without: the grains make the store fast, not correct.
+/// While no silo is up, the node serves without one: the grains make the store fast, not correct.
 /// </summary>
 /// <param name="options">Null: the node runs without a silo.</param>
-/// <param name="fatal">Ends the node: its membership can never work as it is configured.</param>
-/// <param name="startTimeout">Longest start of a silo before it is retried; 30 s when null.</param>
+/// <param name="fatal">Ends the node, if its membership can never work as configured.</param>
+/// <param name="startTimeout">How long a silo may take to start before the start is retried; null: 30 s.</param>
 internal sealed class SiloRunner(
-    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, Action<Exception> fatal,
-    TimeSpan? startTimeout = null)
+    ReplicaHost host, NodeOptions node, SiloSettings? options, ILoggerFactory logs, TimeProvider time,
+    Action<Exception> fatal, TimeSpan? startTimeout = null)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,7 @@ internal sealed class SiloRunner(
     private readonly TimeSpan _startTimeout = startTimeout ?? TimeSpan.FromSeconds(30);
 
     private readonly ILogger _log = logs.CreateLogger<SiloRunner>();
-    private readonly LogThrottle _downs = new(TimeProvider.System);
+    private readonly LogThrottle _downs = new(time);
     private readonly CancellationTokenSource _stop = new();
     private volatile ActiveNodes? _active;
     private volatile SiloState _state = options is null ? SiloState.None : SiloState.Starting;
@@ -40,8 +40,8 @@ internal sealed class SiloRunner(
     public double? OwnedShare =>
         _active is { } active ? Rendezvous.ShareOf(node.Node, active.Silos.Keys) : null;
 
-    /// <summary>Starts the silo in the background; what fails is retried until disposed.</summary>
-    /// <param name="view">What the silo's grains report of this node.</param>
+    /// <summary>Starts the silo in the background, and retries failures until disposed.</summary>
+    /// <param name="view">The status of this node, as reported by the silo's grains.</param>
     public void Start(IClusterView view)
     {
         if (options is null)
@@ -76,10 +76,10 @@ internal sealed class SiloRunner(
     }
 
     /// <summary>
-    /// Prepares the membership database as soon as the node starts: a wrong one must not wait for the others to
-    /// be noticed. One that does not answer is no reason not to serve.
+    /// Prepares the membership database as soon as the node starts, so that a wrong configuration is noticed before
+    /// the other nodes are up. If the database does not answer, the node serves nevertheless.
     /// </summary>
-    /// <returns>False when the node ends.</returns>
+    /// <returns>False if the node ends.</returns>
     private async Task<bool> TryMembershipAsync(MembershipOptions membership)
     {
         try
@@ -137,32 +137,31 @@ internal sealed class SiloRunner(
         _state = SiloState.Up;
         _downs.Clear();
         Log.SiloUp(_log, node.Node);
-        var stopping = Task.Delay(Timeout.Infinite, _stop.Token);
+        var stopping = Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
         if (await Task.WhenAny(dead, stopping) == dead) Log.SiloReplaced(_log, node.Node, await dead);
         host.Store.Grains = null;
         (_active, _state) = (null, SiloState.Down);
     }
 
     /// <summary>
-    /// A silo whose start was canceled waits without end for itself to have stopped (Orleans 10.4.2): it is not
-    /// waited for.
+    /// Does not wait for a silo whose start was canceled: in Orleans 10.4.2 its stop never completes.
     /// </summary>
-    private static async Task DisposeAsync(IHost orleans)
+    private async Task DisposeAsync(IHost orleans)
     {
         try
         {
-            await Task.Run(() => ((IAsyncDisposable)orleans).DisposeAsync().AsTask()).WaitAsync(StopTimeout);
+            await Task.Run(() => ((IAsyncDisposable)orleans).DisposeAsync().AsTask()).WaitAsync(StopTimeout, time);
         }
         catch (TimeoutException)
         {
-            // One idle host stays in memory.
+            // The idle host remains in memory.
         }
     }
 
     private async Task StartAsync(IHost orleans)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(_startTimeout);
+        using var timeout = new CancellationTokenSource(_startTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         try
         {
             await orleans.StartAsync(limit.Token);
@@ -175,17 +174,17 @@ internal sealed class SiloRunner(
     }
 
     /// <summary>
-    /// Stops what a silo had started before its start failed. A host that is only disposed leaves loops behind
-    /// which take a processor each, and a silo that may have joined would have to be evicted by the others.
+    /// Stops what a silo had started before its start failed. A host that is only disposed leaves loops running, each
+    /// of which uses a whole processor, and a silo that has already joined would have to be evicted by the others.
     /// </summary>
     private async Task AbandonAsync(IHost orleans)
     {
-        using var limit = new CancellationTokenSource(StopTimeout);
+        using var limit = new CancellationTokenSource(StopTimeout, time);
         try
         {
-            // The silo itself refuses to stop unless it is running.
+            // A silo cannot be stopped unless it is running.
             var stopping = orleans.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token);
-            await stopping.WaitAsync(StopTimeout + Pause);
+            await stopping.WaitAsync(StopTimeout + Pause, time);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -195,7 +194,7 @@ internal sealed class SiloRunner(
 
     private async Task StopAsync(IHost orleans)
     {
-        using var limit = new CancellationTokenSource(StopTimeout);
+        using var limit = new CancellationTokenSource(StopTimeout, time);
         try
         {
             await orleans.StopAsync(limit.Token);
@@ -206,21 +205,21 @@ internal sealed class SiloRunner(
         }
     }
 
-    private Task WaitAsync(TimeSpan time) =>
-        Task.Delay(time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+    private Task WaitAsync(TimeSpan pause) =>
+        Task.Delay(pause, time, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
 }
 
 /// <summary>Whether a node's requests go through grains.</summary>
 internal enum SiloState
 {
-    /// <summary>The cluster file has no membership: they never do.</summary>
+    /// <summary>Never: the cluster file has no membership.</summary>
     None,
 
-    /// <summary>Not yet: the node serves without.</summary>
+    /// <summary>Not yet: the node serves without a silo.</summary>
     Starting,
 
     Up,
 
-    /// <summary>Not now: the node serves without, and retries.</summary>
+    /// <summary>Not now: the node serves without a silo, and retries.</summary>
     Down,
 }

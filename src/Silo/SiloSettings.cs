@@ -5,7 +5,7 @@ using OrleansKv.Silo.Membership;
 
 namespace OrleansKv.Silo;
 
-/// <summary>What the cluster file says about this node's silo, checked.</summary>
+/// <summary>This node's silo settings from the cluster file, validated.</summary>
 internal sealed record SiloSettings(
     NodeId Node, ListenAddress Silo, ListenAddress Gateway, MembershipOptions Membership,
     TimeSpan ResponseTimeout)
@@ -21,7 +21,7 @@ internal sealed record SiloSettings(
         var options = new SiloSettings(
             node.Node, Address(node, node.Self.Silo, "silo"), Address(node, node.Self.Gateway, "gateway"),
             membership, TimeSpan.FromMilliseconds(2 * node.Timing.Operation));
-        // An address that is not one is reported now, not when the silo starts.
+        // An invalid address is reported now, not when the silo starts.
         _ = (options.SiloEndPoint, options.GatewayEndPoint);
         return options;
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Silo;
 
 /// <summary>
-/// SIGTERM, SIGINT (Ctrl-C) and SIGQUIT ask the node to stop, at any moment of its life. A second one changes
-/// nothing: the stop is bounded in time, and SIGKILL does no harm to the store.
+/// SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop the node, at any time. A second signal has no effect: the stop is
+/// bounded in time, and SIGKILL does not harm the store.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class StopSignals : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>The first that came.</summary>
+    /// <summary>The first signal received.</summary>
     public string? Signal => Volatile.Read(ref _signal);
 
     public void Dispose()
@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
 
     private void On(PosixSignalContext context)
     {
-        context.Cancel = true; // or the runtime would end the process
+        context.Cancel = true; // otherwise the runtime would end the process
         if (Interlocked.CompareExchange(ref _signal, context.Signal.ToString(), null) is null) _stop.Cancel();
     }
 }

@@ -11,7 +11,7 @@ public sealed class AdmissionTests
     private readonly ScriptedStore _store = new();
 
     [Fact]
-    public async Task The_request_too_many_is_refused_at_once_and_admitted_once_there_is_room()
+    public async Task A_request_over_the_limit_is_refused_immediately_and_admitted_once_there_is_room()
     {
         await using var node = await StartAsync(_store, limits => limits.MaxRequests = 1);
         _store.Hanging = new();
@@ -32,7 +32,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task Bytes_beyond_the_bound_are_refused_and_given_back()
+    public async Task Bytes_beyond_the_bound_are_refused_and_released()
     {
         await using var node = await StartAsync(
             new MemoryStore(_clock), limits => limits.MaxRequestBytes = 4 * 1024 * 1024);
@@ -51,7 +51,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task A_body_that_finds_no_room_is_refused_and_not_carried_out()
+    public async Task A_body_beyond_the_memory_limit_is_refused_and_not_carried_out()
     {
         await using var node = await StartAsync(
             new MemoryStore(_clock), limits => limits.MaxRequestBytes = 4 * 1024 * 1024);
@@ -63,7 +63,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task An_address_that_asks_too_often_is_told_to_wait()
+    public async Task An_address_that_sends_too_many_requests_gets_a_Retry_After()
     {
         await using var node = await StartAsync(_store, limits => limits.MaxRequestsPerSecond = 3);
         var answers = new List<Answer>();
@@ -76,7 +76,7 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task A_key_may_be_kept_shorter()
+    public async Task A_lower_limit_for_keys_may_be_set()
     {
         await using var node = await StartAsync(
             new MemoryStore(_clock), limits => (limits.MaxKeyBytes, limits.MaxBatchOperations) = (3, 1));

@@ -42,7 +42,7 @@ public sealed class BatchTests : ApiTest
     }
 
     [Fact]
-    public async Task A_revision_may_be_given_as_answers_show_it()
+    public async Task A_revision_may_be_given_as_in_an_answer()
     {
         await PutAsync("/a", "1");
         var results = await ResultsAsync("""
@@ -84,7 +84,7 @@ public sealed class BatchTests : ApiTest
     [InlineData("""{"op":"increment","key":"k","by":1.5}""", 400, "bad-request")]
     [InlineData("""{"op":"touch","key":"k"}""", 400, "bad-request")]
     [InlineData("""{"op":"get","key":"_/keys"}""", 404, "reserved")]
-    public async Task A_bad_operation_is_told_so_at_its_place_and_fails_no_other(
+    public async Task A_bad_operation_gets_an_error_at_its_position_and_does_not_affect_the_others(
         string operation, int status, string name)
     {
         var results = await ResultsAsync($$"""{{operation}}, {"op":"put","key":"z","value":1}""");
@@ -101,18 +101,18 @@ public sealed class BatchTests : ApiTest
     [InlineData("""{"operations":[],"more":1}""")]
     [InlineData("""{"operations":[]} x""")]
     [InlineData("""{"operations":[{"op":"put","key":"k","value":1},]}""")]
-    public async Task A_body_that_is_no_batch_is_refused_whole(string body)
+    public async Task A_body_that_is_not_a_batch_is_refused_as_a_whole(string body)
     {
         (await PostAsync(body)).IsProblem(400, "bad-request");
         (await GetAsync("/k")).Is(404);
     }
 
     [Fact]
-    public async Task Malformed_JSON_is_told_where() =>
+    public async Task The_position_of_malformed_JSON_is_reported() =>
         Assert.Contains("line 2, byte 3", (await PostAsync("{\n  x")).IsProblem(400, "bad-request"));
 
     [Fact]
-    public async Task Too_many_operations_or_bytes_are_refused_whole()
+    public async Task A_batch_with_too_many_operations_or_bytes_is_refused_as_a_whole()
     {
         var many = string.Join(',', Enumerable.Repeat("""{"op":"increment","key":"n"}""", 1001));
         (await PostAsync($$"""{"operations":[{{many}}]}""")).IsProblem(413, "batch-too-long");
@@ -146,7 +146,7 @@ public sealed class BatchTests : ApiTest
     }
 
     [Fact]
-    public async Task A_retried_operation_is_recognised()
+    public async Task A_retried_operation_is_recognized()
     {
         const string Increment = """{"op":"increment","key":"n","idempotencyKey":"x"}""";
         var results = await ResultsAsync($"{Increment},{Increment}");
@@ -156,7 +156,7 @@ public sealed class BatchTests : ApiTest
     }
 
     [Fact]
-    public async Task Values_beyond_the_answers_bound_are_left_out_and_said_so()
+    public async Task Values_beyond_the_bound_of_the_answer_are_omitted_with_an_error()
     {
         await using var small = await Node.StartAsync(
             new MemoryStore(Clock), View, Clock, limits => limits.MaxBatchAnswerBytes = 1024);

@@ -69,7 +69,7 @@ public sealed class ClientGoneTests : ApiTest
 
     /// <summary>The server gives a body five seconds before it measures.</summary>
     [Fact]
-    public async Task A_body_that_comes_too_slowly_is_refused_and_not_an_error()
+    public async Task A_body_that_is_sent_too_slowly_is_refused_and_not_logged_as_an_error()
     {
         await using var node = await Node.StartAsync(
             CreateStore(), View, Clock, limits => limits.MinBytesPerSecond = 1024 * 1024);

@@ -16,7 +16,7 @@ public sealed class ConditionTests : ApiTest
     }
 
     [Fact]
-    public async Task An_update_needs_the_key_and_a_creation_its_absence()
+    public async Task An_update_requires_the_key_and_a_create_its_absence()
     {
         var absent = await PutAsync("/k", "1", ("If-Match", "*"));
         absent.IsProblem(412, "condition-failed");
@@ -28,7 +28,7 @@ public sealed class ConditionTests : ApiTest
     }
 
     [Fact]
-    public async Task A_delete_says_whether_there_was_something()
+    public async Task A_delete_says_whether_the_key_existed()
     {
         (await DeleteAsync("/k")).IsProblem(404, "no-such-key");
         await PutAsync("/k", "1");
@@ -50,7 +50,7 @@ public sealed class ConditionTests : ApiTest
     }
 
     [Fact]
-    public async Task Revisions_go_on_after_a_delete_and_a_clear()
+    public async Task Revisions_continue_after_a_delete_and_a_clear()
     {
         await PutAsync("/k", "1");
         await DeleteAsync("/k");
@@ -72,7 +72,7 @@ public sealed class ConditionTests : ApiTest
     [InlineData("If-Match", "")]
     [InlineData("If-None-Match", "\"1\"")]
     [InlineData("If-None-Match", "W/\"1\"")]
-    public async Task A_condition_that_cannot_be_kept_exactly_is_refused(string header, string value)
+    public async Task A_condition_that_cannot_be_honored_exactly_is_refused(string header, string value)
     {
         await PutAsync("/k", "1");
         (await PutAsync("/k", "2", (header, value))).IsProblem(400, "bad-request");

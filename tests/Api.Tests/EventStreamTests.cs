@@ -10,7 +10,7 @@ public class EventStreamTests
     private const int Streams = 100;
 
     [Fact]
-    public void A_stream_gives_the_memory_of_a_large_event_back()
+    public void A_stream_releases_the_memory_of_a_large_event()
     {
         var value = new Value(new byte[Limits.ValueBytes], Value.Binary);
         var large = new WatchEvent(WatchKind.Put, "t", Key.From("k"), 1, value);

@@ -93,7 +93,7 @@ public sealed class GetTests : ApiTest
     [InlineData("W/\"1\"", 412)]
     [InlineData("\"2\"", 412)]
     [InlineData("nonsense", 412)]
-    public async Task A_revision_that_the_client_does_not_want_is_not_sent(string tags, int status)
+    public async Task A_revision_that_does_not_match_is_not_sent(string tags, int status)
     {
         await PutAsync("/k", "1");
         foreach (var method in new[] { "GET", "HEAD" })
@@ -106,7 +106,7 @@ public sealed class GetTests : ApiTest
     }
 
     [Fact]
-    public async Task If_Match_goes_before_If_None_Match()
+    public async Task If_Match_takes_precedence_over_If_None_Match()
     {
         await PutAsync("/k", "1");
         (string, string) known = ("If-None-Match", "\"1\"");

@@ -17,7 +17,7 @@ public sealed class IdempotencyTests : ApiTest
     }
 
     [Fact]
-    public async Task A_delete_is_recognised_too()
+    public async Task A_retried_delete_is_recognized_too()
     {
         await PutAsync("/k", "1");
         (await DeleteAsync("/k", Retry)).Is(204);
@@ -39,7 +39,7 @@ public sealed class IdempotencyTests : ApiTest
     }
 
     [Fact]
-    public async Task A_retry_with_a_ttl_is_recognised_though_time_has_passed()
+    public async Task A_retry_with_a_ttl_is_recognized_although_time_has_passed()
     {
         (await PutAsync("/k?ttl=60", Text("a"), Retry)).Is(201);
         Clock.Advance(TimeSpan.FromSeconds(30));
@@ -47,7 +47,7 @@ public sealed class IdempotencyTests : ApiTest
     }
 
     [Fact]
-    public async Task The_same_idempotency_key_at_another_key_is_another_change()
+    public async Task The_same_idempotency_key_on_another_key_is_another_change()
     {
         (await PutAsync("/a", "1", Retry)).Is(201);
         (await PutAsync("/b", "2", Retry)).Is(201);

@@ -93,7 +93,7 @@ public sealed class KeyNameTests : ApiTest
     }
 
     [Fact]
-    public async Task A_whole_address_names_the_key_that_its_path_names()
+    public async Task An_absolute_target_names_the_same_key_as_its_path()
     {
         (await PutAsync("/a/../b", "1")).Is(201);
         var answer = await Node.RawAsync("GET http://localhost/a/../b?raw HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -50,7 +50,7 @@ public sealed class LimitTests : ApiTest
     }
 
     [Fact]
-    public async Task A_node_may_lower_the_limit_and_not_raise_it()
+    public async Task A_node_may_lower_the_limit_but_not_raise_it()
     {
         var store = new MemoryStore(Clock);
         await using var small = await Node.StartAsync(store, View, Clock, o => o.MaxValueBytes = 3);

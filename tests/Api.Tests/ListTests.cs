@@ -39,7 +39,7 @@ public sealed class ListTests : ApiTest
     }
 
     [Fact]
-    public async Task Values_are_shown_when_asked_for()
+    public async Task Values_are_included_on_request()
     {
         await PutAsync("/a", """{"x":1}""");
         await PutAsync("/b", Bytes([0xff]));
@@ -66,7 +66,7 @@ public sealed class ListTests : ApiTest
     }
 
     [Fact]
-    public async Task A_page_of_values_takes_many_steps_and_ends_early_when_it_has_grown_large()
+    public async Task A_page_of_values_is_read_in_many_steps_and_ends_early_when_it_is_large()
     {
         foreach (var i in Enumerable.Range(0, 40)) await PutAsync($"/small/{i:00}", "1");
         var small = (await GetAsync("/_/keys?prefix=small&values=true")).Is(200).Json;
@@ -81,7 +81,7 @@ public sealed class ListTests : ApiTest
     }
 
     [Fact]
-    public async Task A_page_that_loses_its_majority_midway_ends_where_it_got_to()
+    public async Task A_page_that_loses_its_majority_ends_at_the_last_key_it_read()
     {
         var store = new ScriptedStore();
         var found = new ReadResult.Found(new("1"u8.ToArray(), "application/json"), 1, null);
@@ -107,7 +107,7 @@ public sealed class ListTests : ApiTest
     [InlineData("prefix=%zz")]
     [InlineData("prefix=%ff")]
     [InlineData("values=1")]
-    public async Task A_query_that_cannot_be_understood_is_refused(string query) =>
+    public async Task An_invalid_query_is_refused(string query) =>
         (await GetAsync("/_/keys?" + query)).IsProblem(400, "bad-request");
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ListTests : ApiTest
         (await GetAsync("/_/keys?prefix=" + new string('x', 1025))).IsProblem(400, "bad-request");
 
     [Fact]
-    public async Task The_longest_key_makes_a_cursor_that_is_taken()
+    public async Task The_cursor_of_the_longest_key_is_accepted()
     {
         var key = string.Concat(Enumerable.Repeat("%F0%9F%92%A1", 256));
         await PutAsync("/" + key, "1");

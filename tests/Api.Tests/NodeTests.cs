@@ -12,7 +12,8 @@ public sealed class NodeTests : ApiTest
             "{'node':'A','silo':'up','ready':true,'problem':null,'clusterId':'c1',"
             + "'configurationEpoch':3,'clearEpoch':2,"
             + "'nodes':[{'node':'A','state':'self','voter':true,'http':'127.0.0.1:3000',"
-            + "'lag':0,'caughtUp':true,'keys':5,'diskBytes':4096,'silentSeconds':null,'diskFull':null}],'process':null}",
+            + "'lag':0,'caughtUp':true,'keys':5,'diskBytes':4096,'silentSeconds':null,'diskFull':null}],"
+            + "'process':null}",
             shown.Text.Replace('"', '\''));
     }
 

@@ -172,12 +172,15 @@ public sealed class OpenApiTests : ApiTest
     private async Task ProvokeByResultsAsync(Node node, string path)
     {
         var and = path.Contains('?') ? '&' : '?';
-        WriteResult[] ends = [new WriteResult.NotApplied("x"), new WriteResult.Unknown("x")];
+        WriteResult[] ends =
+            [
+                new WriteResult.NotApplied("x"), new WriteResult.Unknown("x"), new WriteResult.InsufficientStorage("x"),
+            ];
         foreach (var end in ends)
         {
             _script.Write = end;
             await node.SendAsync("PUT", path, Json("""{"value":1}"""));
-            await node.SendAsync("DELETE", path);
+            if (end is not WriteResult.InsufficientStorage) await node.SendAsync("DELETE", path);
             await node.SendAsync("POST", $"{path}{and}op=increment");
         }
         _script.Read = new ReadResult.Unavailable("x");

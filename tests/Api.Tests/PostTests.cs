@@ -16,7 +16,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task A_retried_increment_is_told_the_first_sum()
+    public async Task A_retried_increment_returns_the_first_sum()
     {
         var retry = ("Idempotency-Key", "x");
         (await PostAsync("/n?op=increment", retry)).Is(201);
@@ -32,7 +32,7 @@ public sealed class PostTests : ApiTest
     [InlineData("1.5", 1, "not-a-number")]
     [InlineData("9223372036854775807", 1, "overflow")]
     [InlineData("-9223372036854775807", -2, "overflow")]
-    public async Task What_cannot_be_added_is_left_as_it_is(string value, long by, string name)
+    public async Task A_value_that_cannot_be_incremented_is_unchanged(string value, long by, string name)
     {
         await PutAsync("/n", value);
         (await PostAsync($"/n?op=increment&by={by}")).IsProblem(409, name);
@@ -63,7 +63,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task A_touch_sets_when_a_key_expires_and_leaves_the_value()
+    public async Task A_touch_sets_the_expiry_and_keeps_the_value()
     {
         await PutAsync("/k", "[1]");
         var touched = (await PostAsync("/k?op=touch&ttl=60")).Is(200);
@@ -80,7 +80,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task A_retried_touch_is_told_the_first_expiry()
+    public async Task A_retried_touch_returns_the_first_expiry()
     {
         await PutAsync("/k", "1");
         var first = (await PostAsync("/k?op=touch&ttl=60", ("Idempotency-Key", "x"))).Is(200);
@@ -107,7 +107,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task A_ttl_header_or_a_touch_of_what_is_absent_is_refused()
+    public async Task A_ttl_header_or_a_touch_of_an_absent_key_is_refused()
     {
         Assert.Contains(
             "?ttl=60", (await PostAsync("/k?op=touch&ttl=1", ("Ttl", "1"))).IsProblem(400, "bad-request"));
@@ -115,7 +115,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task A_page_of_another_site_cannot_count()
+    public async Task A_page_of_another_site_cannot_increment()
     {
         var marked = ("Sec-Fetch-Site", "cross-site");
         (await PostAsync("/n?op=increment", marked)).IsProblem(403, "cross-site");
@@ -123,7 +123,7 @@ public sealed class PostTests : ApiTest
     }
 
     [Fact]
-    public async Task It_works_on_keys_that_no_path_can_carry_and_on_the_one_named_clear()
+    public async Task It_works_on_keys_that_no_path_can_have_and_on_the_one_named_clear()
     {
         (await PostAsync("/_/key?name=a%00b&op=increment")).Is(201);
         Assert.Equal("1", (await GetAsync("/_/key?name=a%00b&raw")).Text);

@@ -52,7 +52,7 @@ public sealed class PutTests : ApiTest
     [InlineData("{\"\\udca1\":[\"\\ud83d \\ud83d\"]}")]
     [InlineData("1000 levels of arrays")]
     [InlineData("1000 levels of objects")]
-    public async Task A_json_value_comes_back_through_every_door_as_it_was_stored(string value)
+    public async Task A_json_value_is_the_same_through_every_interface(string value)
     {
         if (value.EndsWith("arrays", StringComparison.Ordinal))
             value = new string('[', 1000) + new string(']', 1000);
@@ -121,7 +121,7 @@ public sealed class PutTests : ApiTest
     [InlineData("{\"value\": 5, \"value\": 6}", "twice")]
     [InlineData("{\"value\": 5, \"ttl\": 1}", "?ttl=60")]
     [InlineData("{\"value\": 5, \"ttl\": null}", "?ttl=60")]
-    public async Task A_broken_envelope_is_refused_and_the_answer_says_where(string body, string hint)
+    public async Task An_invalid_envelope_is_refused_and_the_answer_says_where(string body, string hint)
     {
         var detail = (await PutAsync("/k", Json(body))).IsProblem(400, "bad-request");
         Assert.Contains(hint, detail);
@@ -140,7 +140,7 @@ public sealed class PutTests : ApiTest
     [InlineData("application/json")]
     [InlineData("APPLICATION/JSON; charset=UTF-8")]
     [InlineData("application/json;charset=\"utf-8\"")]
-    public async Task Json_is_told_by_its_media_type(string type)
+    public async Task Json_is_recognized_by_its_media_type(string type)
     {
         (await PutAsync("/k", Bytes("{\"value\":[1]}"u8.ToArray(), type))).Is(201);
         var raw = await GetAsync("/k?raw");
@@ -188,7 +188,7 @@ public sealed class PutTests : ApiTest
     [InlineData("nonsense")]
     [InlineData("text/*")]
     [InlineData("text/plain; a=\u00e9")]
-    public async Task A_type_that_is_none_is_refused(string type) =>
+    public async Task An_invalid_type_is_refused(string type) =>
         (await Node.RawAsync(
             $"PUT /k HTTP/1.1\r\nHost: localhost\r\nContent-Type: {Utf8AsLatin1(type)}\r\nContent-Length: 0\r\n\r\n"))
             .IsProblem(400, "bad-request");
@@ -199,7 +199,7 @@ public sealed class PutTests : ApiTest
             .IsProblem(400, "bad-request");
 
     [Fact]
-    public async Task What_would_be_forgotten_is_refused()
+    public async Task Headers_that_would_be_ignored_are_refused()
     {
         (await PutAsync("/k", Text("x"), ("Content-Encoding", "gzip"))).IsProblem(415, "unsupported-type");
         (await PutAsync("/k", Text("x"), ("Content-Range", "bytes 0-0/2"))).IsProblem(400, "bad-request");

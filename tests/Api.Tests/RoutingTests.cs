@@ -15,7 +15,7 @@ public sealed class RoutingTests : ApiTest
     [InlineData("PUT", "/_/health/ready", "GET, HEAD")]
     [InlineData("POST", "/", "GET, HEAD")]
     [InlineData("PATCH", "/_/key?name=k", "GET, HEAD, PUT, DELETE, POST")]
-    public async Task A_method_that_a_target_does_not_have_is_refused(
+    public async Task A_method_that_a_target_does_not_support_is_refused(
         string method, string target, string allow)
     {
         var head = $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
@@ -78,7 +78,7 @@ public sealed class RoutingTests : ApiTest
     [InlineData("If-Match", "*")]
     [InlineData("If-None-Match", "*")]
     [InlineData("Idempotency-Key", "x")]
-    public async Task Clear_refuses_what_it_cannot_keep(string header, string value) =>
+    public async Task Clear_refuses_conditions_that_it_cannot_honor(string header, string value) =>
         (await Node.SendAsync("POST", "/clear", null, (header, value))).IsProblem(400, "bad-request");
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class RoutingTests : ApiTest
     }
 
     [Fact]
-    public async Task A_request_that_breaks_off_or_is_misshapen_is_refused()
+    public async Task A_truncated_or_malformed_request_is_refused()
     {
         var chunk = "PUT /k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n";
         (await Node.RawAsync(chunk)).IsProblem(400, "broken-request");

@@ -7,14 +7,14 @@ namespace OrleansKv.Api.Tests;
 public sealed class TableTests : ApiTest
 {
     [Fact]
-    public async Task Every_request_of_the_table_is_answered_as_it_says()
+    public async Task Every_request_of_the_table_gets_the_answer_in_the_table()
     {
         using var http = new HttpClient();
         Assert.Empty(await ContractRun.DifferencesAsync(http, Node.Address.Authority));
     }
 
     [Fact]
-    public async Task Every_command_on_the_page_prints_what_the_page_says()
+    public async Task Every_command_on_the_page_prints_what_the_page_shows()
     {
         Assert.True(Transcript.In("http.md").Count > 20);
         Assert.Empty(await Transcript.DifferencesAsync("http.md", Node.Address.Authority));

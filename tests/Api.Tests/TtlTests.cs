@@ -5,7 +5,7 @@ namespace OrleansKv.Api.Tests;
 public sealed class TtlTests : ApiTest
 {
     [Fact]
-    public async Task A_key_with_a_ttl_shows_when_it_expires_and_is_gone_then()
+    public async Task A_key_with_a_ttl_shows_its_expiry_and_then_expires()
     {
         (await PutAsync("/k?ttl=90", "1")).Is(201);
         Assert.Equal(
@@ -18,7 +18,7 @@ public sealed class TtlTests : ApiTest
     }
 
     [Fact]
-    public async Task A_raw_body_expires_to_the_millisecond()
+    public async Task A_ttl_of_a_raw_body_is_exact_to_the_millisecond()
     {
         (await PutAsync("/k?ttl=0.5", Text("x"))).Is(201);
         Clock.Advance(TimeSpan.FromMilliseconds(499));
@@ -84,6 +84,6 @@ public sealed class TtlTests : ApiTest
     [Theory]
     [InlineData("/k?op=touch&ttl=soon", "query parameter 'ttl'")]
     [InlineData("/k?op=increment&ttl=1e3", "query parameter 'ttl'")]
-    public async Task What_is_wrong_is_named_where_it_stands(string target, string named) => Assert.Contains(
+    public async Task An_error_names_its_position(string target, string named) => Assert.Contains(
         named, (await Node.SendAsync("POST", target)).IsProblem(400, "bad-request"));
 }

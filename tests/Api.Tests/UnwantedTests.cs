@@ -2,14 +2,14 @@ using OrleansKv.Api.Tests.Support;
 
 namespace OrleansKv.Api.Tests;
 
-/// <summary>What a request carries and nobody would look at, where that may cost something.</summary>
+/// <summary>Parts of a request that would be ignored, where ignoring them could do harm.</summary>
 public sealed class UnwantedTests : ApiTest
 {
     [Theory]
     [InlineData("/clear?prefix=users/", "")]
     [InlineData("/clear?all=false", "")]
     [InlineData("/clear", """{"prefix":"users/"}""")]
-    public async Task Who_clears_a_part_deletes_nothing(string target, string body)
+    public async Task A_request_to_clear_only_a_part_deletes_nothing(string target, string body)
     {
         await PutAsync("/k", "1");
         var answer = await Node.SendAsync("POST", target, Json(body));
@@ -18,7 +18,7 @@ public sealed class UnwantedTests : ApiTest
     }
 
     [Fact]
-    public async Task An_empty_body_is_none()
+    public async Task An_empty_body_is_not_a_body()
     {
         await PutAsync("/k", "1");
         (await Node.SendAsync("POST", "/k?op=increment", Json(""))).Is(200);
@@ -29,7 +29,7 @@ public sealed class UnwantedTests : ApiTest
     [Theory]
     [InlineData("by=5")]
     [InlineData("{}")]
-    public async Task A_body_that_seems_to_say_by_how_much_is_refused(string body)
+    public async Task A_body_that_could_be_meant_as_the_amount_is_refused(string body)
     {
         foreach (var content in new HttpContent[] { Json(body), new Unsized([1]) })
         {

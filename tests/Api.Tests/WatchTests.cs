@@ -68,7 +68,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_values_a_put_has_none()
+    public async Task Puts_without_values_have_none()
     {
         Put("a", "1", Value.Json);
         Assert.Contains("data: {\"key\":\"a\",\"revision\":1}\n", await AllAsync("/_/watch?values=false"));
@@ -86,14 +86,14 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_idle_watch_tells_a_token_and_no_event()
+    public async Task An_idle_watch_sends_a_token_and_no_event()
     {
         Tell(WatchKind.Idle);
         Assert.Equal(": heartbeat\nid: t\n\n", await AllAsync("/_/watch"));
     }
 
     [Fact]
-    public async Task The_answer_is_a_stream_that_nobody_keeps()
+    public async Task The_answer_is_a_stream_that_must_not_be_cached()
     {
         using var answer = await _node.OpenAsync("/_/watch");
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.ToString());
@@ -110,7 +110,7 @@ public sealed class WatchTests : IAsyncLifetime
     [InlineData("/_/watch?lastEventId=q", null, "", "q", false)]
     [InlineData("/_/watch?lastEventId=q", "h", "", "h", false)]
     [InlineData("/_/watch?lastEventId=", null, "", null, false)]
-    public async Task The_query_and_the_header_say_what_is_wanted(
+    public async Task The_query_and_the_header_select_what_is_delivered(
         string target, string? header, string prefix, string? token, bool snapshot)
     {
         _watch.End();
@@ -120,7 +120,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_says_nothing_is_gone_and_a_node_that_cannot_watch_says_so()
+    public async Task An_unreadable_token_is_gone_and_a_node_that_cannot_watch_is_unavailable()
     {
         _watch.Opening = new WatchOpening.Gone("It is of another cluster.");
         Assert.StartsWith("It is of another", (await GetAsync("/_/watch")).IsProblem(410, "watch-gone"));
@@ -131,7 +131,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_watch_is_refused()
+    public async Task An_invalid_watch_is_refused()
     {
         (await GetAsync("/_/watch?values=maybe")).IsProblem(400, "bad-request");
         (await GetAsync("/_/watch?prefix=" + new string('x', 1025))).IsProblem(400, "bad-request");
@@ -140,14 +140,14 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_is_let_go_of()
+    public async Task A_client_that_disconnects_is_dropped()
     {
         using (var answer = await _node.OpenAsync("/_/watch")) Assert.True(answer.IsSuccessStatusCode);
         await _watch.Left.WaitAsync(Patience);
     }
 
     [Fact]
-    public async Task A_node_that_stops_ends_the_stream_as_a_whole_answer()
+    public async Task A_node_that_stops_ends_the_stream_as_a_complete_answer()
     {
         using var answer = await _node.OpenAsync("/_/watch");
         var body = answer.Content.ReadAsStringAsync();
@@ -159,7 +159,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_reads_nothing_is_not_written_to_without_end()
+    public async Task Writing_to_a_client_that_reads_nothing_ends()
     {
         const int Events = 200;
         using var answer = await _node.OpenAsync("/_/watch");

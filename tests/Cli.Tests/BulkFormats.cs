@@ -50,13 +50,13 @@ public class BulkFormats
     [InlineData("""{"status":404,"key":"k","value":null}""", "\"status\" is 404: the line is not an entry")]
     [InlineData("""{"key":"k","base64":"ew==","contentType":"application/json"}""", "The value is not JSON")]
     [InlineData("[1]", "the line is not a JSON object")]
-    public void What_a_line_says_and_import_does_not_understand_is_refused(string line, string reason) =>
+    public void Unknown_members_of_a_line_are_rejected(string line, string reason) =>
         Assert.StartsWith(
             reason, Assert.Throws<FormatException>(() => BulkLine.Parse(Encoding.UTF8.GetBytes(line))).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_refused_line_is_named_with_its_number_and_the_exit_code_is_1()
+    public async Task A_rejected_line_is_reported_with_its_number_and_the_exit_code_is_1()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var terminal = cluster.Terminal("{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":1,\"ttl\":5}\n");
@@ -67,7 +67,7 @@ public class BulkFormats
         var refused = JsonDocument.Parse(said[0]).RootElement;
         Assert.Equal(2, refused.GetProperty("line").GetInt32());
         Assert.Contains("\"ttl\"", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["Imported 1 of 2 lines.", "1 line was refused."], said[1..3]);
+        Assert.Equal(["Imported 1 of 2 lines.", "1 line was rejected."], said[1..3]);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class BulkFormats
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_UTF8_cost_their_own_line_alone_and_the_line_is_named()
+    public async Task Bytes_that_are_not_UTF8_affect_only_their_own_line_and_the_line_is_named()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var file = cluster.PathOf("in");

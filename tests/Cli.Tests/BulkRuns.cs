@@ -61,7 +61,7 @@ public class BulkRuns
     }
 
     [Fact]
-    public async Task A_bad_line_is_listed_with_its_number_and_reason_and_the_rest_goes_in()
+    public async Task A_bad_line_is_listed_with_its_number_and_reason_and_the_rest_is_imported()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var file = cluster.PathOf("in");
@@ -133,7 +133,7 @@ public class BulkRuns
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_stops_the_import_and_blames_no_line()
+    public async Task A_cluster_that_does_not_answer_stops_the_import_and_rejects_no_line()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var file = cluster.PathOf("in");

@@ -30,11 +30,11 @@ public sealed class Completions : IDisposable
     [InlineData("TIMING of|", "TIMING OFF |")]
     [InlineData("nonsense u|", "nonsense u|")]
     [InlineData("GET none|", "GET none|")]
-    public async Task Tab_goes_on_as_far_as_it_is_clear(string before, string after) =>
+    public async Task Tab_completes_as_far_as_it_is_unambiguous(string before, string after) =>
         Assert.Equal(after, Marked(await CompleteAsync(before)));
 
     [Fact]
-    public async Task What_is_not_clear_is_shown()
+    public async Task Ambiguous_completions_are_listed()
     {
         Assert.Equal(["users/anna", "users/bert"], (await CompleteAsync("GET users/|")).Choices);
         Assert.Contains("SET", (await CompleteAsync("|")).Choices);

@@ -9,18 +9,18 @@ using OrleansKv.Client;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>docs/cli.md says what there is, and nothing else.</summary>
+/// <summary>docs/cli.md describes exactly the commands and options that exist.</summary>
 public partial class Documentation
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "cli.md"));
 
     [Fact]
-    public void Every_word_of_the_prompt_is_there_with_its_usage_and_no_other() => Assert.Equal(
+    public void Exactly_the_words_of_the_prompt_are_listed_with_their_usage() => Assert.Equal(
         Vocabulary.Words.Select(w => w.Usage),
         WordRow().Matches(Section("## The prompt")).Select(m => m.Groups[1].Value.Replace("\\|", "|")));
 
     [Fact]
-    public void Every_command_is_there_and_no_other()
+    public void Exactly_the_existing_commands_are_listed()
     {
         var commands = CommandTree.Build(new FakeTerminal().Terminal).Subcommands;
         var documented = CommandRow().Matches(Page).Select(m => m.Groups[1].Value).Distinct();
@@ -28,7 +28,7 @@ public partial class Documentation
     }
 
     [Fact]
-    public void Every_option_of_a_command_is_there()
+    public void Every_option_of_a_command_is_listed()
     {
         var commands = CommandTree.Build(new FakeTerminal().Terminal).Subcommands;
         var options = commands.Concat(commands.SelectMany(c => c.Subcommands))

@@ -31,7 +31,7 @@ public class Editing
     [InlineData("short", 5, "A> short", 8)]
     [InlineData("0123456789abcdefgh", 0, "A> 0123456789abcde>", 3)]
     [InlineData("0123456789abcdefgh", 18, "A> <9abcdefgh", 13)]
-    public void A_line_that_does_not_fit_is_shown_round_its_cursor(
+    public void A_line_that_does_not_fit_is_shown_around_its_cursor(
         string text, int cursor, string row, int column) =>
         Assert.Equal(new LineView(row, column), LineView.Of("A> ", text, cursor, 20));
 
@@ -51,7 +51,7 @@ public class Editing
     }
 
     [Fact]
-    public void Words_are_jumped_over_and_cut()
+    public void The_cursor_moves_by_words_and_words_are_cut()
     {
         var buffer = new LineBuffer(new(null));
         Type(buffer, "GET users/anna lee");
@@ -102,7 +102,7 @@ public class Editing
     }
 
     [Fact]
-    public void Choices_stand_in_columns_and_what_does_not_fit_is_counted()
+    public void Choices_are_shown_in_columns_and_the_rest_is_counted()
     {
         var texts = Enumerable.Range(0, 100).Select(i => $"key-{i:000}").ToList();
         var rows = Columns.Rows(texts, 80, 5).ToList();

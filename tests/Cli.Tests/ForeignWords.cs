@@ -2,7 +2,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>Who comes from Redis, etcd or a shell is shown the word that does what theirs does.</summary>
+/// <summary>A command of Redis, etcd or a shell is answered with the corresponding one here.</summary>
 public class ForeignWords
 {
     [Theory]
@@ -17,10 +17,10 @@ public class ForeignWords
     [InlineData("'start' is not a command: use 'kv up'.", "start")]
     [InlineData("'setex' is not a command: use 'kv set key value', with --ttl and a number of seconds, "
         + "such as 1.5.", "setex", "k", "1", "v")]
-    [InlineData("'quit' is not a command: it is a command of the prompt, which './kv' alone opens.", "quit")]
+    [InlineData("'quit' is not a command: it works only at the prompt, which './kv' alone opens.", "quit")]
     [InlineData("'use' is not a command: name a server with --server.", "use", "B")]
     [InlineData("'frobnicate' is not a command: 'kv --help' lists them.", "frobnicate", "k")]
-    public async Task A_command_of_another_store_is_answered_with_ours(string said, params string[] arguments)
+    public async Task A_command_of_another_store_is_answered_with_the_one_of_kv(string said, params string[] arguments)
     {
         var terminal = new FakeTerminal();
         Assert.Equal(1, await terminal.RunAsync(arguments));
@@ -29,8 +29,8 @@ public class ForeignWords
 
     [Theory]
     [InlineData("put k v", "'PUT' is not a command: use SET key value [EX s] [NX|XX] [REV n] [TYPE t].")]
-    [InlineData("exists k", "'EXISTS' is not a command: use GET key [> file], which says 'No such key' of an "
-        + "absent one (exit code 2).")]
+    [InlineData("exists k", "'EXISTS' is not a command: use GET key [> file], which prints 'No such "
+        + "key' if the key is absent (exit code 2).")]
     [InlineData("EXPIRE k 60", "'EXPIRE' is not a command: use TOUCH key seconds.")]
     [InlineData("FLUSHDB", "'FLUSHDB' is not a command: use CLEAR.")]
     [InlineData("scan 0", "'SCAN' is not a command: use KEYS [prefix].")]
@@ -39,7 +39,7 @@ public class ForeignWords
     [InlineData("down", "'DOWN' is not a command: leave the prompt and use './kv down'.")]
     [InlineData("help put", "'put' is not a command: use SET key value [EX s] [NX|XX] [REV n] [TYPE t].")]
     [InlineData("frobnicate", "'FROBNICATE' is not a command: HELP lists them.")]
-    public async Task A_word_of_another_store_is_answered_with_ours(string line, string said)
+    public async Task A_word_of_another_store_is_answered_with_the_one_of_kv(string line, string said)
     {
         await using var cluster = await FakeCluster.StartAsync();
         var terminal = cluster.Terminal(line + "\n");
@@ -52,7 +52,7 @@ public class ForeignWords
     [InlineData("a/*", "a/1 a/2")]
     [InlineData("b**", "b*c")]
     [InlineData("b*c", "b*c")]
-    public async Task A_star_at_the_end_of_a_prefix_stands_for_anything(string prefix, string keys)
+    public async Task A_star_at_the_end_of_a_prefix_is_a_wildcard(string prefix, string keys)
     {
         await using var cluster = await FakeCluster.StartAsync();
         foreach (var key in new[] { "a/1", "a/2", "b*c" }) cluster.Store.Put(key, [], Value.Binary);
@@ -75,7 +75,7 @@ public class ForeignWords
     [InlineData("[ab]", "No key begins with '[ab]': only a '*' at the end is a wildcard. "
         + "Without a prefix all keys are listed.\n")]
     [InlineData("none", "")]
-    public async Task Another_pattern_that_finds_nothing_is_explained(string prefix, string said)
+    public async Task Another_pattern_without_matches_is_explained(string prefix, string said)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Store.Put("user", [], Value.Binary);

@@ -10,7 +10,7 @@ public class HelpPages
     private static readonly Command[] Commands = [.. All(CommandTree.Build(new FakeTerminal().Terminal))];
 
     [Fact]
-    public async Task Only_what_must_be_given_stands_in_angle_brackets()
+    public async Task Only_required_arguments_have_angle_brackets()
     {
         foreach (var command in Commands)
         {

@@ -20,7 +20,7 @@ public sealed class Histories : IDisposable
     [InlineData("MSET a 1 b 2", null)]
     [InlineData("STE k hunter2", null)]
     [InlineData("SET k \"open", null)]
-    public void Values_and_what_might_be_one_are_not_kept(string line, string? kept) =>
+    public void Values_and_possible_values_are_not_kept(string line, string? kept) =>
         Assert.Equal(kept, History.Kept(line));
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class Histories : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_no_reason_to_stop()
+    public void A_history_file_that_cannot_be_written_does_not_end_the_prompt()
     {
         System.IO.File.WriteAllText(_folder["state"], "in the way");
         var history = new History(File);
@@ -66,7 +66,7 @@ public sealed class Histories : IDisposable
     [InlineData("/h", "/s", "/mine", "/mine")]
     [InlineData("/h", "/s", "", null)]
     [InlineData(null, null, null, null)]
-    public void The_file_is_where_the_user_keeps_such_things(
+    public void The_history_file_is_in_the_state_folder_of_the_user(
         string? home, string? state, string? named, string? path)
     {
         var terminal = new FakeTerminal();

@@ -25,7 +25,7 @@ public class Keys
     }
 
     [Fact]
-    public async Task A_key_over_the_limit_is_refused_without_asking_a_server()
+    public async Task A_key_over_the_limit_is_rejected_without_a_request()
     {
         await using var cluster = await FakeCluster.StartAsync();
         Assert.Equal(1, await cluster.Terminal().RunAsync("set", new string('k', Limits.KeyBytes + 1), "v"));

@@ -8,7 +8,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>Starting and stopping with real processes: this assembly itself is the node.</summary>
+/// <summary>Starts and stops real processes: this assembly itself is the node program.</summary>
 public sealed class LocalNodes : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class LocalNodes : IAsyncLifetime
         Assert.Contains($"http://127.0.0.1:{_port + 2}", up.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("curl", up.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains(
-            "B runs already", (await RunAsync(0, "up", "--detach")).Out.ToString(), StringComparison.Ordinal);
+            "B is already running", (await RunAsync(0, "up", "--detach")).Out.ToString(), StringComparison.Ordinal);
         await RunAsync(0, "set", "k", "v", "--server", "B");
 
         var status = JsonDocument.Parse((await RunAsync(0, "status", "--json")).Out.ToString()).RootElement;
@@ -51,7 +51,7 @@ public sealed class LocalNodes : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_ignores_the_request_to_stop_is_killed_and_that_is_said()
+    public async Task A_node_that_ignores_the_request_to_stop_is_killed_and_reported()
     {
         Directory.CreateDirectory(_folder["A"]);
         File.WriteAllText(Path.Combine(_folder.Path, "A", FakeNode.Stubborn), "");
@@ -87,7 +87,7 @@ public sealed class LocalNodes : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Up_that_meets_a_taken_port_stops_what_it_started_and_nothing_else()
+    public async Task Up_that_finds_a_taken_port_stops_only_what_it_started()
     {
         await RunAsync(0, "up", "--detach", "--ports", Text(_port));
         await RunAsync(0, "server", "stop", "A");
@@ -110,20 +110,20 @@ public sealed class LocalNodes : IAsyncLifetime
         await RunAsync(1, "server", "stop", "D");
     }
 
-    /// <summary>A slip in KV_HOME must not clear the cluster on the default ports.</summary>
+    /// <summary>A typo in KV_HOME must not clear the cluster on the default ports.</summary>
     [Theory]
     [InlineData("clear", "--yes")]
     [InlineData("get", "k")]
     [InlineData("status", "--json")]
     [InlineData("get", "k", "--server", "B")]
-    public async Task A_home_that_was_named_and_has_no_cluster_is_no_other_one(params string[] command)
+    public async Task A_named_home_without_a_cluster_is_not_replaced_by_the_default(params string[] command)
     {
         var end = await RunAsync(1, command);
         Assert.Contains("There is no cluster in", end.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_process_that_got_the_id_later_is_left_alone()
+    public async Task A_later_process_with_the_same_id_is_left_alone()
     {
         using var stranger = Process.Start("sleep", "600");
         try
@@ -150,7 +150,7 @@ public sealed class LocalNodes : IAsyncLifetime
     [InlineData("nonsense")]
     [InlineData("1")]
     [InlineData("99999999 1@x")]
-    public void A_broken_pid_file_names_nobody(string text)
+    public void A_broken_pid_file_names_no_process(string text)
     {
         var path = _folder["A.pid"];
         File.WriteAllText(path, text);

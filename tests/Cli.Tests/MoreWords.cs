@@ -18,7 +18,7 @@ public class MoreWords
         await cluster.RunAsync("set", "text", "abc");
         var terminal = cluster.Terminal();
         Assert.Equal(1, await terminal.RunAsync("incr", "text"));
-        Assert.Equal("The value is no whole number.\n", terminal.Error.ToString());
+        Assert.Equal("The value is not an integer.\n", terminal.Error.ToString());
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class MoreWords
     }
 
     [Fact]
-    public async Task A_time_to_live_is_shown_set_and_taken_away()
+    public async Task A_time_to_live_is_shown_and_set_and_removed()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await cluster.RunAsync("set", "k", "v");
@@ -59,7 +59,7 @@ public class MoreWords
     }
 
     [Fact]
-    public async Task More_keys_than_a_batch_takes_go_in_several()
+    public async Task More_keys_than_a_batch_allows_are_sent_in_several()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var pairs = Enumerable.Range(0, 1_001).SelectMany(i => new[] { $"k{i}", "v" });
@@ -123,7 +123,7 @@ public class MoreWords
     }
 
     [Fact]
-    public async Task What_is_wrong_is_said_once()
+    public async Task An_error_is_reported_once()
     {
         var terminal = new FakeTerminal();
         Assert.Equal(1, await terminal.RunAsync("set"));
@@ -133,7 +133,7 @@ public class MoreWords
     }
 
     [Fact]
-    public async Task A_wrong_command_line_is_told_in_one_line_and_in_json_when_that_is_wanted()
+    public async Task A_wrong_command_line_is_reported_in_one_line_and_with_json_as_an_object()
     {
         var terminal = new FakeTerminal();
         Assert.Equal(1, await terminal.RunAsync("get", "k", "--timeout", "soon"));
@@ -150,7 +150,7 @@ public class MoreWords
     }
 
     [Fact]
-    public async Task Every_command_that_says_how_it_ended_says_it_in_json_too()
+    public async Task Every_command_that_reports_its_end_reports_it_in_json_too()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await File.WriteAllTextAsync(cluster.PathOf("in"), "{\"key\":\"i\",\"value\":1}\n");

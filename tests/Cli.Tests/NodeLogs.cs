@@ -18,7 +18,7 @@ public sealed class NodeLogs : IDisposable
     }
 
     [Fact]
-    public void An_older_starts_complaint_is_not_this_ones()
+    public void An_error_of_an_older_start_is_not_reported()
     {
         File.WriteAllText(Log, "A cannot start: its port is in use\n");
         var from = NodeLog.Length(Log);

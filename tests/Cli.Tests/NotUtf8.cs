@@ -31,7 +31,7 @@ public class NotUtf8
     }
 
     [Fact]
-    public async Task A_replacement_character_of_the_users_own_is_text_where_the_bytes_are_known()
+    public async Task A_real_replacement_character_is_accepted_where_the_bytes_are_known()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var terminal = cluster.Terminal();
@@ -47,9 +47,9 @@ public class NotUtf8
     }
 
     [Fact]
-    public async Task Two_keys_in_Latin_1_do_not_meet_in_one()
+    public async Task Two_keys_in_Latin_1_do_not_become_one()
     {
-        if (!File.Exists("/proc/self/cmdline")) return; // of Linux only
+        if (!File.Exists("/proc/self/cmdline")) return; // Linux only
         await using var cluster = await FakeCluster.StartAsync();
         using var kv = Pipes.Start(
             cluster, "\"$0\" \"$1\" set \"$(printf 'caf\\351')\" 1; \"$0\" \"$1\" set \"$(printf 'caf\\350')\" 2; "
@@ -61,7 +61,7 @@ public class NotUtf8
     }
 
     [Fact]
-    public async Task A_line_of_a_script_is_refused_with_its_number_and_the_others_are_carried_out()
+    public async Task A_bad_line_of_a_script_is_rejected_with_its_number_and_the_others_are_executed()
     {
         await using var cluster = await FakeCluster.StartAsync();
         byte[] script =
@@ -82,7 +82,7 @@ public class NotUtf8
     }
 
     [Fact]
-    public async Task A_file_and_standard_input_may_hold_any_bytes_as_a_value()
+    public async Task A_value_from_a_file_or_standard_input_may_be_any_bytes()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await File.WriteAllBytesAsync(cluster.PathOf("in"), Latin1);

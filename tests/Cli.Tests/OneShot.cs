@@ -7,7 +7,7 @@ namespace OrleansKv.Cli.Tests;
 public class OneShot
 {
     [Fact]
-    public async Task What_set_stores_get_shows_as_text()
+    public async Task A_value_stored_by_set_is_shown_by_get_as_text()
     {
         await using var cluster = await FakeCluster.StartAsync();
         Assert.Equal(
@@ -19,7 +19,7 @@ public class OneShot
     }
 
     [Fact]
-    public async Task A_file_goes_in_and_comes_out_byte_for_byte()
+    public async Task A_file_is_stored_and_returned_byte_for_byte()
     {
         await using var cluster = await FakeCluster.StartAsync();
         byte[] bytes = [0, 255, 10, 13, 128];
@@ -101,7 +101,7 @@ public class OneShot
     }
 
     [Fact]
-    public async Task A_time_to_live_goes_along()
+    public async Task A_time_to_live_is_sent()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await cluster.RunAsync("set", "k", "v", "--ttl", "60");

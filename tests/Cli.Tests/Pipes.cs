@@ -3,7 +3,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>The command as a process among others in a pipe.</summary>
+/// <summary>The command as a process in a pipe.</summary>
 public class Pipes
 {
     [Fact]
@@ -30,9 +30,9 @@ public class Pipes
     }
 
     [Fact]
-    public async Task An_output_that_cannot_be_written_is_an_error_and_no_lost_server()
+    public async Task An_output_that_cannot_be_written_is_an_error_and_not_a_lost_server()
     {
-        if (!File.Exists("/dev/full")) return; // of Linux only
+        if (!File.Exists("/dev/full")) return; // Linux only
         await using var cluster = await FakeCluster.StartAsync();
         using var kv = Start(cluster, "exec \"$0\" \"$1\" watch > /dev/full");
         await kv.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));

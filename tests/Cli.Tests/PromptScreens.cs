@@ -24,7 +24,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task Wide_characters_and_emoji_take_their_place_and_go_as_a_whole()
+    public async Task Wide_characters_and_emoji_have_their_width_and_are_deleted_as_a_whole()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var pane = await PromptAsync(cluster);
@@ -53,7 +53,7 @@ public class PromptScreens
             "its begin is shown", () => LastRow(pane).StartsWith("A> SET k 000", StringComparison.Ordinal));
         Assert.EndsWith(">", LastRow(pane), StringComparison.Ordinal);
         pane.Resize(40);
-        await Poll.UntilAsync("it is drawn anew", () => LastRow(pane) is { Length: 39 } row
+        await Poll.UntilAsync("it is redrawn", () => LastRow(pane) is { Length: 39 } row
             && row.StartsWith("A> SET k 000", StringComparison.Ordinal), state: () => pane.Screen);
         pane.Press("Enter");
         await pane.ShowsAsync("created, revision 1");
@@ -114,7 +114,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task Ctrl_C_drops_the_line_or_the_command_and_Ctrl_D_leaves()
+    public async Task Ctrl_C_discards_the_line_or_the_command_and_Ctrl_D_leaves()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var pane = await PromptAsync(cluster);
@@ -161,7 +161,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task JSON_that_is_not_ended_goes_on_in_the_next_line_and_Ctrl_C_drops_all_of_it()
+    public async Task Unfinished_JSON_continues_on_the_next_line_and_Ctrl_C_discards_all_of_it()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var pane = await PromptAsync(cluster);
@@ -190,20 +190,20 @@ public class PromptScreens
         for (var i = 0; i < 40; i++) cluster.Store.Put($"k{i:00}", [], Value.Binary);
         using var pane = await PromptAsync(cluster);
         pane.Enter("KEYS");
-        await pane.EndsWithAsync("-- more: space or Enter; q ends --");
+        await pane.EndsWithAsync("-- more: space or Enter; q quits --");
         pane.Press("Space");
         await pane.EndsWithAsync("A>");
         Assert.Contains("k39", pane.Screen, StringComparison.Ordinal);
         pane.Press("C-l");
         pane.Enter("KEYS");
-        await pane.EndsWithAsync("-- more: space or Enter; q ends --");
+        await pane.EndsWithAsync("-- more: space or Enter; q quits --");
         pane.Press("q");
         await pane.EndsWithAsync("A>");
         Assert.DoesNotContain("k39", pane.Screen, StringComparison.Ordinal);
     }
 
     [TmuxFact]
-    public async Task Colours_are_left_out_with_NO_COLOR_and_a_dumb_terminal_gets_plain_lines()
+    public async Task NO_COLOR_turns_colors_off_and_a_dumb_terminal_gets_plain_lines()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using (var pane = await PromptAsync(cluster))
@@ -226,7 +226,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task Without_a_server_named_it_asks_and_Ctrl_C_leaves()
+    public async Task Without_a_named_server_it_asks_and_Ctrl_C_leaves()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         using var pane = Pane.Start(cluster, "");
@@ -256,7 +256,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task What_is_wrong_with_a_node_is_said_with_its_name_and_once()
+    public async Task An_error_of_a_node_is_reported_once_with_its_name()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         cluster.A.Problem = "A does not reach a majority of A, B";
@@ -271,7 +271,7 @@ public class PromptScreens
     }
 
     [TmuxFact]
-    public async Task The_prompt_that_began_at_a_lost_node_goes_on_at_the_next()
+    public async Task A_prompt_that_began_at_a_lost_node_continues_at_the_next()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         using var pane = Pane.Start(cluster, "--server B");

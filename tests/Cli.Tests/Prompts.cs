@@ -34,7 +34,7 @@ public class Prompts
     [InlineData("line\nend\t\0")]
     [InlineData("@file")]
     [InlineData(">")]
-    public void What_is_quoted_means_itself(string text)
+    public void Quoted_text_is_literal(string text)
     {
         var token = Assert.Single(Splitter.Split(Quoting.Quote(text)));
         Assert.Equal(text, token.Text);
@@ -67,7 +67,7 @@ public class Prompts
     [InlineData("set k v EX 0")]
     [InlineData("upd k v NX")]
     [InlineData("get a b")]
-    public void A_line_that_means_nothing_is_refused_with_usage(string line) =>
+    public void An_invalid_line_is_rejected_with_the_usage(string line) =>
         Assert.Equal(1, Assert.Throws<CliException>(() => Parse(line)).Code);
 
     [Fact]
@@ -80,7 +80,7 @@ public class Prompts
     }
 
     [Fact]
-    public void Every_word_means_what_it_says()
+    public void Every_word_is_parsed_to_its_command()
     {
         Assert.Equal(new StoreCommand.Increment("n", 1), Store("INCR n"));
         Assert.Equal(new StoreCommand.Increment("n", -5), Store("decr n 5"));
@@ -175,7 +175,7 @@ public class Prompts
     }
 
     [Fact]
-    public async Task A_script_with_json_answers_in_objects()
+    public async Task A_script_with_json_prints_objects()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var terminal = cluster.Terminal("set k v\nget none\nincr n\nttl k\nkeys\n");
@@ -187,7 +187,7 @@ public class Prompts
     }
 
     [Fact]
-    public async Task What_began_at_a_server_that_is_down_goes_on_at_the_next_and_that_is_said_once()
+    public async Task A_command_for_a_server_that_is_down_continues_at_the_next_and_reports_it_once()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         await cluster.B.GoDownAsync();
@@ -198,7 +198,7 @@ public class Prompts
     }
 
     [Fact]
-    public async Task A_script_without_a_failure_ends_with_0_and_clears_unasked()
+    public async Task A_script_without_a_failure_exits_with_0_and_clears_without_a_question()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         Assert.Equal(0, await cluster.Terminal("set k v\nuse b\nclear\nstatus\n").RunAsync());

@@ -3,14 +3,14 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>What is refused says what to do instead, on a command line and in the prompt.</summary>
+/// <summary>Every rejection says what to do instead, on the command line and at the prompt.</summary>
 public class Refusals
 {
     private const string EmptyKey = "The key is empty: a key is any text of 1 to 1024 bytes of UTF-8.";
-    private const string NoFile = "Name one file after '>', which is written anew: GET key > file.";
+    private const string NoFile = "Name exactly one file after '>'; it is overwritten: GET key > file.";
     private const string NoJson =
-        "That begins like JSON and is none: mend it, or put it in 'single quotes'.";
-    private const string Doubled = " A text that begins with @ is written @@.";
+        "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.";
+    private const string Doubled = " To store text that begins with @, write @@.";
 
     [Theory]
     [InlineData(EmptyKey, "get", "")]
@@ -26,12 +26,12 @@ public class Refusals
     [InlineData(EmptyKey, "mset", "k", "v", "", "v")]
     [InlineData("'_/x' cannot be a key: '_/' is reserved.", "get", "_/x")]
     [InlineData("'_/x' cannot be a key: '_/' is reserved.", "mget", "_/x")]
-    [InlineData("Name a file after '@'; a text that is an @ is @@.", "set", "k", "@")]
+    [InlineData("Name a file after '@'." + Doubled, "set", "k", "@")]
     [InlineData("There is no file 'missing'." + Doubled, "set", "k", "@missing")]
     [InlineData("There is no folder '/no/such'." + Doubled, "set", "k", "@/no/such/file")]
     [InlineData("'/' is a folder, not a file." + Doubled, "set", "k", "@/")]
-    [InlineData("Only one node can be run here: A, B.", "server", "run", "all")]
-    public async Task A_command_says_what_to_do_and_asks_no_server(string said, params string[] command)
+    [InlineData("'server run' runs one node: name one of A, B.", "server", "run", "all")]
+    public async Task A_command_says_what_to_do_and_sends_nothing(string said, params string[] command)
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         var terminal = cluster.Terminal();
@@ -48,13 +48,13 @@ public class Refusals
     [InlineData("GET k >> file", NoFile)]
     [InlineData("GET k > /", "'/' is a folder, not a file.")]
     [InlineData("GET k > /no/such/file", "There is no folder '/no/such'.")]
-    [InlineData("SET k @", "Name a file after '@'; a text that is an @ is @@.")]
+    [InlineData("SET k @", "Name a file after '@'." + Doubled)]
     [InlineData("SET k @missing", "There is no file 'missing'." + Doubled)]
-    [InlineData("SET k @a\\0", "Null character in path. (Parameter 'path')" + Doubled)]
+    [InlineData("SET k @a\\0", "'a\\u0000' is not a valid path." + Doubled)]
     [InlineData("SET k {\"a\": 1", NoJson)]
     [InlineData("SET k {\"a\":1}x", NoJson)]
     [InlineData("SET k [\"a\" \"b\"]", NoJson)]
-    public async Task The_prompt_says_what_to_do_and_goes_on(string line, string said)
+    public async Task The_prompt_says_what_to_do_and_continues(string line, string said)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Store.Put("k", "v"u8.ToArray(), "text/plain");
@@ -65,7 +65,7 @@ public class Refusals
     }
 
     [Fact]
-    public async Task A_value_that_no_node_would_take_is_not_even_sent()
+    public async Task A_value_that_no_node_would_accept_is_not_sent()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await File.WriteAllBytesAsync(cluster.PathOf("in"), new byte[2 * Limits.ValueBytes]);
@@ -78,13 +78,13 @@ public class Refusals
         {
             var terminal = cluster.Terminal(new string('x', 2 * Limits.ValueBytes));
             Assert.Equal(1, await terminal.RunAsync(command));
-            Assert.Equal("A value may be 1,048,576 bytes long.\n", terminal.Error.ToString());
+            Assert.Equal("The value is too long: the limit is 1,048,576 bytes.\n", terminal.Error.ToString());
         }
         Assert.Empty(cluster.A.Requests);
     }
 
     [Fact]
-    public async Task Of_several_keys_each_that_is_missing_is_told_in_its_place()
+    public async Task Each_missing_key_of_several_is_reported_at_its_position()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Store.Put("k", "v"u8.ToArray(), "text/plain");
@@ -100,7 +100,7 @@ public class Refusals
     }
 
     [Fact]
-    public async Task Whose_word_a_refusal_is_is_said_once()
+    public async Task A_refusal_names_its_node_once()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         foreach (var server in cluster.Servers)

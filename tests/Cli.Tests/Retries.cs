@@ -6,7 +6,7 @@ namespace OrleansKv.Cli.Tests;
 public class Retries
 {
     [Fact]
-    public async Task A_busy_node_is_asked_again_with_the_same_idempotency_key()
+    public async Task A_busy_node_is_retried_with_the_same_idempotency_key()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.A.FailFirst(2, Busy);
@@ -96,7 +96,7 @@ public class Retries
     }
 
     [Fact]
-    public async Task Without_a_named_server_the_next_one_answers_and_that_is_said()
+    public async Task Without_a_named_server_the_next_one_answers_and_this_is_reported()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         await cluster.A.GoDownAsync();
@@ -105,7 +105,7 @@ public class Retries
     }
 
     [Fact]
-    public async Task A_server_that_answers_and_does_not_serve_is_not_called_down()
+    public async Task A_server_that_answers_but_does_not_serve_is_not_called_down()
     {
         await using var cluster = await FakeCluster.StartAsync(3);
         await cluster.A.GoDownAsync();
@@ -117,7 +117,7 @@ public class Retries
     }
 
     [Fact]
-    public async Task A_server_that_accepts_and_does_not_answer_is_not_called_down()
+    public async Task A_server_that_accepts_but_does_not_answer_is_not_called_down()
     {
         await using var cluster = await FakeCluster.StartAsync(3);
         cluster.A.FailFirst(1, Abort);
@@ -128,7 +128,7 @@ public class Retries
     }
 
     [Fact]
-    public async Task A_named_server_that_is_down_is_unreachable_though_others_live()
+    public async Task A_named_server_that_is_down_is_unreachable_although_others_are_up()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         await cluster.A.GoDownAsync();

@@ -23,11 +23,11 @@ public class Statements
     [InlineData("SET k '{'", false)]
     [InlineData("it's", false)]
     [InlineData("SET k v\\", false)]
-    public void A_value_that_is_not_ended_goes_on_in_the_next_line(string text, bool isOpen) =>
+    public void An_unfinished_value_continues_on_the_next_line(string text, bool isOpen) =>
         Assert.Equal(isOpen, PromptStatement.Split(text)[^1].IsOpen);
 
     [Fact]
-    public void A_text_of_several_lines_is_as_many_commands_as_end_in_it()
+    public void A_text_of_several_lines_contains_as_many_commands_as_are_complete()
     {
         var all = PromptStatement.Split(
             "SET a {\n  \"x\": {\n\n  }\n} EX 60\nGET a\nSET b 'two\nlines'\nMSET c [\n1\n] d [\n2]");
@@ -38,20 +38,20 @@ public class Statements
     }
 
     [Fact]
-    public void What_cannot_be_JSON_any_more_ends_it()
+    public void Text_that_can_no_longer_become_JSON_ends_the_continuation()
     {
         var all = PromptStatement.Split("SET a {\n\"x\": 1\nGET a");
         Assert.Equal(["SET a {\n\"x\": 1", "GET a"], all.Select(s => s.Text));
     }
 
     [Fact]
-    public void A_long_value_is_not_read_from_its_start_for_each_line()
+    public void A_long_value_is_not_parsed_again_for_each_line()
     {
         var lines = string.Join(",\n", Enumerable.Repeat("\"0123456789\"", 60_000));
         var started = TimeProvider.System.GetTimestamp();
         var one = Assert.Single(PromptStatement.Split($"SET k [\n{lines}\n]"));
         Assert.False(one.IsOpen);
-        // Read anew for each line it would take an hour.
+        // If it were parsed again for each line, it would take an hour.
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 
@@ -65,12 +65,13 @@ public class Statements
         Assert.Equal(["a"], cluster.Store.Entries.Keys);
         const string value = "{\n  \"x\": [\n    1\n  ]\n}";
         Assert.Equal($"created, revision 1\n{value}\n{value}\n", terminal.Out.ToString());
-        const string broken = "That begins like JSON and is none: mend it, or put it in 'single quotes'.\n";
+        const string broken =
+            "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.\n";
         Assert.Equal(broken + broken, terminal.Error.ToString());
     }
 
     [Fact]
-    public void A_paste_is_one_text_and_its_line_ends_are_no_Enter()
+    public void A_paste_is_one_text_and_its_line_ends_do_not_run_anything()
     {
         var paste = new Paste();
         Assert.Null(Feed(paste, "\u001b[200~SET k {\r\n\t\"a\": 1\r}\r\u0003", out var pressed));
@@ -89,7 +90,7 @@ public class Statements
         Assert.Equal("", pressed);
     }
 
-    /// <summary>The keys as the console gives them: an escape and what follows it are one, with Alt.</summary>
+    /// <summary>The keys as the console delivers them: an escape and the next key are one key with Alt.</summary>
     private static string? Feed(Paste paste, string input, out string pressed)
     {
         (string? text, pressed) = (null, "");

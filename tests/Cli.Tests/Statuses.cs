@@ -32,7 +32,7 @@ public class Statuses
     }
 
     [Fact]
-    public async Task A_node_that_accepts_and_says_nothing_is_not_called_down()
+    public async Task A_node_that_accepts_but_does_not_answer_is_not_called_down()
     {
         await using var cluster = await FakeCluster.StartAsync();
         await cluster.A.GoDownAsync();

@@ -4,7 +4,7 @@ using OrleansKv.Cli.Tests.Support;
 
 namespace OrleansKv.Cli.Tests;
 
-/// <summary>What a node keeps exactly the command line hands on exactly: docs/http.md, Writing.</summary>
+/// <summary>The command line passes on exactly what a node stores: docs/http.md, Writing.</summary>
 public class StoredJson
 {
     private const string Lone = "\"\\ud83d\"";
@@ -41,7 +41,7 @@ public class StoredJson
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task Export_and_import_hand_it_on(string json)
+    public async Task Export_and_import_preserve_it(string json)
     {
         await using var from = await FakeCluster.StartAsync();
         from.Store.Put("k", Encoding.UTF8.GetBytes(json), Value.Json);

@@ -24,7 +24,7 @@ public class Watches
     }
 
     [Fact]
-    public async Task Another_server_goes_on_where_the_lost_one_ended()
+    public async Task Another_server_resumes_where_the_lost_one_ended()
     {
         await using var cluster = await FakeCluster.StartAsync(2);
         var terminal = cluster.Terminal();
@@ -32,7 +32,7 @@ public class Watches
         await ShowsAsync(terminal, "(watching; Ctrl-C ends it)");
         Put(cluster, "a", "1");
         await ShowsAsync(terminal, "put a = 1");
-        // What happens while nobody watches is told by the next.
+        // Changes between two watches are delivered by the next one.
         cluster.B.Fault = async context =>
         {
             if (cluster.Store.Entries.ContainsKey("c")) return false;
@@ -50,7 +50,7 @@ public class Watches
     }
 
     [Fact]
-    public async Task A_token_that_is_too_old_makes_everything_follow()
+    public async Task A_token_that_is_too_old_is_followed_by_everything()
     {
         await using var cluster = await FakeCluster.StartAsync();
         Put(cluster, "there", "1");
@@ -64,7 +64,7 @@ public class Watches
     }
 
     [Fact]
-    public async Task What_is_there_comes_first_when_it_is_asked_for()
+    public async Task A_requested_snapshot_is_delivered_first()
     {
         await using var cluster = await FakeCluster.StartAsync();
         Put(cluster, "a", "1");
@@ -75,7 +75,7 @@ public class Watches
     }
 
     [Fact]
-    public async Task A_watch_that_nobody_takes_is_unavailable_and_one_that_is_refused_is_wrong()
+    public async Task A_watch_that_no_server_accepts_is_unavailable_and_a_rejected_one_is_wrong_usage()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.A.Fault = async context =>

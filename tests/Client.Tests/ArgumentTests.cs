@@ -45,7 +45,7 @@ public sealed class ArgumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_text_that_is_not_a_key_is_refused_as_the_key(string call)
+    public async Task Text_that_is_not_a_key_is_rejected_by_parameter_name(string call)
     {
         foreach (var text in new[] { "", Half, new string('k', Limits.KeyBytes + 1) })
         {
@@ -58,7 +58,7 @@ public sealed class ArgumentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_client_that_is_null_is_refused_as_the_client(string call)
+    public async Task A_null_client_is_rejected_by_parameter_name(string call)
     {
         if (call.StartsWith("Try", StringComparison.Ordinal)) return; // a member of the client itself
         var e = await Assert.ThrowsAsync<ArgumentNullException>(() => ByKey[call](null!, "k"));
@@ -66,7 +66,7 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
-    public void A_text_that_no_key_can_begin_with_is_refused_by_the_call_itself()
+    public void A_prefix_that_no_key_can_have_is_rejected_by_the_call_itself()
     {
         Assert.Equal("prefix", Assert.Throws<ArgumentException>(() => _client.ListAsync(Half)).ParamName);
         Assert.Equal("prefix", Assert.Throws<ArgumentException>(() => _client.WatchAsync(Half)).ParamName);
@@ -77,7 +77,7 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_text_that_is_not_Unicode_is_refused_as_a_value()
+    public async Task Text_that_is_not_Unicode_is_rejected_as_a_value()
     {
         var e = await Assert.ThrowsAsync<ArgumentException>(() => _client.SetStringAsync("k", Half));
         Assert.Equal("text", e.ParamName);
@@ -101,7 +101,7 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
-    public void A_value_says_which_of_its_parts_cannot_be_stored()
+    public void A_rejected_value_names_the_invalid_part()
     {
         Assert.Equal("Bytes", Assert.Throws<ArgumentException>(
             () => new Value(new byte[Limits.ValueBytes + 1], Value.Binary)).ParamName);
@@ -146,7 +146,7 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_says_which_operation_is_wrong_and_sends_none()
+    public async Task A_batch_names_the_invalid_operation_and_sends_none()
     {
         await WrongAsync("Operation 1: The key is empty", new BatchOperation.Get(""));
         await WrongAsync("Operation 1: The key is not valid", new BatchOperation.Delete(Half));

@@ -50,7 +50,7 @@ public sealed class CacheOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task After_two_failures_calls_fail_at_once_and_do_not_reach_the_store()
+    public async Task After_two_failures_calls_fail_immediately_without_reaching_the_store()
     {
         await FailAsync(_cache.GetAsync("k"));
         await FailAsync(_cache.SetAsync("k", [1], new()));
@@ -62,7 +62,7 @@ public sealed class CacheOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task After_the_break_one_call_tries_the_store_and_a_failure_breaks_again()
+    public async Task After_the_break_one_call_tries_the_store_and_a_failure_opens_the_circuit_again()
     {
         await OpenAsync();
         await FailAsync(_cache.GetAsync("k"));
@@ -72,7 +72,7 @@ public sealed class CacheOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task After_the_break_a_call_that_succeeds_ends_it()
+    public async Task After_the_break_a_call_that_succeeds_closes_the_circuit()
     {
         await OpenAsync();
         for (var i = 0; i < 3; i++) _net.Then(404);
@@ -80,7 +80,7 @@ public sealed class CacheOutageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_node_rejects_is_an_answer_and_breaks_nothing()
+    public async Task A_rejection_by_a_node_does_not_open_the_circuit()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -92,7 +92,7 @@ public sealed class CacheOutageTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_that_is_made_by_hand_checks_its_options_too()
+    public void A_cache_constructed_directly_validates_its_options_too()
     {
         var options = Options.Create(new OrleansKvCacheOptions { Deadline = TimeSpan.Zero });
         var e = Assert.Throws<ArgumentException>(() => new OrleansKvCache(_client, options, _net.Time));

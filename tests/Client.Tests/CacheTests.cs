@@ -23,7 +23,7 @@ public abstract class CacheTests : IAsyncLifetime
     public abstract Task DisposeAsync();
 
     [Fact]
-    public async Task What_was_set_is_there_and_what_was_not_is_null()
+    public async Task A_value_that_was_set_is_found_and_any_other_is_null()
     {
         await Cache.SetAsync("k", [1, 2, 3]);
         Assert.Equal([1, 2, 3], await Cache.GetAsync("k"));
@@ -33,7 +33,7 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Removed_is_gone_and_removing_nothing_is_no_error()
+    public async Task A_removed_entry_is_gone_and_removing_nothing_is_not_an_error()
     {
         await Cache.SetAsync("k", [1]);
         await Cache.RemoveAsync("k");
@@ -43,7 +43,7 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_absolute_entry_ends_at_its_time_however_often_it_is_read()
+    public async Task An_absolute_entry_expires_on_time_however_often_it_is_read()
     {
         await SetAsync(new() { AbsoluteExpirationRelativeToNow = Seconds(60) });
         await ReadForAsync(Seconds(59));
@@ -107,7 +107,7 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_an_absolute_and_a_relative_end_the_earlier_counts()
+    public async Task Of_an_absolute_and_a_relative_expiration_the_earlier_one_counts()
     {
         await SetAsync(new()
         {
@@ -126,7 +126,7 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_end_that_is_further_than_any_store_keeps_is_none()
+    public async Task An_expiration_beyond_the_limit_of_the_store_means_never()
     {
         DistributedCacheEntryOptions[] lifetimes =
         [
@@ -166,7 +166,7 @@ public abstract class CacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_whose_end_is_past_when_it_is_set_takes_away_what_was_there()
+    public async Task An_entry_that_is_already_expired_when_it_is_set_removes_the_old_one()
     {
         await SetAsync(new());
         await SetAsync(new() { AbsoluteExpiration = Time.GetUtcNow() - Seconds(1) });
@@ -259,7 +259,7 @@ public sealed class OrleansKvCacheTests : CacheTests
     }
 
     [Fact]
-    public async Task The_longest_relative_end_is_none()
+    public async Task The_longest_relative_expiration_means_never()
     {
         // The framework's own cache fails to add this to its clock.
         await Cache.SetAsync("k", [1], new() { AbsoluteExpirationRelativeToNow = TimeSpan.MaxValue });

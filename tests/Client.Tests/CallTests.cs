@@ -86,7 +86,7 @@ public sealed partial class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Updates_of_many_at_once_lose_none()
+    public async Task Concurrent_updates_lose_none()
     {
         async Task UpdateAsync()
         {
@@ -98,7 +98,7 @@ public sealed partial class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_number_is_not_counted()
+    public async Task A_value_that_is_not_a_number_is_not_incremented()
     {
         await Client.SetAsync("k", "text");
         Assert.IsType<WriteResult.NotANumber>(await Client.TryIncrementAsync("k"));
@@ -108,7 +108,7 @@ public sealed partial class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_touch_sets_the_expiry_and_null_takes_it_away()
+    public async Task A_touch_sets_the_expiry_and_null_removes_it()
     {
         Assert.False(await Client.TouchAsync("k", TimeSpan.FromHours(1)));
         await Client.SetAsync("k", 1, new WriteOptions { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -168,7 +168,7 @@ public sealed partial class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_has_a_thousand_operations_at_most()
+    public async Task A_batch_has_at_most_a_thousand_operations()
     {
         var operations = Enumerable.Range(0, 1000).Select(i => new BatchOperation.Increment($"n{i % 500}"));
         var results = await Client.BatchAsync([.. operations]);
@@ -188,11 +188,11 @@ public sealed partial class CallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_status_is_the_nodes_own() =>
+    public async Task The_status_is_that_of_the_node_itself() =>
         Assert.Equal("A", Assert.Single((await Client.GetStatusAsync()).Nodes).Node);
 
     [Fact]
-    public async Task What_a_node_does_not_take_is_said_with_its_reason()
+    public async Task What_a_node_rejects_is_reported_with_its_reason()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Client.GetStringAsync(""));
         await Assert.ThrowsAsync<ArgumentException>(() => Client.SetStringAsync(new('k', 1025), "v"));

@@ -28,7 +28,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_lost_increment_counts_once()
+    public async Task An_increment_whose_answer_was_lost_counts_once()
     {
         await using var cluster = await KvCluster.StartAsync();
         var client = cluster.Client();
@@ -50,7 +50,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_lost_delete_has_deleted()
+    public async Task A_delete_whose_answer_was_lost_reports_success()
     {
         await using var cluster = await KvCluster.StartAsync();
         var client = cluster.Client();
@@ -95,7 +95,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Overload_is_waited_for_as_the_node_asks()
+    public async Task After_an_overload_the_client_waits_as_long_as_the_node_asks()
     {
         await using var cluster = await KvCluster.StartAsync();
         cluster.A.FailFirst(1, Faults.Answer(429, retryAfter: 1));

@@ -12,7 +12,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task A_change_that_was_surely_not_applied_is_sent_again(int status)
+    public async Task A_change_that_was_definitely_not_applied_is_retried(int status)
     {
         using var client = _net.Then(status).Then(status).Then(201, "ETag", "\"1\"").Client();
         var result = await _net.RunAsync(client.TrySetAsync("k", Text));
@@ -59,7 +59,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Retry_After_is_a_pause_at_least()
+    public async Task Retry_After_is_a_minimum_pause()
     {
         using var client = _net.Then(429, "Retry-After", "2").Then(200, "ETag", "\"1\"").Client();
         Assert.IsType<ReadResult.Found>(await _net.RunAsync(client.TryGetAsync("k")));
@@ -67,7 +67,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_Retry_After_that_is_a_date_counts_as_well()
+    public async Task A_Retry_After_may_be_a_date()
     {
         var date = (_net.Time.Start + TimeSpan.FromSeconds(3)).ToString("R");
         using var client = _net.Then(503, "Retry-After", date).Then(200, "ETag", "\"1\"").Client();
@@ -76,7 +76,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_Retry_After_beyond_the_deadline_ends_the_operation_at_once()
+    public async Task A_Retry_After_beyond_the_deadline_ends_the_operation_immediately()
     {
         using var client = _net.Then(503, "Retry-After", "60").Client();
         Assert.IsType<WriteResult.NotApplied>(await _net.RunAsync(client.TrySetAsync("k", Text)));
@@ -94,7 +94,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_change_at_a_revision_is_sent_again_until_the_deadline()
+    public async Task A_change_at_a_revision_is_retried_until_the_deadline()
     {
         for (var i = 0; i < 9; i++) _net.Then(504);
         using var client = _net.Then(200, "ETag", "\"8\"").Client();
@@ -131,14 +131,14 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_clear_that_was_surely_not_applied_is()
+    public async Task A_clear_that_was_definitely_not_applied_is_retried()
     {
         using var client = _net.Then(503).Then(204).Client();
         Assert.IsType<WriteResult.Committed>(await _net.RunAsync(client.TryClearAsync()));
     }
 
     [Fact]
-    public async Task A_silent_node_is_left_for_the_next_when_an_attempt_has_lasted_too_long()
+    public async Task After_the_attempt_timeout_a_silent_node_is_left_for_the_next_one()
     {
         using var client = _net.ThenHang().Then(200, "ETag", "\"1\"")
             .Client(p => p.AttemptTimeout = Ms(500), nodes: 2);
@@ -173,7 +173,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_cancelled_operation_ends_at_once()
+    public async Task A_canceled_operation_ends_immediately()
     {
         using var cancel = new CancellationTokenSource();
         using var client = _net.ThenHang().Client();

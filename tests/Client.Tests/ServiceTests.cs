@@ -30,7 +30,7 @@ public sealed class ServiceTests
     [InlineData("localhost:1/path")]
     [InlineData("ftp://localhost:1")]
     [InlineData("localhost:1,localhost:1")]
-    public async Task Nodes_that_are_none_fail_the_start(string nodes)
+    public async Task Invalid_nodes_fail_the_start(string nodes)
     {
         var e = await StartAsync(o =>
         {
@@ -40,7 +40,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task A_policy_that_is_none_fails_the_start()
+    public async Task An_invalid_policy_fails_the_start()
     {
         var e = await StartAsync(o =>
         {
@@ -53,11 +53,11 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public void A_client_that_is_made_by_hand_checks_its_options_too() =>
+    public void A_client_constructed_directly_validates_its_options_too() =>
         Assert.Throws<ArgumentException>(() => new HttpKeyValueClient(new()));
 
     [Fact]
-    public async Task A_configuration_gives_every_option_and_the_host_its_client()
+    public async Task A_configuration_sets_every_option_and_the_host_has_its_client()
     {
         await using var cluster = await KvCluster.StartAsync();
         using var host = Build(
@@ -109,7 +109,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public async Task A_client_with_a_name_that_has_no_nodes_fails_the_start()
+    public async Task A_named_client_without_nodes_fails_the_start()
     {
         using var host = Build(services => services.AddKeyedOrleansKvHttp("first", _ => { }));
         var e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());

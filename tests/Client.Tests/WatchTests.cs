@@ -21,7 +21,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster!.DisposeAsync();
 
     [Fact]
-    public async Task Every_kind_of_event_is_told_with_its_token()
+    public async Task Every_kind_of_event_is_delivered_with_its_token()
     {
         _a.ThenSilence(
             """
@@ -76,7 +76,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_ends_is_resumed_after_the_last_event_on_the_next_node()
+    public async Task After_a_connection_ends_the_watch_resumes_at_the_next_node_after_the_last_event()
     {
         _a.Then(Ready("t0") + Put("k", 1, "t1"));
         _b.ThenSilence(Ready("t1") + Put("k", 2, "u1"));
@@ -87,7 +87,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_is_down_is_gone_round()
+    public async Task A_node_that_is_down_is_bypassed()
     {
         await _cluster!.A.GoDownAsync();
         _b.ThenSilence(Ready("t0"));
@@ -95,7 +95,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silent_connection_is_left()
+    public async Task A_silent_connection_is_abandoned()
     {
         _a.ThenSilence(Ready("t0"));
         _b.ThenSilence(Put("k", 1, "t1"));
@@ -103,7 +103,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_resumed_begins_anew_with_a_snapshot()
+    public async Task A_token_that_cannot_be_resumed_restarts_with_a_snapshot()
     {
         _a.ThenStatus(410);
         _b.ThenSilence(Put("k", 5, "t5") + "event: synced\nid: t6\ndata: {}\n\n");
@@ -117,7 +117,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_snapshot_that_breaks_off_begins_anew_and_says_so()
+    public async Task An_interrupted_snapshot_restarts_and_says_so()
     {
         _a.Then(Put("k", 5, "t5"));
         _b.ThenSilence(Put("l", 5, "t6") + "event: synced\nid: t7\ndata: {}\n\n");
@@ -128,7 +128,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_busy_node_is_gone_round()
+    public async Task A_busy_node_is_bypassed()
     {
         _a.ThenStatus(503);
         _b.ThenSilence(Ready("t0"));
@@ -143,7 +143,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_watch_ends()
+    public async Task A_canceled_watch_ends()
     {
         _a.ThenSilence(Ready("t0"));
         using var cancel = new CancellationTokenSource();

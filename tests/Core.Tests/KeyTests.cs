@@ -23,12 +23,12 @@ public sealed class KeyTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Nothing_is_no_key(string? text) => Refused(text, KeyError.Empty);
+    public void Null_is_not_a_key(string? text) => Refused(text, KeyError.Empty);
 
     [Theory]
     [InlineData('\ud800')]
     [InlineData('\udfff')]
-    public void Half_a_surrogate_pair_is_no_key(char half)
+    public void Half_of_a_surrogate_pair_is_not_a_key(char half)
     {
         Refused(half.ToString(), KeyError.NotUnicode);
         Refused($"a{half}b", KeyError.NotUnicode);

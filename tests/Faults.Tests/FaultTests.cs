@@ -7,15 +7,15 @@ using Xunit.Abstractions;
 namespace OrleansKv.Faults;
 
 /// <summary>
-/// Three real nodes go through one fault after another under load: each history is one that a single machine
-/// could have produced, and afterwards all replicas hold the same.
+/// Three real nodes go through one fault after another under load: every history is linearizable, and afterwards
+/// all replicas hold the same.
 /// </summary>
 public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) : IClassFixture<SceneFixture>
 {
     [Theory]
     [Inject(Needs.Nothing), Inject(Needs.Network), Inject(Needs.Disk), Inject(Needs.Clock)]
     [Inject(Needs.Membership)]
-    public async Task Nothing_is_lost_or_invented_or_shown_when_it_is_old(Needs needs)
+    public async Task Nothing_acknowledged_is_lost_or_invented_or_read_stale(Needs needs)
     {
         var scene = await fixture.SceneAsync();
         var current = "no fault yet";
@@ -27,7 +27,7 @@ public sealed class FaultTests(SceneFixture fixture, ITestOutputHelper output) :
                 current = fault.Name;
                 Note(await scene.GoThroughAsync(fault));
             }
-            current = "after all of them";
+            current = "after all faults";
             await load.StopAsync();
             await Verdict.PassAsync(scene.Cluster, load);
             Results.Append(

@@ -4,7 +4,8 @@ using Xunit.Sdk;
 namespace OrleansKv.Faults;
 
 /// <summary>
-/// Runs a theory with the faults that need just this. Where the machine lacks it the test is skipped, and says why.
+/// Runs a theory with the faults that need exactly this. If the machine lacks it, the test is skipped with the
+/// reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class InjectAttribute : DataAttribute

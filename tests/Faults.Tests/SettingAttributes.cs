@@ -2,13 +2,13 @@ using OrleansKv.Faults.Etcd;
 
 namespace OrleansKv.Faults;
 
-/// <summary>A run that takes minutes: only when test.sh is told to (`--faults`).</summary>
+/// <summary>A run that takes minutes: only with `./test.sh --faults`.</summary>
 public sealed class SoakFactAttribute : FactAttribute
 {
     public SoakFactAttribute() => Skip = Settings.Minutes is null ? "Only with KV_FAULTS=<minutes>." : null;
 }
 
-/// <summary>The comparison with etcd: only when test.sh is told to (`--compare-etcd`).</summary>
+/// <summary>The comparison with etcd: only with `./test.sh --compare-etcd`.</summary>
 public sealed class CompareFactAttribute : FactAttribute
 {
     public CompareFactAttribute() =>

@@ -5,8 +5,8 @@ using OrleansKv.Faults.Load;
 namespace OrleansKv.Faults;
 
 /// <summary>
-/// Random faults for as long as one likes. The load begins anew every half minute, and what it recorded is
-/// judged, so that no history grows beyond what can be.
+/// Random faults for a chosen time. Every half minute the load is restarted and its record is checked, so that no
+/// history grows beyond what the checker can handle.
 /// </summary>
 internal sealed class Soak(int seed, TimeSpan duration) : IAsyncDisposable
 {

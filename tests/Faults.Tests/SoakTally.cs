@@ -4,7 +4,7 @@ using OrleansKv.Faults.Faults;
 
 namespace OrleansKv.Faults;
 
-/// <summary>What a soak went through.</summary>
+/// <summary>The results of a soak.</summary>
 internal sealed class SoakTally
 {
     private readonly SortedDictionary<string, List<Observation>> _seen = new(StringComparer.Ordinal);

@@ -64,11 +64,15 @@ public sealed class AmnesiaTests(SharedCluster shared, ITestOutputHelper output)
         foreach (var answer in refused) answer.MustBe(503);
     }
 
-    private static string CopyOf(string folder, string name)
+    internal static string CopyOf(string folder, string name)
     {
         var copy = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, name)).FullName;
-        foreach (var file in Directory.EnumerateFiles(folder))
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
         return copy;
     }
 }

@@ -12,7 +12,7 @@ public sealed class ClientWatchTests(SharedCluster shared, ITestOutputHelper out
     public void Dispose() => _limit.Dispose();
 
     [Fact]
-    public async Task It_tells_what_is_there_and_every_change_whichever_node_is_lost()
+    public async Task It_delivers_what_exists_and_every_change_whichever_node_is_lost()
     {
         var cluster = await WholeAsync(shared);
         using var client = Client(cluster);
@@ -34,7 +34,7 @@ public sealed class ClientWatchTests(SharedCluster shared, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task It_goes_on_after_a_token_and_begins_anew_where_there_is_none()
+    public async Task It_resumes_after_a_token_and_starts_over_without_one()
     {
         var cluster = await WholeAsync(shared);
         using var client = Client(cluster);

@@ -6,7 +6,7 @@ public sealed class CommandLineTests(CommandLine kv) : IClassFixture<CommandLine
     private const int NotFound = 2;
 
     [Fact]
-    public async Task The_command_line_serves_updates_deletes_and_goes_on_while_a_node_is_lost()
+    public async Task The_command_line_continues_while_a_node_is_lost()
     {
         await kv.OkAsync("set greeting hello --server A");
         await AllShowAsync("greeting", "hello");

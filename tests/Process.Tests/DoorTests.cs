@@ -34,7 +34,7 @@ public sealed class DoorTests(SharedCluster shared, ITestOutputHelper output) : 
     ];
 
     [Fact]
-    public async Task Awkward_keys_are_the_same_everywhere()
+    public async Task Awkward_keys_are_the_same_through_every_interface()
     {
         var cluster = await WholeAsync(shared);
         await Parallel.ForEachAsync(
@@ -50,7 +50,7 @@ public sealed class DoorTests(SharedCluster shared, ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task Awkward_values_are_the_same_everywhere()
+    public async Task Awkward_values_are_the_same_through_every_interface()
     {
         var cluster = await WholeAsync(shared);
         var values = Values.Concat(Json.Select(Encoding.UTF8.GetBytes)).ToArray();

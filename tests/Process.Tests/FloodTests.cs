@@ -52,7 +52,7 @@ public sealed class FloodTests(FloodTests.SmallCluster shared, ITestOutputHelper
     }
 
     [Fact]
-    public async Task Clients_that_dawdle_are_cut_off_and_their_places_given_to_others()
+    public async Task Slow_clients_are_cut_off_and_make_room_for_others()
     {
         var cluster = await WholeAsync(shared);
         var (a, b) = (cluster.A, cluster.B);
@@ -74,7 +74,7 @@ public sealed class FloodTests(FloodTests.SmallCluster shared, ITestOutputHelper
     }
 
     [Fact]
-    public async Task The_watcher_too_many_is_refused_until_another_leaves()
+    public async Task A_watcher_over_the_limit_is_refused_until_another_leaves()
     {
         var node = (await WholeAsync(shared)).A;
         var watches = await ManyAsync(

@@ -13,7 +13,7 @@ public sealed class GarbageTests(SharedCluster shared, ITestOutputHelper output)
     private static readonly byte[] EmptySettings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
     [Fact]
-    public async Task Garbage_on_any_port_is_shrugged_off()
+    public async Task Garbage_on_any_port_does_no_harm()
     {
         var cluster = await WholeAsync(shared);
         var a = cluster.A;

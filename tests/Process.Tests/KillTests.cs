@@ -97,7 +97,7 @@ public sealed class KillTests(SharedCluster shared, ITestOutputHelper output) : 
     }
 
     [Fact]
-    public async Task A_node_that_freezes_for_6_s_shows_nothing_old_when_it_goes_on()
+    public async Task A_node_that_was_frozen_for_6_s_serves_nothing_stale_when_it_resumes()
     {
         var cluster = await WholeAsync(shared);
         var load = new Load(cluster.Nodes);

@@ -19,10 +19,10 @@ public sealed class RefusalTests(
     {
         var cluster = stopped.Cluster;
         var a = cluster.A;
-        using (Occupy(a.Http)) await RefusedAsync(a, $"HTTP address {a.Http} cannot be listened on");
-        using (Occupy(a.Peer)) await RefusedAsync(a, $"peer address {a.Peer} cannot be listened on");
-        using (Occupy(a.Silo)) await RefusedAsync(a, $"silo address {a.Silo} cannot be listened on");
-        using (Occupy(a.Gateway)) await RefusedAsync(a, $"gateway address {a.Gateway} cannot be listened on");
+        using (Occupy(a.Http)) await RefusedAsync(a, $"cannot listen on the HTTP address {a.Http}");
+        using (Occupy(a.Peer)) await RefusedAsync(a, $"cannot listen on the peer address {a.Peer}");
+        using (Occupy(a.Silo)) await RefusedAsync(a, $"cannot listen on the silo address {a.Silo}");
+        using (Occupy(a.Gateway)) await RefusedAsync(a, $"cannot listen on the gateway address {a.Gateway}");
     }
 
     [Theory]
@@ -30,8 +30,8 @@ public sealed class RefusalTests(
     [InlineData("MySql.Data.MySqlClient", "Server=db", "invariant 'MySql.Data.MySqlClient' is unknown")]
     [InlineData("System.Data.SQLite", "", "the membership has no \"connectionString\"")]
     [InlineData("System.Data.SQLite", "Data Souce=m.db", "connection string is not valid")]
-    [InlineData("System.Data.SQLite", "Cache=Shared", "names no \"Data Source\"")]
-    [InlineData("Npgsql", "Database=kv", "names no \"Host\"")]
+    [InlineData("System.Data.SQLite", "Cache=Shared", "has no \"Data Source\"")]
+    [InlineData("Npgsql", "Database=kv", "has no \"Host\"")]
     public async Task A_membership_that_cannot_be_right_is_named(
         string? invariant, string? connectionString, string reason)
     {
@@ -41,7 +41,7 @@ public sealed class RefusalTests(
     }
 
     [Fact]
-    public async Task A_membership_database_that_no_retry_can_open_ends_the_node()
+    public async Task An_unusable_membership_database_ends_the_node()
     {
         var cluster = NewCluster();
         var nowhere = Path.Combine(cluster.Home, "no-such-folder", "membership.db");
@@ -101,7 +101,7 @@ public sealed class RefusalTests(
     {
         var cluster = stopped.Cluster;
         var (home, a) = (cluster.Home, cluster.A);
-        await RefusedAsync(a, "'--colour' is not understood", "--node", "A", "--colour", "red");
+        await RefusedAsync(a, "'--colour' is not a valid argument", "--node", "A", "--colour", "red");
         await RefusedAsync(a, "no-such.json cannot be read", config: Path.Combine(home, "no-such.json"));
         await File.WriteAllTextAsync(Path.Combine(home, "broken.json"), """{ "nodes": { "A": """);
         await RefusedAsync(a, "broken.json is not valid", config: Path.Combine(home, "broken.json"));

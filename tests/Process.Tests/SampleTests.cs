@@ -10,7 +10,7 @@ public sealed class SampleTests(SharedCluster shared, ITestOutputHelper output) 
     private const string Tour = """
         set: revision @r
         updated: tea, cup
-        cas: somebody was first, revision @r
+        cas: changed in the meantime, revision @r
         counted: 3
         deleted: True, True
         cached: ada

@@ -7,7 +7,7 @@ namespace OrleansKv.Processes;
 public sealed class ThreeNodeTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
-    public async Task Three_nodes_serve_as_one_while_one_is_lost_and_comes_back()
+    public async Task Three_nodes_serve_while_one_is_lost_and_returns()
     {
         var cluster = await WholeAsync(shared);
         var (a, b, c) = (cluster.A.Client, cluster.B.Client, cluster.C.Client);
@@ -63,7 +63,7 @@ public sealed class ThreeNodeTests(SharedCluster shared, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task A_node_told_to_stop_ends_with_0_and_its_keys_stay()
+    public async Task A_node_asked_to_stop_exits_with_0_and_keeps_its_keys()
     {
         var cluster = await WholeAsync(shared);
         (await cluster.A.Client.PutAsync("k", "1")).MustBe(201);

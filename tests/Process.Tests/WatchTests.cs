@@ -4,13 +4,13 @@ namespace OrleansKv.Processes;
 
 /// <summary>
 /// Clients follow all keys while nodes are killed and started again under load: in the end everyone was told
-/// the last revision of every key, and nobody ever went back.
+/// the last revision of every key, and no revision ever went back.
 /// </summary>
 [Collection(SharedCollection.Name)]
 public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) : ClusterTest(output)
 {
     [Fact]
-    public Task Fifty_watchers_are_told_every_final_revision_through_kills() =>
+    public Task Fifty_watchers_receive_every_final_revision_in_spite_of_kills() =>
         AccountAsync(watchers: 50, seed: 2);
 
     [Fact]
@@ -28,13 +28,13 @@ public sealed class WatchTests(SharedCluster shared, ITestOutputHelper output) :
     }
 
     [Fact]
-    public async Task What_expires_unread_is_told_within_seconds()
+    public async Task The_expiry_of_an_unread_key_is_delivered_within_seconds()
     {
         var cluster = await WholeAsync(shared);
         await using var watch = new Watch(cluster.Nodes, 1);
         var keys = Enumerable.Range(0, 20).Select(i => $"ttl/{i}").ToList();
         foreach (var key in keys) (await cluster.A.Client.PutAsync(key, "1", ttl: 3)).MustBe(201);
-        await Poll.UntilAsync("all are told", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
+        await Poll.UntilAsync("all have received it", () => keys.All(key => watch.Told(key).Contains("Value = 1 ")));
         await Poll.UntilAsync(
             "all have expired", () => keys.All(key => watch.Told(key).Contains("Value =  ")));
         Assert.Empty(watch.Violations);

@@ -22,7 +22,7 @@ public sealed class WithoutSiloTests(
     }
 
     [Fact]
-    public async Task A_killed_node_without_a_silo_is_not_missed_and_catches_up()
+    public async Task A_killed_node_without_a_silo_is_bypassed_and_catches_up()
     {
         var cluster = await WholeAsync(bare);
         await ServesAsync(cluster.Nodes, "before", 1);

@@ -80,7 +80,8 @@ public sealed class ReplicaTests : IDisposable
         await Ask(Accept(1, "old")).Soon();
         _store.Room = DiskRoom.Full;
         Assert.IsType<Reply.Promise>(await Ask(Prepare(2)).Soon());
-        Assert.IsType<Reply.Acceptance>(await Ask(new Request.Accept(K, 1, At(2), EntryAt(1, Bench.Text("old")))).Soon());
+        Assert.IsType<Reply.Acceptance>(
+            await Ask(new Request.Accept(K, 1, At(2), EntryAt(1, Bench.Text("old")))).Soon());
         var refused = Assert.IsType<Reply.Unreachable>(
             await Ask(new Request.Accept(K, 1, At(2), EntryAt(2, Bench.Text("new")))).Soon());
         Assert.Contains("disk is nearly full", refused.Reason);
@@ -177,7 +178,7 @@ public sealed class ReplicaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_is_bounded_in_bytes_and_beyond_it_refused()
+    public async Task Waiting_operations_are_bounded_in_bytes_and_refused_beyond()
     {
         _store.Block();
         var big = new Value(new byte[Limits.ValueBytes], Value.Binary);

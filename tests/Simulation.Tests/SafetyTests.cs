@@ -11,7 +11,7 @@ public sealed class SafetyTests(Xunit.Abstractions.ITestOutputHelper output)
     public void Whatever_happens_every_promise_is_kept() => _search.Run(usually: 1000, inLongRuns: 3000);
 
     [Fact]
-    public void For_as_long_as_one_likes_every_promise_is_kept() => _search.Soak();
+    public void Every_promise_is_kept_for_the_chosen_duration() => _search.Soak();
 
     [Fact]
     public void A_seed_repeats_bit_for_bit()

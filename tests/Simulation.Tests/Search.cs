@@ -28,7 +28,7 @@ internal sealed class Search(string what, Func<int, ISimulation> simulation, Fun
         Assert.Empty(Undecided);
     }
 
-    /// <summary>Seeds that nobody ran before, for KV_SOAK minutes and only if it is set.</summary>
+    /// <summary>New seeds, for KV_SOAK minutes and only if it is set.</summary>
     public void Soak()
     {
         if (Seeds.Number("KV_SOAK") is not { } minutes) return;

@@ -6,13 +6,15 @@ namespace OrleansKv.Simulation;
 public sealed class ShellTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private readonly Search _search = new(
-        "whole hosts", seed => new ShellRun(ShellPlan.FromSeed(seed)), ShellRun.Check);
+        "whole hosts",
+        seed => new ShellRun(ShellPlan.FromSeed(seed, Seeds.Theme)),
+        seed => ShellRun.Check(ShellPlan.FromSeed(seed, Seeds.Theme)));
 
     [Fact]
     public void Whole_hosts_keep_every_promise_whatever_happens() => _search.Run(usually: 200, inLongRuns: 500);
 
     [Fact]
-    public void For_as_long_as_one_likes_whole_hosts_keep_every_promise() => _search.Soak();
+    public void Whole_hosts_keep_every_promise_for_the_chosen_duration() => _search.Soak();
 
     /// <summary>A run in which nothing happens proves nothing.</summary>
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansKv.Style.Tests;
 
-/// <summary>docs/architecture.md follows an operation through the files; the files must agree.</summary>
+/// <summary>The pages that follow an operation through the files must agree with the files.</summary>
 public partial class Paths
 {
     private const int MostFiles = 12;
@@ -35,6 +35,18 @@ public partial class Paths
         Assert.True(Calls("return writes.PutAsync(context);", "PutAsync"));
     }
 
+    [Fact]
+    public void Every_file_that_CONTRIBUTING_names_exists()
+    {
+        var page = File.ReadAllText(Path.Combine(Sources.Root, "CONTRIBUTING.md"));
+        var section = page.Split("\n## ").Single(part => part.StartsWith("Add an operation", StringComparison.Ordinal));
+        var named = FileName().Matches(section).Select(m => "/" + m.Groups[1].Value).Distinct().ToArray();
+        Assert.InRange(named.Length, 30, 100);
+        var files = Sources.All.Concat(Sources.Under("src", "*.json"))
+            .Select(file => "/" + file.Path.Replace(Path.DirectorySeparatorChar, '/')).ToArray();
+        Offenders.None(named.Where(name => !files.Any(f => f.EndsWith(name, StringComparison.Ordinal))));
+    }
+
     private static (string File, string Method)[] Steps(string section)
     {
         var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "architecture.md"));
@@ -46,6 +58,9 @@ public partial class Paths
         Regex.IsMatch(code, $@"(public|internal|private|protected)[\w\s<>?,.\[\]()]*\s{method}(<\w+>)?\(");
 
     private static bool Calls(string code, string method) => Regex.IsMatch(code, $@"\.{method}(<\w+>)?\(");
+
+    [GeneratedRegex(@"`([\w/.]+\.(?:cs|json))`")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"^\| `([^`]+\.cs)` \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -30,7 +30,7 @@ internal static class BatchAnswer
         json.WriteEndObject();
     }
 
-    /// <summary>What the operation would have been answered alone.</summary>
+    /// <summary>The answer that the operation would have had as a request of its own.</summary>
     private static int StatusOf(BatchItemResult result)
     {
         if (result.Problem is { } problem) return problem.Status;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OrleansKv.Api.Batches;
 
 /// <summary>
-/// The body of POST /_/batch, taken apart into its operations. The whole must be JSON; what an operation says
-/// is looked at when its turn comes, and is its own affair.
+/// Splits the body of POST /_/batch into its operations. The body as a whole must be valid JSON; each operation is
+/// validated later, and independently of the others.
 /// </summary>
 internal static class BatchBody
 {
@@ -12,7 +12,7 @@ internal static class BatchBody
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ApiLimits.JsonDepth + 3 };
 
-    /// <returns>Where each operation stands in the body.</returns>
+    /// <returns>The range of each operation in the body.</returns>
     public static Parsed<List<Range>> Parse(ReadOnlySpan<byte> body, int maxOperations)
     {
         if (JsonText.ProblemOf(body) is { } problem) return problem;
@@ -38,14 +38,14 @@ internal static class BatchBody
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (operations is not null || !reader.ValueTextEquals("operations"u8))
-                return Problems.BadRequest("The JSON body has \"operations\" and nothing else. " + Shape);
+                return Problems.BadRequest("The JSON body may have no member other than \"operations\". " + Shape);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
-                return Problems.BadRequest("The \"operations\" are not an array. " + Shape);
+                return Problems.BadRequest("\"operations\" is not an array. " + Shape);
             operations = Elements(ref reader);
             if (operations.Count > maxOperations) return Problems.TooManyOperations(maxOperations);
         }
-        reader.Read(); // Text after the object is an error, and found only now.
+        reader.Read(); // Detects text after the object, which is an error.
         return operations is not null
             ? operations
             : Problems.BadRequest("The JSON body has no \"operations\". " + Shape);

@@ -13,7 +13,7 @@ internal sealed class BatchEndpoint(
         var request = context.Request;
         var type = MediaTypes.OfBody(request.ContentType);
         if (type.Problem is { } noType) return noType;
-        if (type.Value != Value.Json) return Problems.UnsupportedType("A batch is application/json.");
+        if (type.Value != Value.Json) return Problems.UnsupportedType("A batch must be application/json.");
         var operations = await ReadAsync(context);
         if (operations.Problem is { } problem) return problem;
         var run = new BatchRun(context, store, clock, options.Value.MaxBatchAnswerBytes);

@@ -2,11 +2,11 @@
 namespace OrleansKv.Api.Batches;
 
 /// <summary>One operation of a batch.</summary>
-/// <param name="Change">Null: a read.</param>
-/// <param name="MayBeMissing">A failed condition means nothing but that the key is not there.</param>
+/// <param name="Change">Null for a read.</param>
+/// <param name="MayBeMissing">A failed condition only means that there is no such key.</param>
 internal sealed record BatchItem(Key Key, Change? Change, bool MayBeMissing)
 {
-    private const string Known = "get, put, delete, increment and touch are there";
+    private const string Known = "use get, put, delete, increment or touch";
 
     public static Parsed<BatchItem> Parse(
         ReadOnlySpan<byte> json, KeyNames names, ChangeFactory changes, int maxValueBytes)
@@ -21,7 +21,7 @@ internal sealed record BatchItem(Key Key, Change? Change, bool MayBeMissing)
             return Problems.BadRequest($"The operation '{op.Value}' is unknown: {Known}.");
         if (members.Unknown(known) is { } unknown)
             return Problems.BadRequest(
-                $"A {op.Value} has no \"{unknown}\", only {string.Join(", ", known)}.");
+                $"\"{unknown}\" is not a member of a {op.Value}: use {string.Join(", ", known)}.");
         var key = KeyOf(members, names);
         if (key.Problem is { } noKey) return noKey;
         return op.Value == "get"
@@ -83,7 +83,7 @@ internal sealed record BatchItem(Key Key, Change? Change, bool MayBeMissing)
                     ? noNumber
                     : new ChangeDraft(given, null, ttl.Value ?? 0, ChangeKind.Increment, by.Value ?? 1);
             case "touch" when ttl.Value is null:
-                return Problems.BadRequest("A touch has a \"ttl\": seconds, or null for never.");
+                return Problems.BadRequest("A touch needs a \"ttl\": a number of seconds, or null for never.");
             default:
                 var kind = op == "touch" ? ChangeKind.Touch : ChangeKind.Write;
                 return ChangeDraft.OfExisting(given, kind, ttl.Value ?? 0);

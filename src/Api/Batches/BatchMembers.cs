@@ -3,14 +3,14 @@ using System.Text;
 
 namespace OrleansKv.Api.Batches;
 
-/// <summary>What headers say of a single request stands in members of a batch's operation.</summary>
+/// <summary>Members of a batch's operation that correspond to the headers and the query of a single request.</summary>
 internal static class BatchMembers
 {
     private const string Any = "*";
 
-    private const string MatchRule = "The \"ifMatch\" is \"*\" or a revision as a number, such as 7.";
+    private const string MatchRule = "\"ifMatch\" must be \"*\" or a revision as a number, such as 7.";
 
-    /// <summary>"ifMatch" is a revision, as answers show it, or "*"; "ifNoneMatch" is "*".</summary>
+    /// <summary>"ifMatch" is a revision, as in answers, or "*"; "ifNoneMatch" is "*".</summary>
     public static Parsed<Condition> ConditionOf(Members members)
     {
         var noneMatch = members.Text("ifNoneMatch");
@@ -19,7 +19,7 @@ internal static class BatchMembers
         if (match is not null && noneMatch.Value is not null)
             return Problems.BadRequest("Give \"ifMatch\" or \"ifNoneMatch\", not both.");
         if (noneMatch.Value is { } none)
-            return none == Any ? Condition.Absent : Problems.BadRequest("The \"ifNoneMatch\" is \"*\" only.");
+            return none == Any ? Condition.Absent : Problems.BadRequest("\"ifNoneMatch\" must be \"*\".");
         return match is null ? Condition.Always : MatchOf(members);
     }
 
@@ -31,29 +31,29 @@ internal static class BatchMembers
             : Problems.BadRequest(MatchRule);
     }
 
-    /// <returns>Milliseconds, 0 for never; null when it is absent.</returns>
+    /// <returns>Milliseconds, 0 for never; null if absent.</returns>
     public static Parsed<long?> TtlOf(Members members)
     {
         if (members.Raw("ttl") is not { } json) return (long?)null;
         if (json.AsSpan().SequenceEqual("null"u8)) return 0;
         var seconds = members.Number("ttl");
         if (seconds.Problem is not null)
-            return Problems.BadRequest("The \"ttl\" is a number of seconds, or null for never.");
+            return Problems.BadRequest("\"ttl\" must be a number of seconds, or null for never.");
         var ttl = Ttl.OfSeconds(seconds.Value!.Value);
         return ttl.Problem is { } outside ? outside : ttl.Value;
     }
 
-    /// <summary>JSON as it was sent; with a type of its own the text, or the bytes that it encodes.</summary>
+    /// <summary>The JSON as it was sent; with a "contentType", the text or the bytes that it encodes.</summary>
     public static Parsed<Value> ValueOf(Members members, int maxValueBytes)
     {
-        if (members.Raw("value") is not { } json) return Problems.BadRequest("A put has a \"value\".");
+        if (members.Raw("value") is not { } json) return Problems.BadRequest("A put needs a \"value\".");
         var (named, encoding) = (members.Text("contentType"), members.Text("encoding"));
         if ((named.Problem ?? encoding.Problem) is { } problem) return problem;
         var type = MediaTypes.OfBody(named.Value ?? Value.Json);
         if (type.Problem is { } noType) return noType;
         var isJson = type.Value == Value.Json;
         if (isJson && encoding.Value is not null)
-            return Problems.BadRequest("JSON has no \"encoding\": that goes with another \"contentType\".");
+            return Problems.BadRequest("A JSON value has no \"encoding\": use it only with another \"contentType\".");
         var bytes = isJson ? json : BytesOf(members.Text("value"), encoding.Value);
         if (bytes.Problem is { } noBytes) return noBytes;
         return bytes.Value!.Length > maxValueBytes
@@ -65,9 +65,9 @@ internal static class BatchMembers
     {
         if (text.Problem is { } problem) return problem;
         if (encoding is null) return Encoding.UTF8.GetBytes(text.Value!);
-        if (encoding != "base64") return Problems.BadRequest("The \"encoding\" is \"base64\" or left out.");
+        if (encoding != "base64") return Problems.BadRequest("\"encoding\" must be \"base64\" or absent.");
         return Base64.IsValid(text.Value!)
             ? Convert.FromBase64String(text.Value!)
-            : Problems.BadRequest("The \"value\" is not base64.");
+            : Problems.BadRequest("\"value\" is not valid base64.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansKv.Api.Batches;
 
 /// <summary>
-/// Carries out a batch: several keys at once, the operations on one key one after the other, in their order.
+/// Runs a batch: different keys concurrently, the operations on one key in order.
 /// </summary>
 internal sealed class BatchRun(
     HttpContext context, IKeyValueStore store, TimeProvider clock, int maxAnswerBytes)
@@ -57,7 +57,7 @@ internal sealed class BatchRun(
         }
     }
 
-    /// <summary>The first value always fits, or a batch of one could not be read.</summary>
+    /// <summary>The first value always fits, so that a batch of one read always succeeds.</summary>
     private Problem? NoRoom(int length)
     {
         if (Interlocked.Add(ref _answerBytes, length) > Math.Max(length, maxAnswerBytes))
@@ -74,8 +74,8 @@ internal sealed class BatchRun(
     }
 }
 
-/// <summary>How one operation ended: a problem, or one of the two others.</summary>
-/// <param name="Operation">Null when it could not be understood.</param>
+/// <summary>How one operation ended: with a problem, or with one of the two results.</summary>
+/// <param name="Operation">Null if it was invalid.</param>
 internal readonly record struct BatchItemResult(
     BatchItem? Operation,
     Problem? Problem,

@@ -15,12 +15,12 @@ internal sealed class Members
         var reader = new Utf8JsonReader(json, Options);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
-            return Problems.BadRequest("An operation is an object.");
+            return Problems.BadRequest("An operation must be a JSON object.");
         var members = new Members();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (TextOf(ref reader) is not { } name)
-                return Problems.BadRequest("The operation has a name that is not Unicode.");
+                return Problems.BadRequest("The operation has a member whose name is not Unicode.");
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -30,7 +30,7 @@ internal sealed class Members
         return members;
     }
 
-    /// <summary>The first name that none of these is; null when all are known.</summary>
+    /// <summary>The first name that is not among these; null if all are.</summary>
     public string? Unknown(ReadOnlySpan<string> known)
     {
         foreach (var name in _texts.Keys)
@@ -41,17 +41,17 @@ internal sealed class Members
 
     public byte[]? Raw(string name) => _texts.GetValueOrDefault(name);
 
-    /// <returns>Null when it is not there.</returns>
+    /// <returns>Null if it is absent.</returns>
     public Parsed<string?> Text(string name)
     {
         if (Raw(name) is not { } json) return (string?)null;
         var reader = new Utf8JsonReader(json);
         reader.Read();
         if (reader.TokenType != JsonTokenType.String)
-            return Problems.BadRequest($"The member \"{name}\" is a text.");
+            return Problems.BadRequest($"The member \"{name}\" must be a string.");
         return TextOf(ref reader) is { } text
             ? text
-            : Problems.BadRequest($"The member \"{name}\" has half of a surrogate pair, which is not Unicode.");
+            : Problems.BadRequest($"The member \"{name}\" has half of a surrogate pair, which is not valid Unicode.");
     }
 
     public Parsed<long?> Integer(string name)
@@ -61,7 +61,7 @@ internal sealed class Members
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
             ? number
-            : Problems.BadRequest($"The member \"{name}\" is a whole number of 64 bits.");
+            : Problems.BadRequest($"The member \"{name}\" must be a 64-bit integer.");
     }
 
     public Parsed<double?> Number(string name)
@@ -71,10 +71,10 @@ internal sealed class Members
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number)
             ? number
-            : Problems.BadRequest($"The member \"{name}\" is a number.");
+            : Problems.BadRequest($"The member \"{name}\" must be a number.");
     }
 
-    /// <returns>Null for half of a surrogate pair: grammar allows it, a text cannot hold it.</returns>
+    /// <returns>Null for half of a surrogate pair, which JSON allows and a string cannot represent.</returns>
     private static string? TextOf(ref Utf8JsonReader reader)
     {
         try

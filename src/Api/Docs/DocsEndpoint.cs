@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansKv.Api.Docs;
 
-/// <summary>GET /_/openapi.json, and the same as a page.</summary>
+/// <summary>GET /_/openapi.json, and the same document as a page.</summary>
 internal sealed class DocsEndpoint
 {
     private static readonly byte[] Document = Load();
@@ -12,7 +12,7 @@ internal sealed class DocsEndpoint
     public ValueTask<Problem?> DocumentAsync(HttpContext context) =>
         SendAsync(context, "application/json", Document);
 
-    /// <summary>The page loads nothing, and is not allowed to.</summary>
+    /// <summary>The page loads nothing, and its policy does not allow it to.</summary>
     public ValueTask<Problem?> PageAsync(HttpContext context)
     {
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace OrleansKv.Api.Docs;
 
-/// <summary>The OpenAPI document as a page, made from it, so that the two never differ.</summary>
+/// <summary>The OpenAPI document as a page, generated from it, so that the two never differ.</summary>
 internal sealed class DocsPage
 {
     private const string Style = """

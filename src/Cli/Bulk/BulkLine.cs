@@ -7,13 +7,13 @@ using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Bulk;
 
-/// <param name="Set">Without a time to live: that is what is left when it is put.</param>
+/// <param name="Set">Without a time to live: that is computed when the line is put.</param>
 internal sealed record BulkEntry(StoreCommand.Set Set, DateTimeOffset? ExpiresAt);
 
 /// <summary>
 /// One line of a bulk file. {"key","value"}: any JSON. {"key","value","contentType"}: text of that type.
-/// {"key","base64","contentType"}: bytes. "expiresAt" says when the key expires. The objects of a listing with
-/// values and of mget --json are lines too. What a line says and import does not understand is refused.
+/// {"key","base64","contentType"}: bytes. "expiresAt" is the time of expiry. The objects of a listing with values
+/// and of mget --json are valid lines too. A line with anything else in it is rejected.
 /// </summary>
 internal static class BulkLine
 {
@@ -116,7 +116,7 @@ internal static class BulkLine
             : throw new FormatException($"a value of type {type} must be a JSON string or \"base64\"");
     }
 
-    /// <returns>Null when the value is no base64.</returns>
+    /// <returns>Null if the value is not base64.</returns>
     private static byte[]? BytesOf(Dictionary<string, JsonElement> members)
     {
         if (Text(members, "base64") is { } encoded)
@@ -150,7 +150,7 @@ internal static class BulkLine
                 "\"expiresAt\" is not a time with a zone, such as \"2030-01-31T12:00:00Z\"");
     }
 
-    /// <returns>Null when there is no such member.</returns>
+    /// <returns>Null if there is no such member.</returns>
     private static string? Text(Dictionary<string, JsonElement> members, string name) =>
         !members.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()

@@ -3,10 +3,11 @@ using Spectre.Console;
 namespace OrleansKv.Cli.Bulk;
 
 /// <summary>
-/// A bar on a terminal, else a line every few seconds; on standard error, as the data may go to the other.
+/// A progress bar on a terminal, otherwise a line every few seconds. On standard error, because the data may go to
+/// standard output.
 /// </summary>
-/// <param name="total">Bytes to come; 0 when nobody knows.</param>
-/// <param name="skipped">Entries of an earlier run: they say nothing of this one's speed.</param>
+/// <param name="total">Bytes in total; 0 if unknown.</param>
+/// <param name="skipped">Entries of an earlier run, which do not count for the speed of this one.</param>
 internal sealed class BulkProgress(Terminal terminal, string what, long total, long skipped = 0)
     : IAsyncDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class BulkProgress(Terminal terminal, string what, long total, l
     private readonly long _begin = terminal.Time.GetTimestamp();
     private Task _showing = Task.CompletedTask;
 
-    /// <param name="tick">Called about once a second; null for none.</param>
+    /// <param name="tick">Called about once a second; may be null.</param>
     /// <param name="measure">Entries and bytes so far.</param>
     public void Every(Action? tick, Func<(long Entries, long Bytes)> measure) =>
         _showing = terminal.ErrorIsTerminal
@@ -74,7 +75,7 @@ internal sealed class BulkProgress(Terminal terminal, string what, long total, l
         }
         catch (OperationCanceledException)
         {
-            // The end; the last picture is drawn.
+            // The end; the last state is drawn below.
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class BulkWriter
         output.Write("\n"u8);
     }
 
-    /// <returns>True for JSON as it is, which needs no type.</returns>
+    /// <returns>True if it was written as plain JSON, which needs no type.</returns>
     private static bool WriteValue(Utf8JsonWriter writer, JsonElement entry, string type)
     {
         var value = entry.GetProperty("value");
@@ -40,9 +40,9 @@ internal static class BulkWriter
             Copy(writer, "value", value);
             return true;
         }
-        // A line is an entry, and the breaks in a JSON text are part of what was stored.
+        // An entry is one line, but line breaks in a JSON text are part of the stored value.
         else if (type == Value.Json) writer.WriteBase64String("base64", raw);
-        // It would be read back as JSON.
+        // A JSON member would be read back as JSON.
         else if (ValueEncoding.IsJson(type))
             writer.WriteBase64String("base64", Utf8Text.Encode(value.GetString()!, "The value"));
         else
@@ -53,7 +53,7 @@ internal static class BulkWriter
         return false;
     }
 
-    // Unread: what a node has accepted may be deeper than a writer takes, or no Unicode.
+    // Copied unparsed: a value that a node accepted may be nested deeper than a writer allows, or not be Unicode.
     private static void Copy(Utf8JsonWriter writer, string name, JsonElement value)
     {
         writer.WritePropertyName(name);
@@ -62,8 +62,8 @@ internal static class BulkWriter
 }
 
 /// <summary>
-/// Text as JSON with the escapes that JSON demands and no other: the framework's encoders escape every
-/// character outside the basic plane, and an export should say what the import said.
+/// Writes text as JSON with only the escapes that JSON requires: the framework's encoders escape every character
+/// outside the basic plane, but an export should have the same text as the import.
 /// </summary>
 internal static class JsonString
 {

@@ -5,17 +5,17 @@ using OrleansKv.Cli.Local;
 
 namespace OrleansKv.Cli.Bulk;
 
-/// <summary>How far an interrupted import came, of which file, into which cluster.</summary>
-/// <param name="Done">All lines up to this one have ended, well or badly.</param>
+/// <summary>How far an import has come, of which file, and into which cluster.</summary>
+/// <param name="Done">All lines up to this one are completed, successfully or not.</param>
 /// <param name="ClusterId">
-/// A checkpoint counts only for the cluster, not cleared since, that took the lines.
+/// A checkpoint is valid only for the cluster that received the lines, if it has not been cleared since.
 /// </param>
 internal sealed record Checkpoint(
     ImportCounts Done, long FileBytes, DateTime FileChanged, string? ClusterId, long ClearEpoch)
 {
     public static string PathFor(string file) => file + ".kv-progress";
 
-    /// <summary>The start of an import of this file, as it is now, into the cluster that answers.</summary>
+    /// <summary>The start of an import of this file, in its current state, into the cluster that answers.</summary>
     public static async Task<Checkpoint> StartAsync(
         string file, ServerChoice servers, TimeProvider time, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal sealed record Checkpoint(
         return new(default, info.Length, info.LastWriteTimeUtc, status?.ClusterId, status?.ClearEpoch ?? 0);
     }
 
-    /// <returns>The checkpoint of an earlier run when it is of the same file and cluster.</returns>
+    /// <returns>The checkpoint of an earlier run, if it is for the same file and cluster.</returns>
     public Checkpoint Resume(string file)
     {
         try

@@ -7,11 +7,11 @@ internal enum LineEnd
     Refused,
     Expired,
 
-    /// <summary>An empty line, which says nothing.</summary>
+    /// <summary>An empty line, which is skipped.</summary>
     Blank,
 }
 
-/// <param name="Lines">All lines up to this one, counted from 1, have ended.</param>
+/// <param name="Lines">All lines up to this one, counted from 1, are completed.</param>
 internal readonly record struct ImportCounts(long Lines, long Imported, long Expired)
 {
     public ImportCounts With(LineEnd end) => new(
@@ -19,7 +19,7 @@ internal readonly record struct ImportCounts(long Lines, long Imported, long Exp
 }
 
 /// <summary>
-/// Lines end in any order; a rerun may skip only those before the first that has not ended.
+/// Lines are completed in any order; a rerun may skip only those before the first incomplete one.
 /// </summary>
 internal sealed class CompletedLines(ImportCounts done)
 {

@@ -5,7 +5,8 @@ using OrleansKv.Cli.Store;
 namespace OrleansKv.Cli.Bulk;
 
 /// <summary>
-/// 'export': every key with its value, in key order. Each entry is linearizable, the whole is no snapshot.
+/// 'export': every key with its value, in key order. Each entry is read linearizably; the export as a whole is not
+/// a snapshot.
 /// </summary>
 internal sealed class Export(
     Terminal terminal, StoreClient client, ServerChoice servers, string? file, bool json)
@@ -15,12 +16,12 @@ internal sealed class Export(
 
     public async Task<int> RunAsync(string prefix, CancellationToken cancellation)
     {
-        // Under another name until it is whole: a broken export must not look like a small one.
+        // Under another name until it is complete: a partial export must not look like a complete one.
         var part = file is null ? null : file + ".kv-part";
         await using (var stream = part is null ? terminal.OpenOut() : File.Create(part))
             await WriteAsync(stream, prefix, cancellation);
         if (part is not null) File.Move(part, file!, overwrite: true);
-        // Without a file the output is the export itself.
+        // Without a file, standard output is the export itself.
         if (json && file is not null) Print.Saved(terminal.Out, file, _entries);
         else if (file is not null || terminal.ErrorIsTerminal)
             terminal.Error.WriteLine($"Exported {_entries:N0} keys.");

@@ -4,11 +4,11 @@ using System.Text.Json;
 namespace OrleansKv.Cli.Bulk;
 
 /// <summary>
-/// FILE.kv-failed: one JSON object for each line that was refused. Without a file they go to standard error.
+/// FILE.kv-failed: one JSON object for each rejected line. Without a file they go to standard error.
 /// </summary>
 internal sealed class FailedLines(string? file, TextWriter error)
 {
-    // People read it: quotes stay quotes.
+    // The file is for people: quotes are not escaped as \u0022.
     private static readonly BulkJson Readable = new(new JsonSerializerOptions(BulkJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -20,7 +20,7 @@ internal sealed class FailedLines(string? file, TextWriter error)
 
     public int Count { get; private set; }
 
-    /// <summary>Keeps what an earlier run noted of lines that this one skips.</summary>
+    /// <summary>Keeps the records of an earlier run about lines that this run skips.</summary>
     public void Resume(long linesDone)
     {
         if (Path is null || !File.Exists(Path)) return;
@@ -30,7 +30,7 @@ internal sealed class FailedLines(string? file, TextWriter error)
         else File.WriteAllLines(Path, kept);
     }
 
-    /// <summary>On disk before the line counts as ended.</summary>
+    /// <summary>Writes the record to disk before the line counts as completed.</summary>
     public void Add(FailedLine failed)
     {
         var text = JsonSerializer.Serialize(failed, Readable.FailedLine);

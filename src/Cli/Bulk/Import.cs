@@ -5,17 +5,17 @@ using OrleansKv.Cli.Store;
 namespace OrleansKv.Cli.Bulk;
 
 /// <summary>
-/// 'import': puts every line of a file, several at a time, and can be run again where it stopped.
+/// 'import': puts every line of a file, several at a time; an interrupted import resumes where it stopped.
 /// </summary>
 internal sealed class Import(
     Terminal terminal, StoreClient client, ServerChoice servers, string? file, bool json)
 {
     /// <summary>
-    /// Puts on their way at once: enough to fill group commits, few enough to leave room for others.
+    /// Concurrent puts: enough to fill group commits, few enough to leave capacity for others.
     /// </summary>
     private const int Workers = 16;
 
-    /// <summary>Lines that wait for one worker; bounds memory together with the longest value.</summary>
+    /// <summary>Lines queued for one worker; together with the longest value this bounds memory.</summary>
     private const int Waiting = 8;
 
     private readonly FailedLines _failed = new(file, terminal.Error);
@@ -43,7 +43,7 @@ internal sealed class Import(
     private async Task<Checkpoint> BeginAsync(CancellationToken cancellation)
     {
         if (file is null) return new(default, 0, default, null, 0);
-        if (!File.Exists(file)) throw CliException.Usage($"There is no file {file}.");
+        if (!File.Exists(file)) throw CliException.Usage($"There is no file '{file}'.");
         var start = await Checkpoint.StartAsync(file, servers, terminal.Time, cancellation);
         var resumed = start.Resume(file);
         if (resumed.Done.Lines > 0)
@@ -54,7 +54,7 @@ internal sealed class Import(
 
     private async Task PutAllAsync(long skip, CompletedLines ended, CancellationTokenSource stop)
     {
-        // A key always goes to the same worker: its lines are put in their order, so the last one wins.
+        // A key always goes to the same worker: its lines are put in order, so the last one wins.
         var lanes = Enumerable.Range(0, Workers).Select(_ => Channel.CreateBounded<Item>(Waiting)).ToArray();
         var workers = lanes.Select((l, i) => WorkAsync(i, l.Reader, ended, stop)).ToArray();
         try
@@ -63,7 +63,7 @@ internal sealed class Import(
         }
         catch (OperationCanceledException)
         {
-            // The workers end by the same token; what they finished counts.
+            // The workers stop by the same token; the lines that they completed count.
         }
         finally
         {
@@ -120,21 +120,21 @@ internal sealed class Import(
         }
         catch (CliException e)
         {
-            // No server for as long as the deadline: that is not this line's fault, and the next would fare
-            // no better.
+            // No server answered until the deadline: the line is not at fault, and the next one would fail
+            // too.
             _fatal ??= e;
             await stop.CancelAsync();
         }
         catch (OperationCanceledException)
         {
-            // Stopped: the line has not ended and a rerun puts it again.
+            // Stopped: the line is not completed, and a rerun puts it again.
         }
     }
 
     private async Task<LineEnd> PutAsync(Item item, ServerChoice servers, CancellationToken cancellation)
     {
         var (set, expiresAt) = item.Entry;
-        // What is left now, not when the line was read: lines may wait.
+        // The time that remains now, not when the line was read: lines wait in a queue.
         var left = (expiresAt - terminal.Time.GetUtcNow())?.TotalSeconds;
         if (left <= 0) return LineEnd.Expired;
         var put = set with { Ttl = left is { } seconds ? Seconds.InMilliseconds(seconds) : null };
@@ -151,14 +151,14 @@ internal sealed class Import(
 
     private int End(ImportCounts done, bool stopped)
     {
-        var again = file is null ? "" : " Run the same command again to continue there.";
+        var again = file is null ? "" : " Run the same command again to resume there.";
         if (_fatal is not null)
             throw new CliException(_fatal.Code, $"Stopped after line {done.Lines:N0}: {_fatal.Message}{again}");
         if (stopped)
             throw new CliException(ExitCode.Interrupted, $"Interrupted after line {done.Lines:N0}.{again}");
         if (file is not null) File.Delete(Checkpoint.PathFor(file));
         if (json) Print.Imported(terminal.Out, done, _failed.Count, _failed.Path);
-        else Tell(done);
+        else PrintCounts(done);
         return _failed.Count == 0 ? ExitCode.Ok : ExitCode.Usage;
     }
 
@@ -166,7 +166,7 @@ internal sealed class Import(
 
     private static string Were(long count) => count == 1 ? "was" : "were";
 
-    private void Tell(ImportCounts done)
+    private void PrintCounts(ImportCounts done)
     {
         var all = done.Imported + done.Expired + _failed.Count;
         terminal.Error.WriteLine($"Imported {done.Imported:N0} of {all:N0} lines.");
@@ -174,6 +174,6 @@ internal sealed class Import(
             terminal.Error.WriteLine($"{Lines(done.Expired)} had expired and {Were(done.Expired)} skipped.");
         if (_failed.Count == 0) return;
         terminal.Error.WriteLine(
-            $"{Lines(_failed.Count)} {Were(_failed.Count)} refused{(_failed.Path is { } p ? $": see {p}" : "")}.");
+            $"{Lines(_failed.Count)} {Were(_failed.Count)} rejected{(_failed.Path is { } p ? $": see {p}" : "")}.");
     }
 }

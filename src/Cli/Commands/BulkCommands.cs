@@ -17,7 +17,7 @@ internal static class BulkCommands
     {
         var file = new Argument<string>("file") { Description = "JSON lines; - reads standard input." };
         var options = new ClientOptions(RetryPolicy.Patient(null).Deadline);
-        const string does = "Put every line of a file; run again, it continues where it stopped.";
+        const string does = "Store every line of a file; an interrupted import resumes where it stopped.";
         var command = new Command("import", does) { file };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -36,12 +36,12 @@ internal static class BulkCommands
     {
         var file = new Argument<string>("file")
         {
-            Description = "- for standard output.",
+            Description = "The file to write; - or none is standard output.",
             DefaultValueFactory = _ => "-",
         };
         var prefix = new Option<string>("--prefix")
         {
-            Description = "Only keys that begin with it.",
+            Description = "Only keys that begin with this.",
             DefaultValueFactory = _ => "",
             HelpName = "prefix",
         };

@@ -4,20 +4,21 @@ using OrleansKv.Cli.Local;
 
 namespace OrleansKv.Cli.Commands;
 
-/// <summary>What every command that talks to servers takes.</summary>
+/// <summary>The options of every command that talks to servers.</summary>
 internal sealed class ClientOptions
 {
     private readonly Option<string[]> _server =
-        NewServer("A, B, C, host:port or a URL; repeatable. Without it any node may answer.");
+        NewServer("A, B, C, host:port or a URL; may be repeated. Without it any node may answer.");
 
     private readonly Option<double?> _timeout = new("--timeout") { HelpName = "seconds" };
 
-    private readonly Option<bool> _json = new("--json") { Description = "JSON for scripts, errors too." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for scripts, errors included." };
 
     /// <param name="patience">How long the command retries by default.</param>
     public ClientOptions(TimeSpan patience)
     {
-        _timeout.Description = $"Seconds until it gives up, retries included (default {patience.TotalSeconds:0}).";
+        _timeout.Description =
+            $"Seconds until the command gives up, retries included (default {patience.TotalSeconds:0}).";
         _timeout.RequireRange(0.001, 86_400, "seconds");
     }
 
@@ -40,7 +41,7 @@ internal sealed class ClientOptions
     public Connection Connect(ParseResult parsed, Terminal terminal) =>
         Connect(parsed, terminal, RetryPolicy.Within);
 
-    /// <param name="policy">From the seconds of --timeout, null when it was not given.</param>
+    /// <param name="policy">Makes the retry policy from the seconds of --timeout; null if it was not given.</param>
     public Connection Connect(ParseResult parsed, Terminal terminal, Func<double?, RetryPolicy> policy)
     {
         var home = Home.Of(terminal);

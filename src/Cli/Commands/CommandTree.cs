@@ -4,11 +4,11 @@ using OrleansKv.Cli.Prompt;
 
 namespace OrleansKv.Cli.Commands;
 
-/// <summary>All commands. Alone, it is the prompt.</summary>
+/// <summary>All commands. Without a command, 'kv' opens the prompt.</summary>
 internal static class CommandTree
 {
     private const string About =
-        "OrleansKv: a replicated key-value store. Alone it asks which server to use and opens a prompt.\n\n";
+        "OrleansKv, a replicated key-value store. Without a command, kv asks for a server and opens a prompt.\n\n";
 
     public static RootCommand Build(Terminal terminal)
     {
@@ -31,7 +31,7 @@ internal static class CommandTree
     }
 
     /// <summary>
-    /// Who names one node of the cluster begins there, and goes on elsewhere when it is lost.
+    /// A user who names one node of the cluster starts there, and continues at another one if it is lost.
     /// </summary>
     private static (ServerChoice Servers, bool IsChosen) ForPrompt(Connection connection)
     {

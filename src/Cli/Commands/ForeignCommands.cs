@@ -2,7 +2,7 @@ using OrleansKv.Cli.Prompt;
 
 namespace OrleansKv.Cli.Commands;
 
-/// <summary>Words that users of Redis, etcd, Consul and of shells try, and what they are called here.</summary>
+/// <summary>Commands that users of Redis, etcd, Consul and shells try, and their names here.</summary>
 internal static class ForeignCommands
 {
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -36,7 +36,7 @@ internal static class ForeignCommands
         ["EXPORT"] = "export FILE",
     };
 
-    /// <returns>Null when nothing here does what the word says.</returns>
+    /// <returns>Null if there is no such command here.</returns>
     public static string? AtPrompt(string word)
     {
         var name = NameOf(word);
@@ -46,12 +46,12 @@ internal static class ForeignCommands
             : null;
     }
 
-    /// <returns>Null when nothing here does what the word says.</returns>
+    /// <returns>Null if there is no such command here.</returns>
     public static string? OneShot(string word) => NameOf(word).ToUpperInvariant() switch
     {
-        "EXIT" or "QUIT" or "TIMING" => "it is a command of the prompt, which './kv' alone opens",
+        "EXIT" or "QUIT" or "TIMING" => "it works only at the prompt, which './kv' alone opens",
         "USE" => "name a server with --server",
-        "HELP" or "MAN" or "?" => "'kv --help' lists the commands, 'kv <command> --help' tells about one",
+        "HELP" or "MAN" or "?" => "'kv --help' lists the commands, 'kv <command> --help' describes one",
         "STATUS" => "use 'kv status'",
         var name when Commands.TryGetValue(name, out var command) => $"use 'kv {command}'",
         var name when Vocabulary.Find(name) is { } known => $"use 'kv {Lower(known)}'{Remark(word, "--ttl")}",
@@ -64,15 +64,15 @@ internal static class ForeignCommands
     /// <param name="ttl">The option that sets a time to live.</param>
     private static string Remark(string word, string ttl) => word.ToUpperInvariant() switch
     {
-        "EXISTS" or "STAT" => ", which says 'No such key' of an absent one (exit code 2)",
-        "SETNX" => ", for an absent key alone",
+        "EXISTS" or "STAT" => ", which prints 'No such key' if the key is absent (exit code 2)",
+        "SETNX" => ", only if the key is absent",
         "SETEX" or "PSETEX" => $", with {ttl} and a number of seconds, such as 1.5",
         "PEXPIRE" or "PTTL" => ", in seconds, such as 1.5",
         "EXPIREAT" or "PEXPIREAT" => ", in seconds from now",
         _ => "",
     };
 
-    // The options of a command line have other names: its own help has them.
+    // On a command line the options have other names, which its own help lists.
     private static string Lower(WordHelp word) =>
         word.Name.ToLowerInvariant() + word.Usage[word.Name.Length..].Split(" [", 2)[0];
 }

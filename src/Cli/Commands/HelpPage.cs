@@ -6,7 +6,7 @@ using System.Text;
 namespace OrleansKv.Cli.Commands;
 
 /// <summary>
-/// The library's help with arguments as the usage of every other tool has them: [node] may be left out.
+/// The library's help, with arguments in the notation of other tools: [node] is optional.
 /// </summary>
 internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
 {

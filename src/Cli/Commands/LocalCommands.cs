@@ -7,7 +7,7 @@ namespace OrleansKv.Cli.Commands;
 internal static class LocalCommands
 {
     private static readonly Option<bool> Json =
-        new("--json") { Description = "JSON for scripts, errors too." };
+        new("--json") { Description = "Print JSON for scripts, errors included." };
 
     public static IEnumerable<Command> All(Terminal terminal)
     {
@@ -18,17 +18,17 @@ internal static class LocalCommands
         yield return down;
         yield return Status("status", terminal, Servers);
 
-        const string does = "The nodes, live; or start, stop, kill, show or run one.";
+        const string does = "Show the nodes live, or start, stop, kill, show or run one.";
         var server = new Command("server", does) { Json };
         server.SetAction((parsed, cancellation) => Servers(parsed).LiveAsync(cancellation));
         server.Subcommands.Add(Named("start", "Start a node and wait until it serves.", Required.No,
             (parsed, name, cancellation) => Servers(parsed).StartAsync(name, cancellation)));
-        server.Subcommands.Add(Named("stop", "Stop a node; after 10 s it is killed.", Required.No,
+        server.Subcommands.Add(Named("stop", "Stop a node; if it has not stopped after 10 s, kill it.", Required.No,
             (parsed, name, cancellation) => Servers(parsed).StopAsync(name, cancellation)));
-        server.Subcommands.Add(Named("kill", "Kill a node at once, as a crash would.", Required.No,
+        server.Subcommands.Add(Named("kill", "Kill a node with SIGKILL, like a crash.", Required.No,
             (parsed, name, cancellation) => Servers(parsed).KillAsync(name, cancellation)));
         server.Subcommands.Add(Status("status", terminal, Servers));
-        server.Subcommands.Add(Named("run", "Run a node in the foreground, for containers.", Required.Yes,
+        server.Subcommands.Add(Named("run", "Run a node in the foreground, as containers need it.", Required.Yes,
             (parsed, name, cancellation) => Servers(parsed).RunAsync(name!, cancellation)));
         yield return server;
     }
@@ -44,11 +44,11 @@ internal static class LocalCommands
         var detach = new Option<bool>("--detach", "-d") { Description = "Return when the nodes are ready." };
         var ports = new Option<int?>("--ports")
         {
-            Description = "First HTTP port of a new cluster (default 3000); it uses 303 ports from there.",
+            Description = "First HTTP port of a new cluster (default 3000); its ports go up to 302 above this one.",
             HelpName = "port",
         };
         ports.RequireRange(1, 65_233, "as the first of 303 ports");
-        const string does = "Start the nodes on this machine and show them.";
+        const string does = "Create the cluster if needed, and start the nodes on this machine.";
         var up = new Command("up", does) { detach, ports, Json };
         up.SetAction((parsed, cancellation) =>
         {
@@ -62,9 +62,9 @@ internal static class LocalCommands
     private static Command Status(
         string word, Terminal terminal, Func<ParseResult, ServerCommands> servers)
     {
-        var server = ClientOptions.NewServer("A, B, C, host:port or a URL; repeatable. Without it all nodes.");
+        var server = ClientOptions.NewServer("A, B, C, host:port or a URL; may be repeated. Without it, all nodes.");
         var command = Named(
-            word, "Show the nodes and how they are.", Required.No, (parsed, name, cancellation) =>
+            word, "Show the processes and the status of the nodes.", Required.No, (parsed, name, cancellation) =>
             {
                 if (parsed.GetValue(server) is not { Length: > 0 } named)
                     return servers(parsed).StatusAsync(name, cancellation);

@@ -11,7 +11,7 @@ internal static class StoreCommandLine
 
     private static readonly Argument<string> ValueArgument = new("value")
     {
-        Description = "Text, @file, @- for standard input, or @@text for a text that begins with @.",
+        Description = "Text, @file, @- for standard input, or @@text for text that begins with @.",
     };
 
     private static readonly Option<long?> IfRevision = new("--if-revision")
@@ -61,7 +61,7 @@ internal static class StoreCommandLine
         async (parsed, cancellation) =>
         {
             if (parsed.GetValue(IfAbsent) && parsed.GetValue(IfRevision) is not null)
-                throw CliException.Usage("--if-absent and --if-revision contradict each other.");
+                throw CliException.Usage("Use --if-absent or --if-revision, not both.");
             return await PutAsync(
                 parsed, terminal, parsed.GetValue(IfAbsent) ? Condition.Absent : default, cancellation);
         });
@@ -73,9 +73,9 @@ internal static class StoreCommandLine
 
     private static Command Get(Terminal terminal)
     {
-        var raw = new Option<bool>("--raw") { Description = "The bytes unchanged, without a line end." };
+        var raw = new Option<bool>("--raw") { Description = "Write the bytes unchanged, without a line end." };
         return Make(
-            terminal, new("get", "Show a value.") { Key, raw },
+            terminal, new("get", "Show the value of a key.") { Key, raw },
             (parsed, _) => Task.FromResult<StoreCommand>(
                 new StoreCommand.Get(parsed.GetRequiredValue(Key), parsed.GetValue(raw))));
     }
@@ -93,7 +93,7 @@ internal static class StoreCommandLine
             DefaultValueFactory = _ => "",
         };
         var limit =
-            new Option<int?>("--limit") { Description = "Keys at most (default: all).", HelpName = "count" };
+            new Option<int?>("--limit") { Description = "The most keys to list (default: all).", HelpName = "count" };
         limit.RequireRange(1, int.MaxValue, "keys");
         return Make(
             terminal, new("keys", "List keys in order.") { prefix, limit },
@@ -108,7 +108,7 @@ internal static class StoreCommandLine
         return Make(terminal, new("clear", does) { yes }, async (parsed, cancellation) =>
         {
             if (!parsed.GetValue(yes) && !terminal.Interactive)
-                throw CliException.Usage("This deletes every key: use --yes without a terminal.");
+                throw CliException.Usage("This deletes every key: without a terminal, confirm it with --yes.");
             if (!parsed.GetValue(yes) && !await terminal.ConfirmAsync("Delete every key?", cancellation))
                 throw CliException.Usage("Nothing was deleted.");
             return new StoreCommand.Clear();
@@ -117,11 +117,11 @@ internal static class StoreCommandLine
 
     private static Command Count(string name, string does, Func<long, long> sign, Terminal terminal)
     {
-        var by = new Argument<long>("by") { Description = "How much.", DefaultValueFactory = _ => 1 };
+        var by = new Argument<long>("by") { Description = "The amount.", DefaultValueFactory = _ => 1 };
         by.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: "-9223372036854775808" }])
-                result.AddError("This number cannot be negated in 64 bits.");
+                result.AddError("This number does not fit: use an integer above -9223372036854775808.");
         });
         return Make(
             terminal, new(name, does) { Key, by }, (parsed, _) => Task.FromResult<StoreCommand>(
@@ -137,11 +137,11 @@ internal static class StoreCommandLine
     {
         var seconds = new Argument<double>("seconds")
         {
-            Description = "From now, such as 60 or 1.5.",
+            Description = "Seconds from now, such as 60 or 1.5.",
             CustomParser = result => OptionParsing.TimeToLive(result) ?? 0,
         };
         return Make(
-            terminal, new("touch", "Set the time to live, from now; the value stays.") { Key, seconds },
+            terminal, new("touch", "Set the time to live, from now; the value is kept.") { Key, seconds },
             (parsed, _) => Task.FromResult<StoreCommand>(
                 new StoreCommand.Touch(parsed.GetRequiredValue(Key), parsed.GetValue(seconds))));
     }
@@ -150,7 +150,7 @@ internal static class StoreCommandLine
     {
         var keys = new Argument<string[]>("key")
         {
-            Description = "Any texts up to 1 KiB each.",
+            Description = "Keys, each any text up to 1 KiB.",
             Arity = ArgumentArity.OneOrMore,
         };
         return Make(
@@ -162,7 +162,7 @@ internal static class StoreCommandLine
     {
         var pairs = new Argument<string[]>("key value")
         {
-            Description = "Keys and values in turn; values as in set.",
+            Description = "Alternating keys and values; values as in set.",
             Arity = ArgumentArity.OneOrMore,
         };
         const string does = "Store several values, each independently.";
@@ -171,7 +171,7 @@ internal static class StoreCommandLine
             {
                 var given = parsed.GetRequiredValue(pairs);
                 if (given.Length % 2 != 0)
-                    throw CliException.Usage("The last key has no value: keys and values come in turn.");
+                    throw CliException.Usage("The last key has no value: alternate keys and values.");
                 var all = new List<KeyValuePair<string, Content>>();
                 foreach (var pair in given.Chunk(2))
                     all.Add(new(
@@ -202,7 +202,7 @@ internal static class StoreCommandLine
                 parsed.GetValue(count))));
     }
 
-    /// <summary>A command that talks to servers: its arguments become a store command.</summary>
+    /// <summary>A command that talks to servers: converts its arguments into a store command.</summary>
     private static Command Make(
         Terminal terminal, Command command, Func<ParseResult, CancellationToken, Task<StoreCommand>> word)
     {

@@ -1,13 +1,13 @@
 namespace OrleansKv.Cli.Http;
 
-/// <summary>How long the command line insists: somebody waits for it.</summary>
+/// <summary>How long the command line retries: shorter than the client's defaults, because a user is waiting.</summary>
 internal static class CliRetries
 {
     extension(RetryPolicy)
     {
         /// <param name="seconds">
-        /// What the user is ready to wait; null when that was not said: then who mistyped an address need
-        /// not wait 10 s.
+        /// The value of --timeout; null if it was not given: then refused connections are reported soon, for
+        /// example after a mistyped address.
         /// </param>
         public static RetryPolicy Within(double? seconds)
         {
@@ -18,7 +18,7 @@ internal static class CliRetries
         }
 
         /// <summary>
-        /// For bulk loads: a killed node comes back within this, and the same put again does no harm.
+        /// For bulk loads: long enough for a killed node to be restarted. Repeating the same put is harmless.
         /// </summary>
         public static RetryPolicy Patient(double? seconds) =>
             new()

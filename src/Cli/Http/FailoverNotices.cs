@@ -2,18 +2,18 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Http;
 
-/// <summary>Says that another server answered, once until the missing one is back.</summary>
+/// <summary>Reports that another server answered, once until the missing one is back.</summary>
 internal sealed class FailoverNotices(TextWriter output)
 {
-    /// <summary>What an attempt says where nobody listens: only then is a server down.</summary>
+    /// <summary>The reason of an attempt whose connection was refused: only then is a server called down.</summary>
     public const string Down = "connection refused";
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _missing = [];
     private readonly Dictionary<string, string> _states = [];
 
-    /// <summary>A server that runs must not be called down.</summary>
-    /// <param name="serves">False when it answered, and said why it does not serve.</param>
+    /// <summary>Records a failed attempt.</summary>
+    /// <param name="serves">False if the server answered that it cannot serve, with a reason.</param>
     public void Failed(Server server, string why, bool serves)
     {
         var reason = NodeMessage.WithoutName(server.Name, why.TrimEnd('.'));

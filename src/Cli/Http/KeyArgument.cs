@@ -1,6 +1,6 @@
 namespace OrleansKv.Cli.Http;
 
-/// <summary>Keys as users write them.</summary>
+/// <summary>Keys as users type them.</summary>
 internal static class KeyArgument
 {
     /// <exception cref="CliException">The text is not a key.</exception>

@@ -3,7 +3,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Http;
 
-/// <summary>Sends a command's requests by the rules of the .NET client; failures become exit codes.</summary>
+/// <summary>Sends a command's requests with the retries of the .NET client; failures become exit codes.</summary>
 internal sealed class StoreClient : IDisposable
 {
     private readonly Sender _sender;

@@ -3,9 +3,9 @@ using OrleansKv.Cli.Http;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>
-/// The folder of a local cluster: cluster.json and, a node, its data folder, log and pid file.
+/// The folder of a local cluster: cluster.json and, for each node, its data folder, log and pid file.
 /// </summary>
-/// <param name="isNamed">The user chose this folder: another cluster must not stand in for it.</param>
+/// <param name="isNamed">The user chose this folder: the default addresses must not be used in its place.</param>
 internal sealed class Home(string folder, bool isNamed = false)
 {
     public string Folder { get; } = folder;
@@ -29,20 +29,20 @@ internal sealed class Home(string folder, bool isNamed = false)
     }
 
     /// <summary>
-    /// The cluster of this home; the default addresses when none was made yet in a home nobody chose.
+    /// The cluster of this home; in the default home without a cluster, the default addresses.
     /// </summary>
-    /// <exception cref="CliException">A home was chosen, and it has no cluster.</exception>
+    /// <exception cref="CliException">KV_HOME names a folder without a cluster.</exception>
     public LocalClusterFile Cluster()
     {
         if (LocalClusterFile.Read(ConfigurationPath) is { } cluster) return cluster;
         if (!isNamed) return LocalClusterFile.ForThisMachine(Folder, LocalClusterFile.DefaultPort);
         throw CliException.Usage(
-            $"There is no cluster in {Folder}, which KV_HOME names: './kv up' makes one there, "
-            + "--server host:port talks to another.");
+            $"There is no cluster in {Folder}, the folder in KV_HOME: './kv up' creates one there; "
+            + "--server host:port uses another cluster.");
     }
 
-    /// <param name="basePort">What the user asked for; null for the default.</param>
-    /// <exception cref="CliException">A cluster exists already and listens elsewhere.</exception>
+    /// <param name="basePort">The port given by the user; null: the default.</param>
+    /// <exception cref="CliException">A cluster already exists and has other ports.</exception>
     public LocalClusterFile MakeCluster(int? basePort)
     {
         Directory.CreateDirectory(Folder);
@@ -55,11 +55,11 @@ internal sealed class Home(string folder, bool isNamed = false)
         if (basePort is null || existing.Nodes.First().Value.Http == wanted.Nodes.First().Value.Http)
             return existing;
         throw CliException.Usage(
-            $"{ConfigurationPath} exists with other ports (A at {existing.Nodes.First().Value.Http}): "
-            + "change it while the nodes are down, or choose another home with KV_HOME.");
+            $"{ConfigurationPath} already exists with other ports (A at {existing.Nodes.First().Value.Http}): "
+            + "edit it while the nodes are down, or choose another home with KV_HOME.");
     }
 
-    /// <summary>One kv at a time starts or stops nodes here: two would fight over the pid files.</summary>
+    /// <summary>One kv at a time starts or stops nodes here: two would overwrite each other's pid files.</summary>
     public IDisposable Lock()
     {
         Directory.CreateDirectory(Folder);
@@ -72,7 +72,7 @@ internal sealed class Home(string folder, bool isNamed = false)
         {
             throw new CliException(
                 ExitCode.Unavailable,
-                $"Another kv is starting or stopping nodes in {Folder}: try again when it is done.");
+                $"Another kv is starting or stopping nodes in {Folder}: try again when it has finished.");
         }
     }
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>
-/// 'server' alone at a terminal: the nodes as they are, second by second, and keys to act on them.
+/// 'server' alone on a terminal: shows the nodes live, with keys to start, stop and kill them.
 /// </summary>
 internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster cluster)
 {
@@ -45,15 +45,15 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
         while (true)
         {
             Draw();
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            pause.CancelAfter(Refresh);
+            using var refresh = new CancellationTokenSource(Refresh, terminal.Time);
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation, refresh.Token);
             try
             {
                 if (await terminal.Keyboard.NextAsync(pause.Token) is { } key && !Press(key)) return;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // Time for the next picture.
+                // Time to redraw.
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed class LiveServers(Terminal terminal, Home home, LocalCluster clu
                 yield return NodeMessage.WithName(sampler.Node, problem);
     }
 
-    // Over the old picture, line by line: a cleared screen would flicker.
+    // Draws over the old picture line by line: clearing the screen would flicker.
     private static string Frame(string picture, int height)
     {
         var frame = new StringBuilder("\u001b[H");

@@ -4,10 +4,10 @@ using Spectre.Console;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>One row of the live table.</summary>
-/// <param name="Doing">What is being done to the node; null for nothing.</param>
+/// <param name="Doing">The action in progress on the node; null if none.</param>
 internal sealed record LiveRow(string Node, NodeSample? Sample, string? Doing, bool Selected);
 
-/// <summary>The live table as a picture; 80 columns hold it.</summary>
+/// <summary>Draws the live table; it fits 80 columns.</summary>
 internal static class LiveTable
 {
     private static readonly string[] Heads =
@@ -41,7 +41,7 @@ internal static class LiveTable
         ];
     }
 
-    /// <summary>"59 s", "12 min", "3 h" or "5 d": how long it runs, to the unit that counts.</summary>
+    /// <summary>The uptime in its largest unit: "59 s", "12 min", "3 h" or "5 d".</summary>
     public static string Duration(double? seconds) => seconds switch
     {
         null => "-",

@@ -2,7 +2,7 @@ using OrleansKv.Cli.Http;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>Starts, stops and watches the nodes of one home.</summary>
+/// <summary>Starts, stops and monitors the nodes of one home.</summary>
 internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvider time) : IDisposable
 {
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
@@ -22,8 +22,8 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
 
     public int? Pid(string node) => Home.PidFile(node).Running();
 
-    /// <summary>Starts a node unless it runs already.</summary>
-    /// <exception cref="CliException">Its port belongs to somebody else.</exception>
+    /// <summary>Starts a node unless it is already running.</summary>
+    /// <exception cref="CliException">Its port is taken by another process.</exception>
     public async Task<Started> StartAsync(string node, NodeLauncher program, CancellationToken cancellation)
     {
         if (Pid(node) is { } running) return new(node, running, false, 0);
@@ -33,17 +33,17 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
         return new(node, program.StartDetached(node), true, logFrom);
     }
 
-    /// <exception cref="CliException">The node does not run, and its port belongs to somebody else.</exception>
+    /// <exception cref="CliException">The node is not running, and its port is taken by another process.</exception>
     public async Task CheckPortAsync(string node, CancellationToken cancellation)
     {
         if (Pid(node) is not null || await IsFreeAsync(node, cancellation)) return;
         throw CliException.Usage(
-            $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that one, "
-            + "or make a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
+            $"{node} cannot start: {file.Nodes[node].Http} is taken by another process. Stop that process, "
+            + "or create a cluster on other ports: KV_HOME=<folder> ./kv up --ports 4000.");
     }
 
     /// <summary>Waits until the node serves.</summary>
-    /// <returns>Null when it is ready, else why it is not.</returns>
+    /// <returns>Null when it is ready; otherwise why it is not.</returns>
     public async Task<NotReady?> WaitReadyAsync(
         Started node, TimeSpan patience, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
         }
     }
 
-    /// <summary>Asks the node to end; after <see cref="StopPatience"/> it is killed.</summary>
+    /// <summary>Asks the node to stop; after <see cref="StopPatience"/> it is killed.</summary>
     public async Task<Stopped> StopAsync(string node, CancellationToken cancellation)
     {
         if (Pid(node) is not { } pid) return Stopped.WasNotRunning;
@@ -75,7 +75,8 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
         return await GoneAsync(node, StopPatience, cancellation)
             ? Stopped.Killed
             : throw new CliException(
-                ExitCode.Internal, $"{node} (pid {pid}) survives SIGKILL: it waits for its disk.");
+                ExitCode.Internal,
+                $"{node} (pid {pid}) has not ended after SIGKILL; it is probably waiting for its disk.");
     }
 
     public async Task<NodeReport> ReportAsync(string node, CancellationToken cancellation)
@@ -93,7 +94,7 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
         return status?.Problem ?? (status is null ? "it does not answer yet" : "it gives no reason");
     }
 
-    // A killed process counts as gone a moment before the system has closed its sockets.
+    // A killed process counts as ended shortly before the system has closed its sockets.
     private async Task<bool> IsFreeAsync(string node, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
@@ -118,11 +119,11 @@ internal sealed class LocalCluster(Home home, LocalClusterFile file, TimeProvide
     }
 }
 
-/// <param name="Fresh">False when it ran before.</param>
+/// <param name="Fresh">False if it was already running.</param>
 /// <param name="LogFrom">Length of its log before this start.</param>
 internal sealed record Started(string Node, int Pid, bool Fresh, long LogFrom);
 
-/// <param name="Running">False when the process ended.</param>
+/// <param name="Running">False if the process ended.</param>
 internal sealed record NotReady(bool Running, string Reason);
 
 internal enum Stopped
@@ -133,9 +134,9 @@ internal enum Stopped
 }
 
 /// <summary>
-/// One node's process and what it says of the cluster; status is null when it does not answer.
+/// One node's process, and its status; the status is null if the node does not answer.
 /// </summary>
-/// <param name="Pid">Null too for a node that is not of this machine's home; so is its data folder.</param>
+/// <param name="Pid">Null also for a node outside this home; so is its data folder.</param>
 /// <param name="NoAnswer">Why there is no status.</param>
 internal sealed record NodeReport(
     string Node, string Url, int? Pid, string? Data, ClusterStatus? Status, string? NoAnswer = null);

@@ -5,7 +5,7 @@ using OrleansKv.Cli.Http;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>
-/// cluster.json: who the nodes are and where they listen. Every node of a cluster reads the same one.
+/// cluster.json: the nodes and the addresses they listen on. Every node of a cluster reads the same file.
 /// </summary>
 internal sealed record LocalClusterFile(SortedDictionary<string, NodeAddresses> Nodes, MembershipSource Membership)
 {
@@ -13,7 +13,7 @@ internal sealed record LocalClusterFile(SortedDictionary<string, NodeAddresses> 
     private static readonly string[] Names = ["A", "B", "C"];
 
     /// <summary>
-    /// Three nodes on this machine: HTTP from the base port, then peers, silos and gateways in hundreds.
+    /// Three nodes on this machine: HTTP from the base port; peer, silo and gateway ports 100, 200 and 300 above.
     /// </summary>
     public static LocalClusterFile ForThisMachine(string home, int basePort)
     {
@@ -26,8 +26,8 @@ internal sealed record LocalClusterFile(SortedDictionary<string, NodeAddresses> 
         return new(nodes, new("System.Data.SQLite", $"Data Source={Path.Combine(home, "membership.db")}"));
     }
 
-    /// <returns>Null when there is no such file.</returns>
-    /// <exception cref="CliException">The file cannot be understood.</exception>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="CliException">The file is not valid.</exception>
     public static LocalClusterFile? Read(string path)
     {
         if (!File.Exists(path)) return null;
@@ -51,10 +51,10 @@ internal sealed record LocalClusterFile(SortedDictionary<string, NodeAddresses> 
         [.. Nodes.Select(n => new Server(n.Key, "http://" + n.Value.Http))];
 }
 
-/// <summary>host:port of each listener of a node.</summary>
+/// <summary>The host:port of each listener of a node.</summary>
 internal sealed record NodeAddresses(string Http, string Peer, string Silo, string Gateway);
 
-/// <summary>Where the silos' membership table lives.</summary>
+/// <summary>The database with the silos' membership table.</summary>
 internal sealed record MembershipSource(string Invariant, string ConnectionString);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -3,7 +3,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>Starting, stopping and killing nodes beside a table that goes on being drawn.</summary>
+/// <summary>Starts, stops and kills nodes in the background while the table keeps being redrawn.</summary>
 internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster cluster)
 {
     private readonly ConcurrentDictionary<string, string> _doing = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
     /// <summary>How the last action ended.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>"starting", "stopping" or "killing"; null when nothing is being done to the node.</summary>
+    /// <summary>"starting", "stopping" or "killing"; null if no action is in progress.</summary>
     public string? Doing(string node) => _doing.GetValueOrDefault(node);
 
     public void Start(string node) => Begin(node, "starting", async cancellation =>
@@ -29,7 +29,7 @@ internal sealed class NodeActions(Terminal terminal, Home home, LocalCluster clu
     public void Kill(string node) => Begin(node, "killing", async cancellation =>
         Stopping.OfKill(node, await cluster.KillAsync(node, cancellation)));
 
-    /// <summary>What was begun is not left half done.</summary>
+    /// <summary>Waits for the actions in progress, so that none is left unfinished.</summary>
     public Task EndAsync() => Task.WhenAll(_tasks.Values);
 
     private void Begin(string node, string doing, Func<CancellationToken, Task<string>> action)

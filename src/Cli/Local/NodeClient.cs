@@ -6,16 +6,16 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>Short questions to one node, without retries: what it says now is the answer.</summary>
+/// <summary>Queries one node, with a short timeout and without retries.</summary>
 internal sealed class NodeClient(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Attempts _attempts = new(time);
 
-    /// <summary>Why a node gave no status; null when it did.</summary>
+    /// <summary>A node's status, or why there is none.</summary>
     internal readonly record struct Answer(ClusterStatus? Status, string? NoAnswer)
     {
-        /// <summary>Nobody listens there: a node that is busy or hangs is not down.</summary>
+        /// <summary>The connection was refused. A node that is busy or hangs is not down.</summary>
         public bool IsDown => NoAnswer == FailoverNotices.Down;
 
         public string Word => Status is not null ? "up" : IsDown ? "down" : "no answer";
@@ -25,14 +25,14 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
         await TryAsync(server, "/_/health/ready", cancellation)
             is Attempt<KvReply>.Answered({ Succeeded: true }, _);
 
-    /// <returns>Null when the node does not answer or answers something else.</returns>
+    /// <returns>Null if the node does not answer, or the answer is not a status.</returns>
     public async Task<ClusterStatus?> StatusAsync(Server server, CancellationToken cancellation) =>
         (await AnswerAsync(server, cancellation)).Status;
 
-    /// <summary>What the node says of itself, or why it says nothing.</summary>
+    /// <summary>What the node reports about itself, or why it reports nothing.</summary>
     public async Task<Answer> AnswerAsync(Server server, CancellationToken cancellation)
     {
-        const string NoNode = "something answers there that is no node";
+        const string NoNode = "something that is not a node answers there";
         switch (await TryAsync(server, "/_/cluster", cancellation))
         {
             case Attempt<KvReply>.Answered({ Succeeded: true } reply, _): return Parse(reply.Body.Span, NoNode);
@@ -58,7 +58,7 @@ internal sealed class NodeClient(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Somebody listens there.</summary>
+    /// <summary>Whether something listens there.</summary>
     public static async Task<bool> IsTakenAsync(Server server, CancellationToken cancellation)
     {
         var uri = new Uri(server.Address);

@@ -5,10 +5,9 @@ namespace OrleansKv.Cli.Local;
 /// <summary>The node's program and how it is started.</summary>
 internal sealed class NodeLauncher(string dll, Home home)
 {
-    // The shell becomes setsid and that becomes the node, so the process id stays the one that is recorded.
-    // Perl
-    // stands in where there is no setsid (macOS). A session of its own: a Ctrl-C in this terminal is not the
-    // node's.
+    // The shell becomes setsid, and setsid becomes the node, so the process id stays the recorded one. Where there
+    // is no setsid (macOS), Perl replaces it. In a session of its own the node does not receive this terminal's
+    // Ctrl-C.
     private const string Detach =
         """
         log=$1; shift
@@ -25,10 +24,10 @@ internal sealed class NodeLauncher(string dll, Home home)
         var built = Path.Combine(root, "src/Silo/bin/Release/net10.0/publish/OrleansKv.Silo.dll");
         return File.Exists(built)
             ? new(built, home)
-            : throw CliException.Usage("No node is built: use the kv script, which builds one.");
+            : throw CliException.Usage("The node program is not built: run ./kv, which builds it.");
     }
 
-    /// <returns>The process id; the pid file names it.</returns>
+    /// <returns>The process id, which is also in the pid file.</returns>
     public int StartDetached(string node)
     {
         Directory.CreateDirectory(home.DataFolder(node));
@@ -44,7 +43,7 @@ internal sealed class NodeLauncher(string dll, Home home)
         return process.Id;
     }
 
-    /// <summary>Runs the node as a child that owns this terminal; signals reach it.</summary>
+    /// <summary>Runs the node as a child process in the foreground; signals reach it.</summary>
     /// <returns>The node's exit code.</returns>
     public async Task<int> RunAsync(string node, CancellationToken cancellation)
     {

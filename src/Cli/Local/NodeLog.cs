@@ -1,12 +1,12 @@
 namespace OrleansKv.Cli.Local;
 
-/// <summary>What a node says of itself in its log.</summary>
+/// <summary>A node's log file.</summary>
 internal static class NodeLog
 {
-    /// <summary>In MiB. A node keeps its log below it while it runs, where its system lets it.</summary>
+    /// <summary>In MiB. A running node keeps its log below this size, on systems where it can.</summary>
     public const int Limit = 10;
 
-    /// <summary>What an earlier run left may be above the limit.</summary>
+    /// <summary>The log of an earlier run may be above the limit.</summary>
     public static void Rotate(string path)
     {
         if (Length(path) > Limit * 1024L * 1024) File.Move(path, path + ".1", overwrite: true);
@@ -14,24 +14,24 @@ internal static class NodeLog
 
     public static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
-    /// <summary>Why the node ended: its own "cannot start" line, else the last line it wrote.</summary>
+    /// <summary>Why the node ended: its "cannot start" line, otherwise the last line it wrote.</summary>
     /// <param name="from">
-    /// Where this start's output begins: an older start's complaint is not this one's.
+    /// Where the output of this start begins: errors of earlier starts do not count.
     /// </param>
     public static string WhyItEnded(string path, string node, long from)
     {
         var lines = LinesFrom(path, from);
         return lines.LastOrDefault(l => l.StartsWith($"{node} cannot start:", StringComparison.Ordinal))
             ?? (lines.LastOrDefault(l => l.Trim().Length > 0) is { } last
-                ? $"{node} ended: {last} (all of it: {path})"
-                : $"{node} ended without a word; its log is {path}");
+                ? $"{node} ended: {last} (full log: {path})"
+                : $"{node} ended without output; its log is {path}");
     }
 
     private static List<string> LinesFrom(string path, long from)
     {
         if (!File.Exists(path)) return [];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        stream.Position = from <= stream.Length ? from : 0; // it was trimmed meanwhile
+        stream.Position = from <= stream.Length ? from : 0; // it was truncated in the meantime
         using var reader = new StreamReader(stream);
         return [.. reader.ReadToEnd().Split('\n')];
     }

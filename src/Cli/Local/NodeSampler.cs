@@ -1,10 +1,10 @@
 namespace OrleansKv.Cli.Local;
 
-/// <summary>A look at a node.</summary>
-/// <param name="Rate">Requests a second since the look before; null when there is nothing to compare.</param>
+/// <summary>One sample of a node.</summary>
+/// <param name="Rate">Requests a second since the sample before; null if there is none to compare with.</param>
 internal sealed record NodeSample(NodeReport Report, double? Rate);
 
-/// <summary>Looks at one node again and again; a node that hangs holds up nobody else's row.</summary>
+/// <summary>Samples one node periodically, so that a node that hangs does not delay the rows of the others.</summary>
 internal sealed class NodeSampler(LocalCluster cluster, string node, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -12,7 +12,7 @@ internal sealed class NodeSampler(LocalCluster cluster, string node, TimeProvide
 
     public string Node { get; } = node;
 
-    /// <summary>Null before the first answer.</summary>
+    /// <summary>Null before the first sample.</summary>
     public NodeSample? Latest => _latest;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal sealed class NodeSampler(LocalCluster cluster, string node, TimeProvide
         }
     }
 
-    /// <returns>Null too when the node was started anew in between: its count began again.</returns>
+    /// <returns>Null also if the node was restarted in between: its count began at 0 again.</returns>
     public static double? Rate(ProcessStatus? before, ProcessStatus? now, TimeSpan between) =>
         before is not null && now is not null && before.Pid == now.Pid && now.Requests >= before.Requests
             ? (now.Requests - before.Requests) / between.TotalSeconds

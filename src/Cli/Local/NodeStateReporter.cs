@@ -3,7 +3,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>A line whenever a node changes its state.</summary>
+/// <summary>Prints a line whenever a node changes state.</summary>
 internal sealed class NodeStateReporter(Terminal terminal, LocalCluster cluster, bool json)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);

@@ -4,11 +4,12 @@ using System.Globalization;
 namespace OrleansKv.Cli.Local;
 
 /// <summary>
-/// Which process is a node: its id and its start, so that a process that got the id later is left alone.
+/// Identifies the process of a node by its id and start time, so that another process that later gets the same
+/// id is never touched.
 /// </summary>
 internal sealed class PidFile(string path)
 {
-    /// <returns>The id of the running process that was written here; null when it is gone.</returns>
+    /// <returns>The id of the process recorded here if it is still running; otherwise null.</returns>
     public int? Running()
     {
         string[] parts;
@@ -36,18 +37,18 @@ internal sealed class PidFile(string path)
     public void Delete() => File.Delete(path);
 
     /// <summary>
-    /// A text that no other process with this id can have; null when there is none or it is a zombie.
+    /// A text that no other process with this id can have; null if there is no such process or it is a zombie.
     /// </summary>
     private static string? Start(int pid) => OperatingSystem.IsLinux() ? LinuxStart(pid) : OtherStart(pid);
 
-    // Clock ticks since boot, with the boot's id: unlike a wall-clock time, it never shifts.
+    // Clock ticks since boot, and the id of the boot: unlike a wall-clock time, they never shift.
     private static string? LinuxStart(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
-            // The second field, the name, is in parentheses and may hold spaces; state is the third, start
-            // the 22nd.
+            // The second field, the name, is in parentheses and may contain spaces; the state is the third, the
+            // start time the 22nd.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             if (fields[0] is "Z" or "X") return null;
             return fields[19] + "@" + File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();

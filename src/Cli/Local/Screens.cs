@@ -41,7 +41,7 @@ internal static class Screens
         terminal.Out.WriteLine($"cluster {id}, configuration {any.ConfigurationEpoch}");
     }
 
-    /// <summary>"running", "not ready", "stopped" and so on: of the process and of what the node reports.</summary>
+    /// <summary>"ready", "not ready", "down" or "no answer": from the process and from what the node reports.</summary>
     public static string State(NodeReport report) => report switch
     {
         { Status.Ready: true } => "ready",
@@ -61,8 +61,8 @@ internal static class Screens
             report.Url, Number(self?.Keys), Size(self?.DiskBytes), Lag(report));
     }
 
-    // The furthest this node is behind any other: a node says of each other node what it has yet to look at
-    // there.
+    // The largest lag behind any other node: a node reports, for each other node, how many changes it has not
+    // examined yet.
     public static string Lag(NodeReport report) => Number(report.Status?.Nodes.Max(n => n.Lag));
 
     public static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";

@@ -2,7 +2,7 @@ using OrleansKv.Cli.Http;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>'server start|stop|kill|status|run', a node at a time.</summary>
+/// <summary>'server start|stop|kill|status|run', for one node or all.</summary>
 internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
 {
     public async Task<int> StartAsync(string? name, CancellationToken cancellation)
@@ -35,7 +35,7 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
         return ExitCode.Ok;
     }
 
-    /// <summary>Alone at a terminal: the nodes as they are, until the user has seen enough.</summary>
+    /// <summary>'server' alone on a terminal: shows the nodes live until the user quits.</summary>
     public async Task<int> LiveAsync(CancellationToken cancellation)
     {
         if (json || !terminal.HasScreen) return await StatusAsync(null, cancellation);
@@ -53,7 +53,7 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
         return Show(terminal, reports, json);
     }
 
-    /// <summary>Servers wherever they are: of their processes nothing is known here.</summary>
+    /// <summary>Servers anywhere: their processes are not known here.</summary>
     public static async Task<int> StatusAsync(
         Terminal terminal, IReadOnlyList<Server> servers, bool json, CancellationToken cancellation)
     {
@@ -70,14 +70,14 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
         return reports.Any(r => r.Status is { Ready: true }) ? ExitCode.Ok : ExitCode.Unavailable;
     }
 
-    /// <summary>In the foreground, for containers and service managers.</summary>
+    /// <summary>Runs a node in the foreground, for containers and service managers.</summary>
     public async Task<int> RunAsync(string name, CancellationToken cancellation)
     {
         home.MakeCluster(null);
         using var cluster = Open();
         if (await ChooseAsync(cluster, name, "run", cancellation) is not [var node])
-            throw CliException.Usage($"Only one node can be run here: {string.Join(", ", cluster.Names)}.");
-        if (cluster.Pid(node) is { } pid) throw CliException.Usage($"{node} runs already (pid {pid}).");
+            throw CliException.Usage($"'server run' runs one node: name one of {string.Join(", ", cluster.Names)}.");
+        if (cluster.Pid(node) is { } pid) throw CliException.Usage($"{node} is already running (pid {pid}).");
         return await NodeLauncher.Of(terminal, home).RunAsync(node, cancellation);
     }
 
@@ -100,14 +100,14 @@ internal sealed class ServerCommands(Terminal terminal, Home home, bool json)
             $"Which node to {verb}: {known} or all?", cluster.Names[0], cancellation);
         if (name.Equals("all", StringComparison.OrdinalIgnoreCase)) return cluster.Names;
         var found = cluster.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (found is null) throw CliException.Usage($"There is no node '{name}': it is {known} or all.");
+        if (found is null) throw CliException.Usage($"There is no node '{name}': use {known} or all.");
         return [found];
     }
 
     private async Task<int> ReportStartAsync(
         LocalCluster cluster, Started node, CancellationToken cancellation)
     {
-        // A lone node of a stopped cluster will never be ready: what it says after a while is the answer.
+        // A single node of a stopped cluster never becomes ready, so after a while its reason is reported.
         var patience = TimeSpan.FromSeconds(20);
         var problem = node.Fresh ? await cluster.WaitReadyAsync(node, patience, cancellation) : null;
         new StartReport(terminal, cluster, json).Tell(node, problem);

@@ -3,18 +3,18 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>How the start of a node ended, for people or as an object.</summary>
+/// <summary>Reports how the start of a node ended, as text or as JSON.</summary>
 internal sealed class StartReport(Terminal terminal, LocalCluster cluster, bool json)
 {
-    /// <param name="problem">Null when the node serves, or ran before.</param>
+    /// <param name="problem">Null if the node serves, or was already running.</param>
     public void Tell(Started node, NotReady? problem)
     {
         if (json) TellJson(node, problem);
         else if (problem is { Running: false, Reason: var reason }) terminal.Error.WriteLine(reason);
         else if (problem is { Reason: var why })
             terminal.Error.WriteLine(
-                $"{node.Node} is running (pid {node.Pid}), not ready: {NodeMessage.WithoutName(node.Node, why)}");
-        else if (!node.Fresh) terminal.Out.WriteLine($"{node.Node} runs already (pid {node.Pid}).");
+                $"{node.Node} is running (pid {node.Pid}) but not ready: {NodeMessage.WithoutName(node.Node, why)}");
+        else if (!node.Fresh) terminal.Out.WriteLine($"{node.Node} is already running (pid {node.Pid}).");
         else terminal.Out.WriteLine(
             $"{node.Node} is ready at {cluster.Server(node.Node).Address} (pid {node.Pid}).");
     }
@@ -24,7 +24,7 @@ internal sealed class StartReport(Terminal terminal, LocalCluster cluster, bool 
         w.WriteString("node", node.Node);
         w.WriteString("state", problem switch
         {
-            null => node.Fresh ? "ready" : "ran-already",
+            null => node.Fresh ? "ready" : "already-running",
             { Running: true } => "not-ready",
             _ => "ended",
         });

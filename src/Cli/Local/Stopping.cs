@@ -2,14 +2,14 @@ using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Local;
 
-/// <summary>Ending nodes and saying how they ended.</summary>
+/// <summary>Stops and kills nodes and reports how they ended.</summary>
 internal static class Stopping
 {
     public static async Task StopAllAsync(Terminal terminal, LocalCluster cluster, bool json)
     {
         using var held = cluster.Home.Lock();
-        // All at once: each takes its time to say good-bye to the others. Not cancellable: half a stop helps
-        // nobody.
+        // All nodes in parallel, because each takes a while to leave the cluster. Not cancelable: a partial stop
+        // is of no use.
         await Task.WhenAll(cluster.Names.Select(n => StopAsync(terminal, cluster, n, json)));
     }
 

@@ -38,11 +38,12 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
                 started.Add(await cluster.StartAsync(node, program, cancellation));
             if (!options.Json)
                 foreach (var old in started.Where(s => !s.Fresh))
-                    terminal.Out.WriteLine($"{old.Node} runs already.");
+                    terminal.Out.WriteLine($"{old.Node} is already running.");
             var begin = terminal.Time.GetTimestamp();
             var ends = await Task.WhenAll(started.Select(s => WaitAsync(cluster, s, cancellation)));
             if (ends.All(end => end is null)) return Ready(cluster, begin);
-            // A node that runs may still become ready; without --detach nobody would be there to see it.
+            // A running node may still become ready, so with --detach it is left running. Without it, this command
+            // ends here and stops what it started.
             if (!options.Detach || ends.Any(end => end is { Running: false }))
                 await UndoAsync(cluster, started);
             return ExitCode.Usage;
@@ -54,7 +55,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         }
     }
 
-    /// <summary>A part of a cluster that nobody asked for would keep its ports and its disks.</summary>
+    /// <summary>Otherwise part of a cluster would keep running and hold its ports and data folders.</summary>
     private async Task UndoAsync(LocalCluster cluster, IReadOnlyList<Started> started)
     {
         var own = started.Where(s => s.Fresh && cluster.Pid(s.Node) is not null).Select(s => s.Node).ToArray();
@@ -74,7 +75,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         return ExitCode.Ok;
     }
 
-    /// <returns>Null when the node is ready.</returns>
+    /// <returns>Null if the node is ready.</returns>
     private async Task<NotReady?> WaitAsync(LocalCluster cluster, Started node, CancellationToken cancellation)
     {
         var problem = await cluster.WaitReadyAsync(node, LocalCluster.StartPatience, cancellation);
@@ -82,7 +83,7 @@ internal sealed class UpCommand(Terminal terminal, Home home, UpOptions options)
         if (options.Json) new StartReport(terminal, cluster, json: true).Tell(node, problem);
         else if (problem is { Running: true })
             terminal.Error.WriteLine(
-                $"{node.Node} runs but is not ready after {seconds:0} s: "
+                $"{node.Node} is running but not ready after {seconds:0} s: "
                 + NodeMessage.WithoutName(node.Node, problem.Reason));
         else if (problem is not null) terminal.Error.WriteLine(problem.Reason);
         return problem;

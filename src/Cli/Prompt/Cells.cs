@@ -4,8 +4,8 @@ using System.Text;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Text as a terminal sees it: what a reader takes for one character (a base with its marks, a joined emoji)
-/// is one stop of the cursor, and takes no, one or two cells.
+/// Text as a terminal shows it: what a reader sees as one character (a base with its marks, a joined emoji) is
+/// one stop of the cursor, and is zero, one or two cells wide.
 /// </summary>
 internal static class Cells
 {
@@ -57,7 +57,7 @@ internal static class Cells
         return width;
     }
 
-    /// <summary>That of its widest part: the parts of a joined emoji are drawn as one.</summary>
+    /// <summary>The width of the widest part: the parts of a joined emoji are drawn as one.</summary>
     public static int CharacterWidth(ReadOnlySpan<char> character)
     {
         var width = 0;

@@ -7,7 +7,7 @@ internal static class Columns
 {
     private const int Gap = 2;
 
-    /// <param name="most">Rows at most; what does not fit is only counted.</param>
+    /// <param name="most">The most rows; what does not fit is only counted.</param>
     public static IEnumerable<string> Rows(IReadOnlyList<string> texts, int width, int most)
     {
         var shown = texts.Select(Print.Visible).ToList();

@@ -1,18 +1,18 @@
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>A line after Tab.</summary>
-/// <param name="Choices">To be shown when Tab could not go on; else empty.</param>
+/// <param name="Choices">To be shown if Tab could not add anything; otherwise empty.</param>
 internal sealed record Completed(string Text, int Cursor, IReadOnlyList<string> Choices);
 
-/// <summary>What could stand there.</summary>
-/// <param name="All">False when there are more than these.</param>
+/// <summary>Possible completions.</summary>
+/// <param name="All">False if there are more than these.</param>
 internal readonly record struct Candidates(IReadOnlyList<string> Texts, bool All = true)
 {
     public static readonly Candidates None = new([]);
 }
 
 /// <summary>Completes words, options, servers, keys and file names.</summary>
-/// <param name="keys">Keys with a prefix; asked at each Tab, so it had better not take long.</param>
+/// <param name="keys">Looks up keys with a prefix. Called on every Tab, so it must be quick.</param>
 internal sealed class Completer(
     Func<string, CancellationToken, Task<Candidates>> keys, Func<IReadOnlyList<string>> servers)
 {
@@ -22,7 +22,7 @@ internal sealed class Completer(
     {
         var before = text[..cursor];
         var tokens = Splitter.SplitSoFar(before);
-        // After a blank a new word begins, which is still empty.
+        // After a blank, a new, empty word begins.
         var isNew = tokens.Count == 0 || (!tokens[^1].IsOpen && tokens[^1].End < before.Length);
         var last = isNew ? new Token("", cursor, cursor, true, false) : tokens[^1];
         var place = isNew ? tokens.Count : tokens.Count - 1;
@@ -32,7 +32,7 @@ internal sealed class Completer(
         return Extend(text, cursor, last, lead, typed, new(fits, found.All));
     }
 
-    /// <returns>What fits, and what stands before it in the same word: the @ of a file.</returns>
+    /// <returns>The candidates, and what precedes them in the same word: the @ of a file.</returns>
     private async Task<(Candidates Found, string Lead)> FindAsync(
         List<Token> tokens, int place, Token last, CancellationToken cancellation)
     {
@@ -57,7 +57,7 @@ internal sealed class Completer(
     {
         if (fits.Texts.Count == 0) return new(text, cursor, []);
         var only = fits is { Texts.Count: 1, All: true };
-        // With keys that were not shown, what these have in common says nothing.
+        // If some keys are not listed, the common prefix of the others means nothing.
         var common = fits.All ? Common(fits.Texts) : typed;
         if (!only && common.Length <= typed.Length) return new(text, cursor, fits.Texts);
         var goesOn = !only || common.EndsWith('/');

@@ -5,8 +5,8 @@ internal static class HelpText
 {
     private static readonly string[] Writing =
     [
-        "Blanks need \"double\" or 'single' quotes; outside of single ones \\\" \\\\ \\n \\t \\r",
-        "\\0 and \\u0041 are escapes. @file is a file, @@ a text that begins with @.",
+        "Blanks need \"double\" or 'single' quotes; outside single quotes, \\\" \\\\ \\n \\t \\r",
+        "\\0 and \\u0041 are escapes. @file reads a file; @@text begins with an @.",
         "{\"a\": 1} and [1, 2] need no quotes.",
     ];
 
@@ -20,7 +20,7 @@ internal static class HelpText
     {
         foreach (var word in Vocabulary.Words)
         {
-            // The name says which; the rest of a long usage is in HELP word.
+            // A long usage is shortened here; HELP word shows all of it.
             var usage = word.Usage.Length <= 24 ? word.Usage : word.Name + " " + Short(word);
             output.WriteLine($"  {usage,-24} {Brief(word)}");
         }

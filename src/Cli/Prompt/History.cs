@@ -3,16 +3,16 @@ using System.Text;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// The lines before this one. What is kept on disk is for this user's eyes only and holds no values: of SET
-/// and UPD the word and the key, of MSET nothing.
+/// The lines entered before. The file on disk is readable only by this user and contains no values: of SET and
+/// UPD it keeps the word and the key, of MSET nothing.
 /// </summary>
-/// <param name="path">Null to remember in memory only.</param>
+/// <param name="path">Null: the history is in memory only.</param>
 internal sealed class History(string? path)
 {
-    /// <summary>As many lines are kept; older ones go.</summary>
+    /// <summary>The number of lines kept; older ones are dropped.</summary>
     public const int MostLines = 1_000;
 
-    /// <summary>A longer line is a pasted value, which nobody wants back by an arrow key next week.</summary>
+    /// <summary>A longer line is a pasted value and not worth recalling.</summary>
     private const int LongestKept = 1_024;
 
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -20,7 +20,7 @@ internal sealed class History(string? path)
 
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>$KV_HISTORY (empty for none), else the user's folder for such state.</summary>
+    /// <summary>$KV_HISTORY (empty: none), otherwise a file in the user's state folder.</summary>
     public static string? PathOf(Terminal terminal)
     {
         if (terminal.Environment("KV_HISTORY") is { } named) return named.Length == 0 ? null : named;
@@ -41,16 +41,16 @@ internal sealed class History(string? path)
         if (path is not null && Kept(line) is { } kept && kept.Length <= LongestKept) Append(path, kept);
     }
 
-    /// <returns>What of a line may go to disk; null for nothing.</returns>
+    /// <returns>The part of a line that may be written to disk; null if none.</returns>
     public static string? Kept(string line)
     {
         var tokens = Splitter.SplitSoFar(line);
         if (tokens.Count == 0 || tokens[^1].IsOpen) return null;
-        // A mistyped word may be a SET as well, with a value behind it.
+        // An unknown word may be a mistyped SET that has a value.
         if (Vocabulary.Find(tokens[0].Text) is not { } word) return null;
         if (word.Name == "MSET") return null;
         var kept = word.Name is "SET" or "UPD" && tokens.Count > 2 ? line[..tokens[1].End] + " " : line;
-        // A line of the file is a line of the prompt; several commands at once may hold a SET further down.
+        // One line of the file is one line of the prompt; pasted text may have a SET on a later line.
         return kept.Contains('\n') || PromptStatement.Split(line).Count > 1 ? null : kept;
     }
 
@@ -79,7 +79,7 @@ internal sealed class History(string? path)
         File.Move(whole, path, overwrite: true);
     }
 
-    // One write a line: two prompts at once mix lines, not letters.
+    // One write per line: two prompts at a time interleave whole lines, not characters.
     private static void Append(string path, string line)
     {
         try
@@ -91,7 +91,7 @@ internal sealed class History(string? path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A prompt without a memory is better than none.
+            // A prompt without a history is better than no prompt.
         }
     }
 

@@ -1,16 +1,16 @@
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>Ctrl-R: the newest line before this one that holds what was typed.</summary>
+/// <summary>Ctrl-R: the newest earlier line that contains the typed text.</summary>
 internal sealed class HistorySearch(IReadOnlyList<string> lines)
 {
     private int _at = lines.Count;
 
     public string Sought { get; private set; } = "";
 
-    /// <summary>Null while nothing fits.</summary>
+    /// <summary>Null while no line matches.</summary>
     public string? Found { get; private set; }
 
-    /// <summary>Where in the line that was found the sought text begins.</summary>
+    /// <summary>Where the typed text begins in the line that was found.</summary>
     public int Column => Found?.IndexOf(Sought, StringComparison.OrdinalIgnoreCase) ?? 0;
 
     public void Type(char c) => Seek(Sought + c, Math.Min(_at + 1, lines.Count));
@@ -30,7 +30,7 @@ internal sealed class HistorySearch(IReadOnlyList<string> lines)
         for (var at = before - 1; at >= 0; at--)
         {
             if (!lines[at].Contains(sought, StringComparison.OrdinalIgnoreCase)) continue;
-            // The same line again, as often as it was typed, is no other find.
+            // Repetitions of the same line count as one match.
             if (lines[at] == Found && before <= _at) continue;
             (_at, Found) = (at, lines[at]);
             return;

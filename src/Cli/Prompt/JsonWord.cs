@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>An object or an array that stands in a line as it is, with its quotes and blanks.</summary>
+/// <summary>A JSON object or array that needs no quoting in a line, in spite of its quotes and blanks.</summary>
 internal static class JsonWord
 {
     public static readonly JsonReaderOptions Deep = new() { MaxDepth = 1000 };
 
     public static bool Begins(char first) => first is '{' or '[';
 
-    /// <returns>Where it ends; null when the word that begins there is not exactly one.</returns>
+    /// <returns>Where it ends; null if the word that begins there is not exactly one object or array.</returns>
     public static int? EndOf(string line, int begin)
     {
         if (!Begins(line[begin])) return null;
@@ -30,16 +30,16 @@ internal static class JsonWord
     }
 }
 
-/// <summary>An object or an array that comes in pieces, none of which ends inside of a token.</summary>
+/// <summary>An object or array that arrives in pieces, none of which ends inside a token.</summary>
 internal sealed class JsonScan
 {
     private JsonReaderState _state = new(JsonWord.Deep);
     private byte[] _rest = [];
 
-    /// <summary>Its last bracket was there; more may follow it.</summary>
+    /// <summary>The closing bracket has been seen; more text may follow it.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>No continuation makes JSON of it.</summary>
+    /// <summary>No continuation can make it valid JSON.</summary>
     public bool IsBroken { get; private set; }
 
     public void Add(string text)

@@ -4,11 +4,11 @@ using OrleansKv.Client.Retrying;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Keys for completion: what a server says at once, or nothing. Somebody waits with a finger on Tab.
+/// Keys for completion: what a server answers quickly, or nothing, because the user is waiting.
 /// </summary>
 internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
 {
-    /// <summary>More than fit on a screen; beyond it a longer prefix is wanted anyway.</summary>
+    /// <summary>More than fit on a screen; beyond that the user has to type a longer prefix anyway.</summary>
     private const int MaxKeys = 100;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed class KeyPrefixes(TimeProvider time) : IDisposable
         {
             var attempt = await _attempts.TryAsync(server, request, Patience, cancellation);
             if (attempt is Attempt<KvReply>.Answered({ Succeeded: true } reply, _)) return Read(reply.Body);
-            // Connections are refused at once; who is silent costs its second only this time.
+            // A refused connection fails immediately; a silent server costs its second only once.
             if (attempt is not Attempt<KvReply>.Refused) break;
         }
         return Candidates.None;

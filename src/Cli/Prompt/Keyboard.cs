@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Keys one by one, with a way out for whoever waits: a signal, or a window of another size.
+/// Reads keys one by one. A waiting reader is interrupted by a signal or a change of the window size.
 /// </summary>
 /// <param name="read">Blocks until a key is pressed.</param>
-/// <param name="isPressed">A key can be read at once.</param>
+/// <param name="isPressed">Whether a key can be read without waiting.</param>
 internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) : IDisposable
 {
     private TaskCompletionSource _resized = New();
@@ -15,24 +15,24 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
 
     public static Keyboard OfConsole() => new(ReadConsole, () => Console.KeyAvailable);
 
-    /// <summary>More of a paste is there: drawing can wait for the end of it.</summary>
+    /// <summary>More input is waiting, as during a paste: drawing can wait until the end of it.</summary>
     public bool IsPressed => _pending is { IsCompleted: true } || (_pending is null && isPressed());
 
     /// <summary>
-    /// From now on keys are shown by the program alone. Before the first read the terminal echoes them, and a
-    /// key that is pressed in between would be shown twice: by the terminal and by the read.
+    /// From now on only the program echoes keys. Until the first read the terminal echoes them too, so a key that is
+    /// pressed before it would be shown twice.
     /// </summary>
-    public void StopEcho() => _ = IsPressed; // the framework sets up the terminal to look for a key
+    public void StopEcho() => _ = IsPressed; // looking for a key makes the framework set up the terminal
 
-    /// <returns>A key that is there already; null when there is none yet.</returns>
+    /// <returns>A key that was already pressed; null if there is none.</returns>
     public ConsoleKeyInfo? TakePressed() => _pending is null && isPressed() ? read() : null;
 
-    /// <returns>Null when the window has another size now.</returns>
+    /// <returns>Null if the window size has changed.</returns>
     public async Task<ConsoleKeyInfo?> NextAsync(CancellationToken cancellation)
     {
         if (!OperatingSystem.IsWindows())
             _listening ??= PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Resize());
-        // A thread of its own: the read cannot be cancelled, only left waiting for the next caller.
+        // On a thread of its own: the read cannot be canceled, only left to the next caller.
         var key = _pending ??= Task.Factory.StartNew(
             read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var resized = _resized;
@@ -45,7 +45,7 @@ internal sealed class Keyboard(Func<ConsoleKeyInfo> read, Func<bool> isPressed) 
         return await key;
     }
 
-    // Alt is an escape before the key; the framework joins the two only when nothing follows them yet.
+    // Alt is sent as an escape before the key; the framework combines the two only if nothing follows yet.
     private static ConsoleKeyInfo ReadConsole()
     {
         var key = Console.ReadKey(intercept: true);

@@ -3,7 +3,7 @@ using OrleansKv.Cli.Store;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// What a prompt line asks for: a word for the store, or something about the prompt itself.
+/// A parsed prompt line: a command for the store, or one about the prompt itself.
 /// </summary>
 internal abstract record Line
 {
@@ -13,10 +13,10 @@ internal abstract record Line
 
     public sealed record Use(string Server) : Line;
 
-    /// <param name="On">Null to be told how it is.</param>
+    /// <param name="On">Null: show the current setting.</param>
     public sealed record Timing(bool? On) : Line;
 
-    /// <param name="About">Null for all words.</param>
+    /// <param name="About">Null: all words.</param>
     public sealed record Help(WordHelp? About) : Line;
 
     public sealed record Exit : Line;

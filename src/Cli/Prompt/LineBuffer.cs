@@ -90,7 +90,7 @@ internal sealed class LineBuffer(History history)
         Erase(from, to);
     }
 
-    // Jumps stop at letters and digits, so that a path is several words; Ctrl-W takes all up to a blank.
+    // A word is letters and digits, so a path is several words; Ctrl-W cuts back to the previous blank.
     private int WordBefore()
     {
         var at = Cursor;
@@ -109,7 +109,7 @@ internal sealed class LineBuffer(History history)
 
     private int BlankBefore() => Text[..Cursor].TrimEnd().LastIndexOf(' ') + 1;
 
-    // A mark that belongs to the letter before it is no place to stop at.
+    // The cursor does not stop before a combining mark.
     private int Whole(int at)
     {
         var begin = 0;

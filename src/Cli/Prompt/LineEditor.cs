@@ -1,9 +1,9 @@
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Reads a line from a terminal, with the keys, history and completion that shells have taught everybody.
+/// Reads a line from a terminal, with the keys, history and completion that users know from their shells.
 /// </summary>
-/// <param name="completer">Null for a question, where there is nothing to complete.</param>
+/// <param name="completer">Null for a question, which has nothing to complete.</param>
 internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History history, Completer? completer)
 {
     private readonly LineBuffer _buffer = new(history);
@@ -16,10 +16,10 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
     private int _column;
 
     /// <returns>
-    /// What was typed: several lines when a command goes on over them, or when they were pasted. Null at Ctrl-D
-    /// on an empty line.
+    /// What was typed: several lines if a command continued over them, or if they were pasted. Null on Ctrl-D on an
+    /// empty line.
     /// </returns>
-    /// <exception cref="OperationCanceledException">Ctrl-C at a question, or the run is over.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl-C at a question, or the run was canceled.</exception>
     public async Task<string?> ReadAsync(string prompt, CancellationToken cancellation)
     {
         (_prompt, _before) = (prompt, "");
@@ -75,11 +75,11 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
         else _buffer.Press(key);
     }
 
-    /// <returns>Null when the command goes on in the next line.</returns>
+    /// <returns>Null if the command continues on the next line.</returns>
     private string? Done()
     {
         var line = _buffer.Text;
-        // Redrawn from its start: what stays on the screen is what was asked.
+        // Redrawn from its start, so that the screen keeps the command as it was submitted.
         _buffer.Replace(line, line.Length);
         Draw();
         terminal.Out.WriteLine();
@@ -96,7 +96,7 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
 
     private void Abandon(string prompt)
     {
-        // At its end: what was typed stays to be read.
+        // With the cursor at the end, so that the typed text is not overwritten.
         _buffer.Replace(_buffer.Text, _buffer.Text.Length);
         Draw();
         terminal.Out.WriteLine("^C");
@@ -105,7 +105,7 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
         _buffer.Reset();
     }
 
-    /// <returns>False when the key ends the search and still has to be carried out.</returns>
+    /// <returns>False if the key ends the search and still has to be handled.</returns>
     private bool Search(ConsoleKeyInfo key)
     {
         var search = _search!;
@@ -146,7 +146,7 @@ internal sealed class LineEditor(Terminal terminal, Keyboard keyboard, History h
         terminal.Out.Write(Ansi.Row(view.Row, view.Column));
     }
 
-    // What was pasted stands in one row, a sign in the place of each line end.
+    // Pasted text is shown on one row, with a mark in place of each line end.
     private static string OneRow(string text) => text.Replace('\n', '↵').Replace('\t', ' ');
 
     private static bool IsControl(ConsoleKeyInfo key, ConsoleKey letter) =>

@@ -4,11 +4,11 @@ using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>From a line to what it asks for.</summary>
-/// <param name="readFile">Gives the value that @file means.</param>
+/// <summary>Parses a prompt line into a command.</summary>
+/// <param name="readFile">Reads the value that @file stands for.</param>
 internal sealed class LineParser(Func<string, Content> readFile)
 {
-    /// <exception cref="CliException">The line is none of the words, or misuses one.</exception>
+    /// <exception cref="CliException">The line is not a known command, or uses one wrongly.</exception>
     public Line Parse(string text)
     {
         if (new PromptStatement(text, quotes: false).IsOpen) throw Splitter.BrokenJson();
@@ -84,7 +84,8 @@ internal sealed class LineParser(Func<string, Content> readFile)
     private Content ContentOf(Token value) => value switch
     {
         { IsPlain: true, Text: ['@', '@', ..] } => Content.Text(value.Text[1..]),
-        { IsPlain: true, Text: "@-" } => throw CliException.Usage("Standard input is the prompt's own here."),
+        { IsPlain: true, Text: "@-" } => throw CliException.Usage(
+            "'@-' cannot be used here: the prompt itself reads standard input."),
         { IsPlain: true, Text: ['@', .. var path] } => readFile(path),
         _ => Content.Text(value.Text),
     };
@@ -94,7 +95,7 @@ internal sealed class LineParser(Func<string, Content> readFile)
         [] => null,
         [{ IsPlain: true, Text: ">" }, { Text: { Length: > 0 } file }] => file,
         [{ IsPlain: true, Text: ">" or ">>" }, ..] =>
-            throw CliException.Usage("Name one file after '>', which is written anew: GET key > file."),
+            throw CliException.Usage("Name exactly one file after '>'; it is overwritten: GET key > file."),
         [{ IsPlain: true, Text: ['>', .. { Length: > 0 } file] }] when file[0] != '>' => file,
         _ => throw TooMany(rest[0]),
     };
@@ -104,22 +105,23 @@ internal sealed class LineParser(Func<string, Content> readFile)
     private static long By(Token[] by) => by is not [var token] ? 1
         : long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
             && n != long.MinValue ? n
-        : throw CliException.Usage($"'{Print.Visible(token.Text)}' is no whole number of 64 bits.");
+        : throw CliException.Usage(
+            $"'{Print.Visible(token.Text)}' is not an integer between -{long.MaxValue} and {long.MaxValue}.");
 
     private static Condition Revision(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? Condition.At(revision)
-            : throw CliException.Usage($"'{Print.Visible(text)}' is no revision.");
+            : throw CliException.Usage($"'{Print.Visible(text)}' is not a revision.");
 
     private static bool OnOrOff(string text) => text.ToUpperInvariant() switch
     {
         "ON" => true,
         "OFF" => false,
-        _ => throw CliException.Usage("TIMING is ON or OFF."),
+        _ => throw CliException.Usage("TIMING takes ON or OFF."),
     };
 
     private static CliException TooMany(Token token) => CliException.Usage(
-        $"'{Print.Visible(token.Text)}' is one too many: blanks need \"quotes\".");
+        $"'{Print.Visible(token.Text)}' is one argument too many: text with blanks needs \"quotes\".");
 
     private static CliException Misused(string word) => Vocabulary.Find(word) is { Usage: { } usage }
         ? CliException.Usage($"Usage: {usage}")

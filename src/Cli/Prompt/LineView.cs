@@ -3,8 +3,8 @@ using System.Text;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// The one row that shows a line: a line longer than the terminal moves under the prompt in half rows, so
-/// that nothing wraps, whatever size the terminal takes next.
+/// The single row that shows a line. A line longer than the terminal scrolls sideways by half a row, so that
+/// nothing wraps, even if the terminal is resized.
 /// </summary>
 /// <param name="Row">What to write, the prompt included.</param>
 /// <param name="Column">Cells between the left edge and the cursor.</param>
@@ -16,7 +16,7 @@ internal readonly record struct LineView(string Row, int Column)
     public static LineView Of(string prompt, string text, int cursor, int width)
     {
         var left = Cells.Width(prompt);
-        // The last column stays free: writing there makes some terminals wrap.
+        // The last column is left empty: some terminals wrap when it is written.
         var room = Math.Max(LeastRoom, width - left - 1);
         var before = Cells.Width(text.AsSpan(0, cursor));
         var skip = before < room ? 0 : ((before - room) / (room / 2) + 1) * (room / 2);
@@ -49,7 +49,7 @@ internal readonly record struct LineView(string Row, int Column)
         return (at, cells);
     }
 
-    /// <summary>A mark in the place of a character, as wide as that one.</summary>
+    /// <summary>A mark in place of a character, of the same width.</summary>
     private static int Mark(StringBuilder row, string text, int at, ref int cells, char mark)
     {
         var next = Cells.Next(text, at);

@@ -3,8 +3,8 @@ using System.Text;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// Bracketed paste: the terminal puts ESC[200~ and ESC[201~ around what is pasted, so that its line ends are
-/// text and carry nothing out.
+/// Bracketed paste: the terminal encloses pasted text in ESC[200~ and ESC[201~, so that its line ends are text
+/// and do not run anything.
 /// </summary>
 internal sealed class Paste
 {
@@ -21,16 +21,16 @@ internal sealed class Paste
     /// <summary>Between the brackets.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Takes a key.</summary>
-    /// <param name="more">Other keys are there already: an escape may begin a bracket.</param>
+    /// <summary>Handles a key.</summary>
+    /// <param name="more">More keys are waiting: an escape may begin a bracket.</param>
     /// <param name="pasted">The text, once it is complete.</param>
-    /// <returns>Keys that were no part of a paste after all, and have to be carried out.</returns>
+    /// <returns>Keys that turned out not to be part of a paste, and have to be handled.</returns>
     public IReadOnlyList<ConsoleKeyInfo> Take(ConsoleKeyInfo key, bool more, out string? pasted)
     {
         pasted = null;
         if (!MarkedSoFar(key))
         {
-            // The key may still begin a bracket of its own.
+            // The key may itself begin a bracket.
             if (_held.Count > 0) return [.. Release(), .. Take(key, more, out pasted)];
             if (!IsEscape(key) || !(more || IsOpen))
             {
@@ -50,7 +50,7 @@ internal sealed class Paste
 
     private static bool IsEscape(ConsoleKeyInfo key) => key is { Key: ConsoleKey.Escape, Modifiers: 0 };
 
-    /// <summary>The keys up to this one are the start of the bracket that is awaited.</summary>
+    /// <summary>Whether the keys up to this one are the start of the expected bracket.</summary>
     private bool MarkedSoFar(ConsoleKeyInfo key)
     {
         var begins = key.KeyChar == '[' && key.Modifiers.HasFlag(ConsoleModifiers.Alt);
@@ -70,7 +70,7 @@ internal sealed class Paste
         return [];
     }
 
-    // Of the keys only letters and line ends are text; what would move a cursor is left out.
+    // Only characters and line ends are text; keys that would move the cursor are ignored.
     private void Append(ConsoleKeyInfo key)
     {
         var c = key.Key == ConsoleKey.Enter && key.KeyChar != '\n' ? '\r' : key.KeyChar;

@@ -4,7 +4,7 @@ using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>'./kv' alone: a conversation with one server. From a pipe, a script of the same words.</summary>
+/// <summary>'./kv' alone: a prompt for one server. Reading from a pipe, a script of the same words.</summary>
 internal sealed class PromptSession(
     Terminal terminal, Home home, StoreClient client, ServerChoice choice, bool json)
 {
@@ -21,7 +21,7 @@ internal sealed class PromptSession(
     private string Names =>
         string.Join(", ", _servers.Servers.Select(s => s.Name).Order(StringComparer.Ordinal));
 
-    /// <returns>From a pipe the code of the first failure; on a terminal 0.</returns>
+    /// <returns>Reading from a pipe, the code of the first failure; on a terminal, 0.</returns>
     public async Task<int> RunAsync(bool asks, CancellationToken cancellation)
     {
         if (terminal.Interactive) await ChooseAsync(asks, cancellation);
@@ -37,7 +37,7 @@ internal sealed class PromptSession(
             }
             catch (CliException e)
             {
-                // A line that cannot be read is refused like one that cannot be understood.
+                // A line that cannot be decoded is rejected like one that cannot be parsed.
                 Print.Error(terminal, e, json);
                 Note(e.Code);
             }
@@ -52,12 +52,12 @@ internal sealed class PromptSession(
         var text = await editor.ReadAsync(prompt, cancellation);
         return text?.Contains('\uFFFD') == true
             ? throw CliException.Usage(
-                "The line holds U+FFFD, which a terminal makes of bytes that are not UTF-8: nothing was done. "
-                + "The character itself is written \\ufffd.")
+                "Nothing was done: the line contains U+FFFD, which terminals put in place of bytes that are not "
+                + "UTF-8. If you mean the character itself, write \\ufffd.")
             : text;
     }
 
-    /// <summary>A line, and those after it that its JSON goes on in.</summary>
+    /// <summary>A line, and the following ones if its JSON continues there.</summary>
     private async Task<string?> ReadScriptAsync(string prompt, CancellationToken cancellation)
     {
         var first = _next ?? await terminal.ReadLineAsync(prompt, cancellation);
@@ -67,13 +67,13 @@ internal sealed class PromptSession(
         while (statement.IsOpen)
         {
             if (await terminal.ReadLineAsync("... ", cancellation) is not { } line) break;
-            // What is no JSON is the next command: every line of a script is carried out.
+            // A line that does not continue the JSON is the next command: every line of a script is executed.
             if (!statement.TryAdd(line)) _next = line;
         }
         return statement.Text;
     }
 
-    /// <summary>What was pasted may be several commands; after one that is not understood none follows.</summary>
+    /// <summary>Pasted text may be several commands; they stop at the first one that cannot be parsed.</summary>
     /// <returns>True to leave.</returns>
     private async Task<bool> CarryOutAllAsync(string text)
     {
@@ -140,7 +140,7 @@ internal sealed class PromptSession(
         }
         catch (OperationCanceledException)
         {
-            TellOfCancelling(line);
+            ReportCancellation(line);
             Note(ExitCode.Interrupted);
             return !terminal.Interactive;
         }
@@ -178,7 +178,7 @@ internal sealed class PromptSession(
         }
     }
 
-    // Servers that were named by their addresses are in no cluster file.
+    // Servers named by address are not in a cluster file.
     private Task<int> StatusAsync(CancellationToken cancellation) =>
         _servers.Servers.All(s => Server.FromAddress(s.Name) is not null)
             ? ServerCommands.StatusAsync(terminal, _servers.Servers, json, cancellation)
@@ -191,7 +191,7 @@ internal sealed class PromptSession(
     private void Use(string name)
     {
         if (!TryUse(name))
-            throw CliException.Usage($"There is no server '{Print.Visible(name)}': it is {Names}.");
+            throw CliException.Usage($"There is no server '{Print.Visible(name)}': use {Names}.");
     }
 
     private bool TryUse(string name)
@@ -202,14 +202,14 @@ internal sealed class PromptSession(
         return known is not null;
     }
 
-    // Beside the output, which a script may read.
+    // Not on standard output, which a script may read.
     private void Timing(long begin)
     {
         var elapsed = terminal.Time.GetElapsedTime(begin).TotalMilliseconds;
         terminal.Error.WriteLine(terminal.Paint($"({elapsed:0.0} ms)", Grey, error: true));
     }
 
-    private void TellOfCancelling(Line line)
+    private void ReportCancellation(Line line)
     {
         var changes = line is Line.Store
         {
@@ -219,7 +219,7 @@ internal sealed class PromptSession(
         };
         if (line is Line.Store { Command: StoreCommand.Watch }) terminal.Error.WriteLine();
         else terminal.Error.WriteLine(
-            changes ? "Cancelled; a change that was sent may have taken effect." : "Cancelled.");
+            changes ? "Canceled; a change that was already sent may have taken effect." : "Canceled.");
     }
 
     private void Note(int code)

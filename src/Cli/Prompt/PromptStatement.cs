@@ -3,9 +3,9 @@ using System.Text;
 namespace OrleansKv.Cli.Prompt;
 
 /// <summary>
-/// A command over several lines: JSON that stands as a value, or a quote, goes on until it ends.
+/// A command over several lines: an unfinished JSON value or quote continues on the next line.
 /// </summary>
-/// <param name="quotes">False for a script: one apostrophe too many would swallow the rest of it.</param>
+/// <param name="quotes">False for a script: one stray apostrophe would swallow the rest of it.</param>
 internal sealed class PromptStatement
 {
     private readonly StringBuilder _text;
@@ -20,11 +20,11 @@ internal sealed class PromptStatement
 
     public string Text => _text.ToString();
 
-    /// <summary>The next line belongs to it.</summary>
+    /// <summary>The command continues on the next line.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Takes the next line.</summary>
-    /// <returns>False when the line cannot go on with the JSON before it; it is not taken then.</returns>
+    /// <summary>Adds the next line.</summary>
+    /// <returns>False if the line cannot continue the JSON before it; it is not added then.</returns>
     public bool TryAdd(string line)
     {
         if (_json is not null)
@@ -33,12 +33,12 @@ internal sealed class PromptStatement
             if (_json.IsBroken) return IsOpen = false;
         }
         _text.Append('\n').Append(line);
-        // What goes on is not looked at from its start for each line.
+        // A long continuation is not parsed again from its start on every line.
         if (_json is { IsWhole: true } || (_json is null && line.IndexOfAny(['"', '\'']) >= 0)) Begin();
         return true;
     }
 
-    /// <summary>The commands of a text that was pasted or typed over several lines.</summary>
+    /// <summary>The commands in a text that was pasted or typed over several lines.</summary>
     public static List<PromptStatement> Split(string text)
     {
         var all = new List<PromptStatement>();
@@ -55,7 +55,7 @@ internal sealed class PromptStatement
         var text = Text;
         var tokens = Splitter.SplitSoFar(text);
         _json = tokens.Count > 0 && Vocabulary.Find(tokens[0].Text) is { } word ? OpenJson(text, tokens, word) : null;
-        // What is no command goes on in no other line.
+        // Only commands continue on the next line.
         IsOpen = _json is not null || (_quotes && tokens is [var first, .., { IsOpen: true }]
             && !text.EndsWith('\\') && Vocabulary.Find(first.Text) is not null);
     }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>The way back from a text to a word of a line that means it.</summary>
+/// <summary>Quotes a text so that the prompt reads it back as the same text.</summary>
 internal static class Quoting
 {
     public static string Quote(string text) => IsPlain(text) ? text : Open(text) + "\"";
 
-    /// <summary>As <see cref="Quote"/>, for a word that goes on.</summary>
+    /// <summary>As <see cref="Quote"/>, for a word that is not complete yet.</summary>
     public static string Open(string text)
     {
         if (IsPlain(text)) return text;

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>A word of a line, and where in the line it stands.</summary>
+/// <summary>A word of a line, and its position in the line.</summary>
 /// <param name="Text">Without its quotes and escapes.</param>
-/// <param name="IsPlain">It begins as itself: its first character may have a meaning, as in @file.</param>
-/// <param name="IsOpen">A quote or an escape is not ended.</param>
+/// <param name="IsPlain">Its first character is not quoted, so it may have a meaning, as in @file.</param>
+/// <param name="IsOpen">A quote or an escape in it is not complete.</param>
 internal readonly record struct Token(string Text, int Begin, int End, bool IsPlain, bool IsOpen);
 
 /// <summary>
-/// A prompt line as words: blanks separate. 'Single quotes' keep everything, "double quotes" all but a
-/// backslash, and a backslash escapes. A JSON object or array needs none of that.
+/// Splits a prompt line into words at blanks. 'Single quotes' keep everything literally, "double quotes" everything
+/// except backslash escapes. A JSON object or array needs no quotes.
 /// </summary>
 internal static class Splitter
 {
@@ -24,10 +24,10 @@ internal static class Splitter
         throw CliException.Usage(
             line.EndsWith('\\')
                 ? "A backslash at the end escapes nothing: write \\\\ for one."
-                : "A quote is left open.");
+                : "A quote is not closed.");
     }
 
-    /// <summary>As far as the line goes: its last word may be open.</summary>
+    /// <summary>Splits an incomplete line: its last word may be open.</summary>
     public static List<Token> SplitSoFar(string line, bool strict = false)
     {
         var tokens = new List<Token>();
@@ -65,9 +65,9 @@ internal static class Splitter
         return new(word.ToString(), begin, at, IsPlain(line[begin]), quote != '\0');
     }
 
-    /// <summary>Taken as words its quotes would be lost, and nobody would be told.</summary>
+    /// <summary>Read as plain words, it would silently lose its quotes.</summary>
     public static CliException BrokenJson() => CliException.Usage(
-        "That begins like JSON and is none: mend it, or put it in 'single quotes'.");
+        "The value begins like JSON but is not valid JSON: correct it, or put it in 'single quotes'.");
 
     private static bool IsPlain(char first) => first is not ('"' or '\'' or '\\');
 
@@ -84,7 +84,7 @@ internal static class Splitter
                 at += 4;
                 break;
             case var c when c is '"' or '\\' or ' ' or '\'' or '>' or '@' || !strict: word.Append(c); break;
-            case var c: throw CliException.Usage($"\\{c} is no escape: use {Escapes}.");
+            case var c: throw CliException.Usage($"\\{c} is not an escape: use {Escapes}.");
         }
     }
 

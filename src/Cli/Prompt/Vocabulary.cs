@@ -1,6 +1,6 @@
 namespace OrleansKv.Cli.Prompt;
 
-/// <summary>What can be completed in a place of a line.</summary>
+/// <summary>What can be completed at a position in a line.</summary>
 internal enum Completes
 {
     Nothing,
@@ -11,12 +11,12 @@ internal enum Completes
     Word,
 }
 
-/// <param name="Example">A line that works as it stands.</param>
-/// <param name="Arguments">What comes in each place after the word; the last one repeats.</param>
+/// <param name="Example">A line that works as written.</param>
+/// <param name="Arguments">What each position after the word takes; the last one repeats.</param>
 internal sealed record WordHelp(
     string Name, string Usage, string Does, string Example, params Completes[] Arguments)
 {
-    /// <summary>Words that may stand in a place of kind <see cref="Completes.Option"/>.</summary>
+    /// <summary>The words allowed at a position of kind <see cref="Completes.Option"/>.</summary>
     public string[] Options { get; init; } = [];
 }
 
@@ -42,7 +42,7 @@ internal static class Vocabulary
             Completes.Key, Completes.Nothing),
         new("TTL", "TTL key", "show the remaining time to live", "TTL session/7",
             Completes.Key, Completes.Nothing),
-        new("TOUCH", "TOUCH key seconds", "set the time to live, from now; the value stays",
+        new("TOUCH", "TOUCH key seconds", "set the time to live, from now; the value is kept",
             "TOUCH session/7 600", Completes.Key, Completes.Nothing),
         new("PERSIST", "PERSIST key", "remove the time to live", "PERSIST session/7",
             Completes.Key, Completes.Nothing),
@@ -68,7 +68,7 @@ internal static class Vocabulary
     public static WordHelp? Find(string word) =>
         Words.FirstOrDefault(w => w.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What stands in a place of a line, counted after the word.</summary>
+    /// <summary>What a position in a line takes, counted from the word.</summary>
     public static Completes At(WordHelp word, int place) => word.Name == "MSET"
         ? word.Arguments[place % 2]
         : word.Arguments[Math.Min(place, word.Arguments.Length - 1)];

@@ -1,10 +1,12 @@
 namespace OrleansKv.Cli.Store;
 
-/// <summary>Files that are named in a command; their errors are the user's to mend.</summary>
+/// <summary>Files named in a command; their errors are reported as wrong usage.</summary>
 internal static class FileValue
 {
-    /// <summary>Blanks around JSON are not stored: what is only a little too long, the node says.</summary>
+    /// <summary>Blanks around JSON are not stored, so only the node rejects what is just above the limit.</summary>
     private const int Longest = Limits.ValueBytes + (4 * 1024);
+
+    private const string Escape = " To store text that begins with @, write @@.";
 
     public static byte[] Read(string path) => Guard(path, () =>
     {
@@ -13,7 +15,8 @@ internal static class FileValue
     });
 
     /// <exception cref="CliException">
-    /// There is more than any value may have. Sent, it would be cut off, and nobody could say how it ended.
+    /// There is more than any value may have. If it were sent, the node would close the connection, and the outcome
+    /// would be unknown.
     /// </exception>
     public static byte[] Read(Stream stream)
     {
@@ -40,20 +43,20 @@ internal static class FileValue
         }
     }
 
-    // At the prompt there is no shell to know what ~ is.
+    // At the prompt there is no shell to expand ~.
     private static string Full(string path) => path.StartsWith("~/", StringComparison.Ordinal)
         && Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home + path[1..] : path;
 
     private static T Guard<T>(string path, Func<T> read)
     {
-        if (path.Length == 0) throw CliException.Usage("Name a file after '@'; a text that is an @ is @@.");
+        if (path.Length == 0) throw CliException.Usage("Name a file after '@'." + Escape);
         try
         {
             return read();
         }
         catch (Exception e) when (IsOfPath(e))
         {
-            throw CliException.Usage($"{Why(path, e)} A text that begins with @ is written @@.");
+            throw CliException.Usage(Why(path, e) + Escape);
         }
     }
 
@@ -62,6 +65,7 @@ internal static class FileValue
 
     private static string Why(string path, Exception e) => e switch
     {
+        ArgumentException => $"'{Print.Visible(path)}' is not a valid path.",
         _ when Directory.Exists(Full(path)) => $"'{path}' is a folder, not a file.",
         FileNotFoundException => $"There is no file '{path}'.",
         DirectoryNotFoundException => $"There is no folder '{Path.GetDirectoryName(path)}'.",

@@ -2,10 +2,10 @@ using OrleansKv.Cli.Http;
 
 namespace OrleansKv.Cli.Store;
 
-/// <summary>KEYS: all of them, or up to a limit, or a screen at a time.</summary>
+/// <summary>KEYS: all keys, up to a limit, or one screen at a time.</summary>
 internal sealed class KeyListOperation(CommandContext context, bool pages)
 {
-    private const string More = "-- more: space or Enter; q ends --";
+    private const string More = "-- more: space or Enter; q quits --";
 
     public async Task RunAsync(StoreCommand.Keys command, ServerChoice servers, CancellationToken cancellation)
     {
@@ -28,9 +28,9 @@ internal sealed class KeyListOperation(CommandContext context, bool pages)
         pages && printed > 0 && printed % Math.Max(1, context.Terminal.Height - 1) == 0;
 
     private void ReportMore(int limit) => context.Terminal.Error.WriteLine(
-        $"(more than {limit} keys: a longer prefix or --limit shows the rest)");
+        $"(more than {limit} keys: use a longer prefix, or a higher --limit)");
 
-    /// <returns>False when the user has seen enough.</returns>
+    /// <returns>False if the user quits.</returns>
     private async Task<bool> WantsMoreAsync(CancellationToken cancellation)
     {
         context.Out.Write(More);

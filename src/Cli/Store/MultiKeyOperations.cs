@@ -3,7 +3,7 @@ using OrleansKv.Cli.Http;
 
 namespace OrleansKv.Cli.Store;
 
-/// <summary>MGET and MSET: many operations in a request, each with a result of its own.</summary>
+/// <summary>MGET and MSET: many operations in one request, each with its own result.</summary>
 internal sealed class MultiKeyOperations(CommandContext context)
 {
     public Task GetAsync(StoreCommand.GetMany command, ServerChoice servers, CancellationToken cancellation) =>
@@ -17,7 +17,7 @@ internal sealed class MultiKeyOperations(CommandContext context)
             pair => pair.Key, PrintSet, servers, cancellation);
 
     /// <summary>Prints every result.</summary>
-    /// <exception cref="CliException">One was not a success; it has the exit code of the first.</exception>
+    /// <exception cref="CliException">One failed; it has the exit code of the first that did.</exception>
     private async Task RunAsync<T>(
         IReadOnlyList<T> items, Func<T, BatchOperation> operation, Func<T, string> keyOf,
         Action<string, JsonElement> print, ServerChoice servers, CancellationToken cancellation)

@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace OrleansKv.Cli.Store;
 
-/// <summary>Lines for people and JSON for scripts, one object a line.</summary>
+/// <summary>Prints lines for people and JSON for scripts, one object per line.</summary>
 internal static class Print
 {
     private const int Red = 31;
 
-    // The output is no HTML: letters stay letters.
+    // The output is not HTML: only what JSON requires is escaped.
     public static readonly JsonWriterOptions Relaxed =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -59,7 +59,7 @@ internal static class Print
             if (expires is { } at) w.WriteString("expiresAt", at.UtcDateTime);
         });
 
-    /// <summary>One of several results that is no success: null stands where its value would.</summary>
+    /// <summary>A failed result among several: null in place of its value.</summary>
     public static void Failed(TextWriter output, string key, int status, int code, string why) =>
         Json(output, w =>
         {
@@ -70,13 +70,13 @@ internal static class Print
             w.WriteString("detail", why);
         });
 
-    /// <summary>An object as a node gave it, on one line.</summary>
+    /// <summary>An object as a node sent it, on one line.</summary>
     public static void Element(TextWriter output, JsonElement element) =>
         output.WriteLine(OneLine(element.GetRawText()));
 
     /// <summary>
-    /// JSON unread: what a node has accepted may be deeper than a writer takes, or no Unicode. Line breaks can
-    /// only stand between its tokens.
+    /// JSON unparsed: a value that a node accepted may be nested deeper than a writer allows, or not be Unicode. Line
+    /// breaks can only be between its tokens.
     /// </summary>
     public static string OneLine(string json) => json.Replace('\r', ' ').Replace('\n', ' ');
 
@@ -107,7 +107,7 @@ internal static class Print
 
     public static void Error(Terminal terminal, CliException e, bool json)
     {
-        // Without words: what went wrong was told, piece by piece.
+        // Without a message: each failure has already been reported.
         if (e.Message.Length == 0) return;
         if (!json)
         {
@@ -122,8 +122,8 @@ internal static class Print
         });
     }
 
-    /// <summary>A text may hold anything, also what would redraw the screen.</summary>
-    /// <param name="lines">Line ends and tabs are left as they are.</param>
+    /// <summary>Escapes control characters, which could otherwise redraw the screen.</summary>
+    /// <param name="lines">Keep line ends and tabs.</param>
     public static string Visible(string text, bool lines) => text.Any(c => IsHidden(c, lines))
         ? string.Concat(text.Select(c => IsHidden(c, lines) ? $"\\u{(int)c:x4}" : c.ToString()))
         : text;

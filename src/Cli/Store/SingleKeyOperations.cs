@@ -96,7 +96,7 @@ internal sealed class SingleKeyOperations(CommandContext context)
         await stream.WriteAsync(bytes, cancellation);
     }
 
-    // A pipe gets the text unchanged; on a screen it must not move the cursor or set the title.
+    // A pipe receives the text unchanged; on a screen it must not move the cursor or set the title.
     private void PrintText(string text) =>
         context.Out.WriteLine(context.Terminal.OutputIsTerminal ? Print.Visible(text, lines: true) : text);
 

@@ -9,10 +9,10 @@ namespace OrleansKv.Cli.Watching;
 /// </summary>
 internal sealed class WatchOperation(Terminal terminal, bool json)
 {
-    /// <summary>If no server accepts the watch for so long, it fails; later it retries without end.</summary>
+    /// <summary>How long to wait for the first server; once accepted, a watch is resumed without a limit.</summary>
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Two heartbeats, which come every 10 s: a node that is silent for longer hangs.</summary>
+    /// <summary>Two heartbeats, which come every 10 s: a node that is silent for longer is considered hung.</summary>
     private static readonly WatchTiming Timing =
         new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(25), new RetryPolicy());
 

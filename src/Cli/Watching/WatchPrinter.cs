@@ -3,7 +3,7 @@ using OrleansKv.Cli.Store;
 
 namespace OrleansKv.Cli.Watching;
 
-/// <summary>Events as lines: for people, or an object each.</summary>
+/// <summary>Prints events, one per line: as text, or as JSON.</summary>
 internal sealed class WatchPrinter(Terminal terminal, bool json)
 {
     private const int Grey = 90;
@@ -45,7 +45,7 @@ internal sealed class WatchPrinter(Terminal terminal, bool json)
     private static string Key(WatchStep.Event e) =>
         Store.Print.Visible(ValueEncoding.Text(e.Data, "key") ?? "");
 
-    // Of bytes only their number is worth a line.
+    // Of binary values only the length is shown.
     private static string ValueOf(WatchStep.Event e)
     {
         if (!e.Data.TryGetProperty("value", out var value)) return "";

@@ -4,22 +4,22 @@ using Polly.CircuitBreaker;
 namespace OrleansKv.Client.Caching;
 
 /// <summary>
-/// Spares callers the wait for a store that is down: after failures calls fail at once for a while, then one
-/// tries the store again.
+/// Spares callers the wait for a store that is down: after failures, calls fail immediately for a while; then one
+/// call tries the store again.
 /// </summary>
 internal sealed class CacheCircuit
 {
-    /// <summary>The breaker's least. A single failure may be of one key or one slow moment.</summary>
+    /// <summary>The breaker's minimum. A single failure may concern one key or one slow moment.</summary>
     private const int Failures = 2;
 
-    /// <summary>Shortest window that the breaker samples.</summary>
+    /// <summary>The shortest sampling window that the breaker allows.</summary>
     private static readonly TimeSpan ShortestSample = TimeSpan.FromSeconds(0.5);
 
     private readonly ResiliencePipeline _pipeline;
 
     public CacheCircuit(OrleansKvCacheOptions options, TimeProvider time)
     {
-        // Long enough that two calls in a row, each of which waits for its deadline, fall into one sample.
+        // Long enough that two successive calls, each of which waits for its deadline, fall into one window.
         var sample = options.Deadline * 3;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new()
@@ -46,12 +46,12 @@ internal sealed class CacheCircuit
         catch (BrokenCircuitException e)
         {
             throw new StoreUnavailableException(
-                "the store was unavailable a moment ago, and the cache calls it again after "
+                "the store was unavailable a moment ago; the cache tries it again in "
                 + $"{e.RetryAfter?.TotalSeconds ?? 0:0.#} s.");
         }
     }
 
-    /// <summary>What a node rejects, and a condition that fails, is an answer.</summary>
+    /// <summary>A rejected request and a failed condition are answers, not outages.</summary>
     private static bool IsOutage(KeyValueException e) =>
         e is StoreUnavailableException or ChangeNotAppliedException or OutcomeUnknownException;
 }

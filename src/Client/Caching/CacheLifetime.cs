@@ -4,21 +4,21 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace OrleansKv.Client.Caching;
 
 /// <summary>
-/// When a cached entry ends. It is kept in the parameters of the value's media type, so that the value itself
-/// is the cached bytes and nothing else.
+/// The lifetime of a cached entry. It is stored in the parameters of the value's media type, so that the value is
+/// exactly the cached bytes.
 /// </summary>
 /// <remarks>
-/// A window or an end beyond what the store keeps, 100 years, is none: DateTimeOffset.MaxValue is a usual way
-/// to say "never".
+/// A lifetime above the store's limit of 100 years means that the entry never expires: DateTimeOffset.MaxValue is
+/// a common way to say "never".
 /// </remarks>
-/// <param name="Sliding">After the last access; null: accesses do not count.</param>
-/// <param name="Absolute">At the latest; null: never.</param>
+/// <param name="Sliding">Time to expiry after the last access; null: accesses do not count.</param>
+/// <param name="Absolute">Latest time of expiry; null: never.</param>
 internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset? Absolute)
 {
     private const string SlidingName = "sliding";
     private const string AbsoluteName = "absolute";
 
-    /// <summary>Shorter than the store takes; such an entry has ended when it arrives.</summary>
+    /// <summary>Shorter than the store accepts: such an entry would have expired on arrival.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     public string ContentType
@@ -32,7 +32,7 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
         }
     }
 
-    /// <summary>Of an absolute and a relative end the earlier counts, as in the framework's cache.</summary>
+    /// <summary>Of an absolute and a relative expiration the earlier one counts, as in the framework.</summary>
     public static CacheLifetime Of(DistributedCacheEntryOptions options, DateTimeOffset now)
     {
         var end = options.AbsoluteExpiration;
@@ -47,7 +47,7 @@ internal readonly record struct CacheLifetime(TimeSpan? Sliding, DateTimeOffset?
     public static CacheLifetime Parse(string contentType) =>
         new(TimeOf(contentType), DateOf(contentType));
 
-    /// <summary>From an access at this time to the end; null: for ever.</summary>
+    /// <summary>The time from an access at this time to the expiry; null: never expires.</summary>
     public TimeSpan? LeftAt(DateTimeOffset now)
     {
         var left = Absolute - now;

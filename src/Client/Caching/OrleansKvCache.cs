@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 namespace OrleansKv.Client.Caching;
 
 /// <summary>
-/// IDistributedCache on the store. Entries end by the store's own expiry; an access extends a sliding one
-/// without sending its value again, never beyond its absolute end. Calls end by the cache's own deadline, and
-/// fail at once while the store is known to be unavailable.
+/// An IDistributedCache on the store. The store expires the entries; an access extends a sliding entry without
+/// sending its value again, but not beyond its absolute expiration. Calls have the cache's own deadline, and fail
+/// immediately while the store is known to be unavailable.
 /// </summary>
-/// <exception cref="KeyValueException">The store could not do it within the cache's deadline.</exception>
+/// <exception cref="KeyValueException">The store did not complete the call within the deadline.</exception>
 public sealed class OrleansKvCache : IBufferDistributedCache
 {
     private readonly IKeyValueClient _client;
@@ -17,9 +17,9 @@ public sealed class OrleansKvCache : IBufferDistributedCache
     private readonly OrleansKvCacheOptions _options;
     private readonly CacheCircuit _circuit;
 
-    /// <param name="client">Its own deadline does not count.</param>
+    /// <param name="client">The store; the cache's deadline replaces the client's.</param>
     /// <param name="options">Read once.</param>
-    /// <param name="time">For the lifetimes of entries, and the time that the circuit stays open.</param>
+    /// <param name="time">Used for the lifetimes of entries, and for how long the circuit stays open.</param>
     /// <exception cref="ArgumentException">The options are not valid; the message says why.</exception>
     public OrleansKvCache(IKeyValueClient client, IOptions<OrleansKvCacheOptions> options, TimeProvider time)
     {
@@ -70,7 +70,8 @@ public sealed class OrleansKvCache : IBufferDistributedCache
             stop => _client.DeleteAsync(full, new() { Deadline = _options.Deadline }, stop), token);
     }
 
-    // The store is reached through a network only: what follows blocks the thread, as with every such cache.
+    // The synchronous calls of the interface block the thread, as in every cache behind a network.
+#pragma warning disable RS0030
 
     /// <inheritdoc/>
     public byte[]? Get(string key) => GetAsync(key).GetAwaiter().GetResult();
@@ -92,6 +93,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
 
     /// <inheritdoc/>
     public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
+#pragma warning restore RS0030
 
     private async Task<ReadOnlyMemory<byte>?> AccessAsync(string key, CancellationToken token)
     {
@@ -110,7 +112,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
         (await _client.TryGetAsync(key, new() { Deadline = _options.Deadline }, token).ConfigureAwait(false)).OrThrow();
 
     /// <summary>
-    /// At this revision only: an entry that was set meanwhile has another lifetime. The value that was read
+    /// Only at this revision: an entry that was set in the meantime has its own lifetime. The value that was read
     /// is valid whether or not it is extended, so the result does not matter.
     /// </summary>
     private Task ExtendAsync(string key, TimeSpan? left, long revision, CancellationToken token) =>
@@ -119,7 +121,7 @@ public sealed class OrleansKvCache : IBufferDistributedCache
 
     private bool IsWorthExtending(ReadResult.Found found, CacheLifetime lifetime, DateTimeOffset now)
     {
-        // A transport that does not say when an entry ends cannot spare it the extension.
+        // If the transport does not report the expiry, the entry is always extended.
         if (found.ExpiresAt is not { } end || lifetime.LeftAt(now) is not { } left) return true;
         return now + left - end > lifetime.Sliding * _options.SlidingSlack;
     }

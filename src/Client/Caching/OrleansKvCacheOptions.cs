@@ -8,35 +8,35 @@ namespace OrleansKv.Client.Caching;
 public sealed class OrleansKvCacheOptions
 {
     /// <summary>
-    /// In front of every key, so that the cache and other data of the store do not meet. Default "cache/".
+    /// Prefix of every key, which separates the cache from other data in the store. Default "cache/".
     /// </summary>
     [KeyPrefix]
     public string KeyPrefix { get; set; } = "cache/";
 
     /// <summary>
     /// The part of a sliding window, 0 to 0.5, that must have passed before an access extends it: an
-    /// extension is a write to a majority of disks. Default 0.1: an entry with a window of 60 s ends 54 to
-    /// 60 s after its last access. 0 extends at every access.
+    /// extension is a write to a majority of disks. Default 0.1: an entry with a window of 60 s expires 54 to
+    /// 60 s after its last access. 0 extends it at every access.
     /// </summary>
     [OptionRange(0, 0.5, "of the window")]
     public double SlidingSlack { get; set; } = 0.1;
 
     /// <summary>
-    /// Longest that one call waits for the store, retries included; 10 ms to 1 min. Default 1 s: far shorter
-    /// than the client's own deadline, because a caller of a cache can compute what the cache does not give.
+    /// The longest wait of one call for the store, retries included; 10 ms to 1 min. Default 1 s: far shorter
+    /// than the client's own deadline, because the caller of a cache can compute the value instead.
     /// </summary>
     [OptionRange(0.01, 60, "seconds")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// While the store is unavailable, calls fail at once for so long; then one call tries it. 0.5 s to 1 h.
-    /// Default 2 s. The circuit opens when two calls, and half of all, failed within three deadlines.
+    /// How long calls fail immediately while the store is unavailable, before one call tries it again; 0.5 s to 1 h.
+    /// Default 2 s. The circuit opens when two calls, and at least half of all, have failed within three deadlines.
     /// </summary>
     [OptionRange(0.5, 3600, "seconds")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The name of the client that AddKeyedOrleansKvHttp registered; null: the one without a name.
+    /// The name under which AddKeyedOrleansKvHttp registered the client; null: the client without a name.
     /// </summary>
     public string? ClientName { get; set; }
 }
@@ -45,14 +45,14 @@ public sealed class OrleansKvCacheOptions
 [OptionsValidator]
 internal sealed partial class OrleansKvCacheOptionsValidator : IValidateOptions<OrleansKvCacheOptions>;
 
-/// <summary>Text that can stand at the beginning of keys, and leaves room for the rest.</summary>
+/// <summary>Text that is valid at the beginning of keys, and leaves room for the rest.</summary>
 internal sealed class KeyPrefixAttribute : ValidationAttribute
 {
     private const int LongestBytes = 512;
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         value is string prefix && IsPrefix(prefix) ? null : new(
-            $"{validationContext.DisplayName} is not a prefix of keys: "
+            $"{validationContext.DisplayName} is not a valid key prefix: "
             + $"set it to valid Unicode of at most {LongestBytes} bytes in UTF-8, or to \"\".");
 
     private static bool IsPrefix(string text) => text.Length == 0

@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansKvCacheServices
 {
     /// <summary>
-    /// Adds <see cref="IDistributedCache"/> on the <see cref="IKeyValueClient"/> that is registered. Options
-    /// that are not valid fail the start of the host.
+    /// Adds an <see cref="IDistributedCache"/> on the registered <see cref="IKeyValueClient"/>. Invalid options fail
+    /// the start of the host.
     /// </summary>
     public static IServiceCollection AddOrleansKvDistributedCache(
         this IServiceCollection services, Action<OrleansKvCacheOptions>? configure = null)
@@ -24,7 +24,7 @@ public static class OrleansKvCacheServices
     /// <inheritdoc cref="AddOrleansKvDistributedCache(IServiceCollection, Action{OrleansKvCacheOptions}?)"/>
     /// <param name="services">The program's services.</param>
     /// <param name="section">
-    /// Has the names of <see cref="OrleansKvCacheOptions"/>; a name that is not one fails the start.
+    /// A section with the names of <see cref="OrleansKvCacheOptions"/>; an unknown name fails the start.
     /// </param>
     public static IServiceCollection AddOrleansKvDistributedCache(
         this IServiceCollection services, IConfiguration section)
@@ -46,7 +46,9 @@ public static class OrleansKvCacheServices
             var client = options.Value.ClientName is { } name
                 ? s.GetRequiredKeyedService<IKeyValueClient>(name)
                 : s.GetRequiredService<IKeyValueClient>();
+#pragma warning disable RS0030 // the default for a caller without a clock of its own
             return new OrleansKvCache(client, options, s.GetService<TimeProvider>() ?? TimeProvider.System);
+#pragma warning restore RS0030
         });
     }
 }

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// Spans and measurements of operations, named as in OpenTelemetry's conventions for database clients. Costs
-/// two checks of a field while nobody listens.
+/// Spans and measurements of operations, named by OpenTelemetry's conventions for database clients. Without a
+/// listener it costs two checks of a field.
 /// </summary>
 internal static class ClientTelemetry
 {
@@ -19,14 +19,14 @@ internal static class ClientTelemetry
     private static readonly Meter Meter = new(OrleansKvDiagnostics.MeterName);
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "db.client.operation.duration", "s", "Operations, with all their attempts.",
+        "db.client.operation.duration", "s", "Duration of operations, all attempts included.",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
         });
 
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
-        "orleanskv.client.attempt.failures", "{attempt}", "Attempts that did not end their operation.");
+        "orleanskv.client.attempt.failures", "{attempt}", "Attempts that did not complete their operation.");
 
     public static bool IsObserved => Source.HasListeners() || Duration.Enabled;
 

@@ -8,17 +8,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OrleansKvHealthChecks
 {
     /// <summary>
-    /// Adds a check that is healthy while the store answers a linearizable read, for which a majority of its
-    /// nodes must be there.
+    /// Adds a check that is healthy while the store answers a linearizable read, which takes a majority of the nodes.
     /// </summary>
-    /// <param name="builder">Of services.AddHealthChecks().</param>
-    /// <param name="name">Of the check in reports.</param>
+    /// <param name="builder">The result of services.AddHealthChecks().</param>
+    /// <param name="name">The name of the check in reports.</param>
     /// <param name="clientName">
-    /// The name of the client that AddKeyedOrleansKvHttp registered; null: the one without a name.
+    /// The name under which AddKeyedOrleansKvHttp registered the client; null: the client without a name.
     /// </param>
     /// <param name="failureStatus">What the check reports when the read fails; null: unhealthy.</param>
-    /// <param name="tags">To choose checks by.</param>
-    /// <param name="timeout">Longest wait for the read, above 0; null: 2 s.</param>
+    /// <param name="tags">Tags by which checks can be selected.</param>
+    /// <param name="timeout">The longest wait for the read, above 0; null: 2 s.</param>
     public static IHealthChecksBuilder AddOrleansKv(
         this IHealthChecksBuilder builder, string name = "orleanskv", string? clientName = null,
         HealthStatus? failureStatus = null, IEnumerable<string>? tags = null, TimeSpan? timeout = null)

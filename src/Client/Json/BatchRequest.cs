@@ -4,7 +4,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>POST /_/batch as it is asked.</summary>
+/// <summary>The body of POST /_/batch.</summary>
 internal static class BatchRequest
 {
     private static readonly JsonWriterOptions Writing = new() { MaxDepth = 1010 };

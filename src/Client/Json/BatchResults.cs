@@ -3,10 +3,10 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>POST /_/batch as it is answered.</summary>
+/// <summary>The answer to POST /_/batch.</summary>
 internal static class BatchResults
 {
-    /// <exception cref="RequestRefusedException">The batch as a whole was not taken.</exception>
+    /// <exception cref="RequestRefusedException">The batch as a whole was rejected.</exception>
     public static IReadOnlyList<BatchResult> Of(
         IReadOnlyList<BatchOperation> operations, Ending<KvReply> ending)
     {
@@ -35,7 +35,7 @@ internal static class BatchResults
         _ => Refusal(status, result),
     };
 
-    /// <returns>Null for an operation that was not taken.</returns>
+    /// <returns>Null for an operation that was rejected.</returns>
     private static WriteResult? Write(int status, JsonElement result) => status switch
     {
         200 or 201 or 204 =>
@@ -50,7 +50,7 @@ internal static class BatchResults
         _ => null,
     };
 
-    /// <summary>Nobody answered for the batch: each operation ends as the whole did.</summary>
+    /// <summary>The batch as a whole failed: so did each operation.</summary>
     private static BatchResult Unanswered(BatchOperation operation, Ending<KvReply> ending) =>
         operation is BatchOperation.Get
             ? new BatchResult.Read(ReplyMap.Read(ending))

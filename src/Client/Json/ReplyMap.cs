@@ -3,17 +3,17 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>The one place that says what an answer over HTTP means as a result.</summary>
+/// <summary>The one place that maps HTTP answers to results.</summary>
 internal static class ReplyMap
 {
-    /// <exception cref="RequestRefusedException">The request was not taken.</exception>
+    /// <exception cref="RequestRefusedException">The request was rejected.</exception>
     public static ReadResult Read(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered(var reply) => Read(reply),
         _ => new ReadResult.Unavailable(ending.WhyNot),
     };
 
-    /// <exception cref="RequestRefusedException">The request was not taken.</exception>
+    /// <exception cref="RequestRefusedException">The request was rejected.</exception>
     public static WriteResult Write(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered(var reply) => Write(reply),
@@ -25,9 +25,9 @@ internal static class ReplyMap
         ? new WriteResult.Overflow(revision)
         : new WriteResult.NotANumber(revision ?? 0);
 
-    /// <summary>The body of an answer that must be a success.</summary>
-    /// <exception cref="StoreUnavailableException">Nobody answered in time.</exception>
-    /// <exception cref="RequestRefusedException">The request was not taken.</exception>
+    /// <summary>The body of an answer, which must be a success.</summary>
+    /// <exception cref="StoreUnavailableException">No node answered in time.</exception>
+    /// <exception cref="RequestRefusedException">The request was rejected.</exception>
     public static ReadOnlyMemory<byte> Body(Ending<KvReply> ending) => ending switch
     {
         Ending<KvReply>.Answered({ Succeeded: true } reply) => reply.Body,
@@ -55,14 +55,14 @@ internal static class ReplyMap
         412 => new WriteResult.ConditionFailed(reply.Revision),
         422 => new WriteResult.IdempotencyMismatch(),
         507 => new WriteResult.InsufficientStorage(ProblemText.Describe(reply)),
-        // A defect inside a node: how far it came nobody knows.
+        // A defect in the node: it is unknown how far the change got.
         >= 500 => new WriteResult.Unknown($"{reply}"),
         _ => throw ProblemText.Refusal(reply),
     };
 
     private static bool IsReserved(KvReply reply) => ProblemText.TypeOf(reply.Body) == "reserved";
 
-    /// <returns>Null for what is no increment.</returns>
+    /// <returns>Null if it was not an increment.</returns>
     private static long? SumIn(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);

@@ -7,7 +7,7 @@ namespace OrleansKv.Client;
 /// <summary>How values are written in JSON: JSON as it is, other UTF-8 as a string, anything else as base64.</summary>
 internal static class ValueEncoding
 {
-    /// <summary>As deep as the API takes values, and what is around them.</summary>
+    /// <summary>The depth that the API accepts for values, and the levels around them.</summary>
     public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1010 };
 
     public static bool IsJson(string contentType) =>
@@ -39,7 +39,7 @@ internal static class ValueEncoding
         json.WriteString("contentType"u8, value.ContentType);
     }
 
-    /// <returns>Null when the object has no "value".</returns>
+    /// <returns>Null if the object has no "value".</returns>
     public static Value? Read(JsonElement holder)
     {
         if (!holder.TryGetProperty("value"u8, out var value)) return null;

@@ -9,28 +9,28 @@ internal abstract record Attempt<TReply>
 
     /// <summary>A final answer.</summary>
     /// <param name="Succeeded">
-    /// False for a refusal, which speaks of this attempt only: it settles no attempt before it.
+    /// False for a refusal, which concerns only this attempt: the outcome of earlier attempts stays open.
     /// </param>
     public sealed record Answered(TReply Reply, bool Succeeded) : Attempt<TReply>;
 
     /// <summary>No connection: the request was never sent.</summary>
     public sealed record Refused(string Reason) : Attempt<TReply>;
 
-    /// <summary>The node says that it did nothing and may do it later.</summary>
+    /// <summary>The node answered that it did nothing, and that a retry may succeed.</summary>
     public sealed record Busy(string Reason, TimeSpan? RetryAfter) : Attempt<TReply>;
 
-    /// <summary>Sent, and no answer or "outcome unknown": a change may have taken effect.</summary>
+    /// <summary>Sent, with no answer or the answer "outcome unknown": a change may have taken effect.</summary>
     public sealed record Lost(string Reason) : Attempt<TReply>;
 }
 
-/// <summary>How an operation ended, all its attempts taken together.</summary>
+/// <summary>How an operation ended, after all its attempts.</summary>
 internal abstract record Ending<TReply>
 {
     private Ending()
     {
     }
 
-    /// <summary>For spans and metrics; null when there is an answer.</summary>
+    /// <summary>The error for spans and metrics; null if there is an answer.</summary>
     public string? Error => this switch
     {
         Answered => null,
@@ -38,7 +38,7 @@ internal abstract record Ending<TReply>
         _ => "unknown",
     };
 
-    /// <summary>Why there is no answer; empty when there is one.</summary>
+    /// <summary>Why there is no answer; empty if there is one.</summary>
     public string WhyNot => this switch
     {
         Unavailable(var reasons, _, _) => reasons,
@@ -48,10 +48,10 @@ internal abstract record Ending<TReply>
 
     public sealed record Answered(TReply Reply) : Ending<TReply>;
 
-    /// <summary>No node did it: a change was definitely not applied.</summary>
-    /// <param name="Reasons">What each node said last.</param>
-    /// <param name="Unreached">No node was even reached.</param>
-    /// <param name="OutOfTime">It was the deadline that ended it.</param>
+    /// <summary>No node served it: a change was definitely not applied.</summary>
+    /// <param name="Reasons">The last reason of each node.</param>
+    /// <param name="Unreached">Whether no node was reached at all.</param>
+    /// <param name="OutOfTime">Whether the deadline ended it.</param>
     public sealed record Unavailable(string Reasons, bool Unreached, bool OutOfTime) : Ending<TReply>;
 
     /// <summary>A change may have taken effect, or may still.</summary>

@@ -1,8 +1,8 @@
 namespace OrleansKv.Client.Retrying;
 
-/// <summary>What a retry loop must know of what it repeats.</summary>
+/// <summary>What the retry loop must know about an operation.</summary>
 /// <param name="Name">For logs and metrics: "get", "set" and so on.</param>
-/// <param name="Deadline">From the first attempt to the last word; null: the policy's.</param>
+/// <param name="Deadline">From the first attempt to the end; null: the policy's.</param>
 internal readonly record struct Operation(string Name, Repetition Repetition, TimeSpan? Deadline = null)
 {
     public bool IsChange => Repetition != Repetition.Read;
@@ -12,20 +12,20 @@ internal readonly record struct Operation(string Name, Repetition Repetition, Ti
         condition.Kind == ConditionKind.Revision ? Repetition.AtRevision : Repetition.InWindow;
 }
 
-/// <summary>What repeating an operation may do whose answer was lost (docs/protocol.md).</summary>
+/// <summary>What repeating an operation can do after its answer was lost (docs/protocol.md).</summary>
 internal enum Repetition
 {
-    /// <summary>Nothing: it changes nothing.</summary>
+    /// <summary>Harmless: the operation changes nothing.</summary>
     Read,
 
-    /// <summary>Nothing: its condition holds once at most.</summary>
+    /// <summary>Harmless: its condition can be true at most once.</summary>
     AtRevision,
 
     /// <summary>
-    /// Nothing while the store recognises it by its idempotency key: fewer than 16 later changes of the key.
+    /// Harmless while the store recognizes its idempotency key: fewer than 16 later changes of the key.
     /// </summary>
     InWindow,
 
-    /// <summary>Harm: it is never sent again once it may have been carried out.</summary>
+    /// <summary>Harmful: it is never sent again once it may have been applied.</summary>
     Never,
 }

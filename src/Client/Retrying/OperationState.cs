@@ -14,15 +14,15 @@ internal sealed class OperationState<TReply>(Operation operation, RetryPolicy po
     /// <summary>An attempt was made.</summary>
     public bool IsBegun { get; private set; }
 
-    /// <summary>No node was even reached so far.</summary>
+    /// <summary>No node was reached so far.</summary>
     public bool OnlyRefused { get; private set; } = true;
 
-    /// <summary>The longest pause that a node asked for in this round.</summary>
+    /// <summary>The longest Retry-After of this round.</summary>
     public TimeSpan RetryAfter { get; private set; }
 
     public void BeginRound() => RetryAfter = TimeSpan.Zero;
 
-    /// <returns>Null when another attempt must be made.</returns>
+    /// <returns>Null if another attempt must be made.</returns>
     public Ending<TReply>? Settle(string target, Attempt<TReply> attempt)
     {
         IsBegun = true;
@@ -52,7 +52,7 @@ internal sealed class OperationState<TReply>(Operation operation, RetryPolicy po
             OnlyRefused, outOfTime);
 
     /// <summary>
-    /// After a lost answer, a refused retry decides nothing: it says nothing about the first attempt.
+    /// After a lost answer, a refused retry says nothing about the first attempt.
     /// </summary>
     private Ending<TReply> Check(Attempt<TReply>.Answered answered) => _lost is null || answered.Succeeded
         ? new Ending<TReply>.Answered(answered.Reply)

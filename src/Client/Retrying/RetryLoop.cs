@@ -1,33 +1,34 @@
 namespace OrleansKv.Client.Retrying;
 
 /// <summary>
-/// Carries an operation through: next node, pauses, retries of a lost answer, an honest last word.
+/// Runs an operation to its end: tries the next node, pauses, retries after a lost answer, and reports an unknown
+/// outcome as unknown.
 /// </summary>
 internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, Random random)
     where TTarget : notnull
 {
     /// <summary>
-    /// A retry with less time than this would be cut off before it connects, and then nobody could say
-    /// whether it was sent.
+    /// With less time than this, a retry would be cut off before it connects, and it would be unknown whether it
+    /// was sent.
     /// </summary>
     private static readonly TimeSpan LeastPatience = TimeSpan.FromMilliseconds(20);
 
     private readonly SuspectedTargets<TTarget> _suspected = new(time);
 
-    /// <summary>"http" or "orleans", for spans and metrics; null: operations are not measured.</summary>
+    /// <summary>"http" or "orleans", for spans and metrics; null: nothing is measured.</summary>
     public string? Transport { get; init; }
 
-    /// <summary>Told who answered: the first of those that were to be asked, or another.</summary>
+    /// <summary>Called with the targets in their order, and the one that answered.</summary>
     public Action<IReadOnlyList<TTarget>, TTarget>? Answered { get; init; }
 
-    /// <summary>Told the operation, the node and why an attempt there did not end it.</summary>
+    /// <summary>Called with the operation, the node and the reason when an attempt did not complete it.</summary>
     public Action<string, TTarget, string>? Failed { get; init; }
 
-    /// <summary>Told of a node that answers and does not serve, and why it says so.</summary>
+    /// <summary>Called with a node that answered that it cannot serve, and the reason.</summary>
     public Action<TTarget, string>? Refused { get; init; }
 
     /// <param name="targets">In the order in which they are tried, those suspected last.</param>
-    /// <param name="attempt">One attempt, which lasts no longer than the time it is given.</param>
+    /// <param name="attempt">Makes one attempt, within the given time.</param>
     public Task<Ending<TReply>> RunAsync<TReply>(
         Operation operation, IReadOnlyList<TTarget> targets,
         Func<TTarget, TimeSpan, CancellationToken, Task<Attempt<TReply>>> attempt,
@@ -103,7 +104,7 @@ internal sealed class RetryLoop<TTarget>(RetryPolicy policy, TimeProvider time, 
         }
     }
 
-    /// <returns>The end when a pause would outlast the deadline.</returns>
+    /// <returns>The end, if the pause would exceed the deadline or all nodes refused for too long.</returns>
     private async Task<Ending<TReply>?> PauseAsync<TReply>(
         OperationState<TReply> run, int round, CancellationToken cancellation)
     {

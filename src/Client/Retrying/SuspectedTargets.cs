@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace OrleansKv.Client.Retrying;
 
 /// <summary>
-/// Nodes that failed a moment ago come last, so that a dead or hung one costs one wait, not each.
+/// Nodes that failed a moment ago are tried last, so that a dead or hung node costs one wait, not one for each
+/// operation.
 /// </summary>
 internal sealed class SuspectedTargets<TTarget>(TimeProvider time) where TTarget : notnull
 {

@@ -4,13 +4,13 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>Makes single attempts and says truthfully what is known after each.</summary>
+/// <summary>Makes single attempts, and reports for each whether it may have taken effect.</summary>
 internal sealed class Attempts : IDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
 
-    /// <param name="handler">Null: one of its own, disposed with this.</param>
+    /// <param name="handler">Null: a handler of its own, disposed with this object.</param>
     public Attempts(TimeProvider time, HttpMessageHandler? handler = null)
     {
         _time = time;
@@ -39,7 +39,7 @@ internal sealed class Attempts : IDisposable
         }
     }
 
-    /// <summary>An answer whose body is still to come; only its head counts against the patience.</summary>
+    /// <summary>Returns an answer whose body has not arrived yet; the patience applies to its headers only.</summary>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
     public Task<HttpResponseMessage> OpenAsync(
         Server server, KvRequest request, CancellationToken cancellation) =>
@@ -48,7 +48,7 @@ internal sealed class Attempts : IDisposable
     public static Attempt<KvReply> Classify(KvReply reply) => reply.Status switch
     {
         503 or 429 => new Attempt<KvReply>.Busy(ProblemText.Describe(reply), reply.RetryAfter),
-        // 502 is a proxy's: it cannot tell what became of the request either.
+        // 502 comes from a proxy, which does not know the outcome either.
         504 or 502 => new Attempt<KvReply>.Lost(ProblemText.Describe(reply)),
         _ => new Attempt<KvReply>.Answered(reply, reply.Succeeded),
     };
@@ -65,7 +65,7 @@ internal sealed class Attempts : IDisposable
         };
     }
 
-    /// <returns>Null when the exception is none that a network throws.</returns>
+    /// <returns>Null if the exception is not one of the network.</returns>
     public static Attempt<KvReply>? FailureOf(Exception e) => e switch
     {
         HttpRequestException http when NeverSent(http) => new Attempt<KvReply>.Refused(ReasonOf(http)),
@@ -90,7 +90,7 @@ internal sealed class Attempts : IDisposable
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
 
-    /// <summary>As it was stored: parsed and written again it might be another text.</summary>
+    /// <summary>The type exactly as stored: parsed and formatted again, it might be a different text.</summary>
     private static string? ContentType(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 

@@ -5,26 +5,26 @@ namespace OrleansKv.Client;
 /// </summary>
 internal static class KeyAddress
 {
-    // Uri would otherwise decode %2E, drop dot segments and lower some escapes: the key must arrive as it is.
+    // Otherwise Uri would decode %2E, drop dot segments and change some escapes: the key must arrive unchanged.
     private static readonly UriCreationOptions AsWritten =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     public static string Path(Key key)
     {
-        // Web servers refuse a NUL in a path, however it is written; in the query it is data.
+        // Web servers reject a NUL in a path in any encoding; in the query it is data.
         if (key.Text.Contains('\0')) return ByName(key);
-        // A lone "." or ".." is made of unreserved characters, yet any proxy on the way would resolve it.
+        // "." and ".." consist of unreserved characters, but a proxy would resolve them.
         return key.Text is "." or ".."
             ? "/" + key.Text.Replace(".", "%2E", StringComparison.Ordinal)
             : "/" + Uri.EscapeDataString(key.Text);
     }
 
     /// <summary>
-    /// For POST: the path of a key that is named "clear" would mean to delete everything.
+    /// For POST: the path of a key named "clear" would delete everything.
     /// </summary>
     public static string ForPost(Key key, string query) => With(ByName(key), query);
 
-    /// <summary>A path with one more query parameter.</summary>
+    /// <summary>Adds a query parameter to a path.</summary>
     public static string With(string path, string parameter) =>
         path + (path.Contains('?') ? '&' : '?') + parameter;
 

@@ -6,7 +6,7 @@ namespace OrleansKv.Client;
 /// <summary>GET /_/keys, page by page.</summary>
 internal static class KeyListing
 {
-    /// <summary>A page with values ends by its bytes; fewer keys keep a page of small values fast.</summary>
+    /// <summary>A page with values is also bounded in bytes; fewer keys keep a page of small values fast.</summary>
     private const int KeysWithValues = 200;
 
     /// <param name="send">Returns the body of a successful answer.</param>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OrleansKv.Client;
 
 /// <summary>
-/// Operations on keys as requests, of the clients and of the command line. A change carries an idempotency key,
-/// the same for all its attempts.
+/// Operations on keys as requests, for the clients and the command line. A change carries an idempotency key, the
+/// same for all its attempts.
 /// </summary>
 internal static class KeyRequests
 {
@@ -47,7 +47,7 @@ internal static class KeyRequests
         };
     }
 
-    /// <summary>It is sent once: a second clear would delete what was written after the first.</summary>
+    /// <summary>Sent only once: a second clear would delete what was written after the first.</summary>
     public static KvRequest Clear() => new(HttpMethod.Post, "/clear");
 
     private static KvRequest Change(HttpMethod method, string path, WriteOptions options) =>

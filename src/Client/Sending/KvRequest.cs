@@ -17,12 +17,12 @@ internal sealed record KvRequest(HttpMethod Method, string PathAndQuery)
     public double? Ttl { get; init; }
 
     /// <summary>
-    /// Every attempt carries the same one, so that a node recognises the retry. A change without one is never
-    /// sent again once its answer was lost.
+    /// Every attempt carries the same one, so that a node recognizes the retry. A change without one is never sent
+    /// again after its answer was lost.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>What repeating does when the headers do not say it: of a batch.</summary>
+    /// <summary>What repeating it does, for a batch, whose headers do not show it.</summary>
     public Repetition? RepeatedAs { get; init; }
 
     /// <summary>What repeating it does after a lost answer.</summary>
@@ -56,7 +56,7 @@ internal sealed record KvRequest(HttpMethod Method, string PathAndQuery)
         Add(message, "Last-Event-ID", LastEventId);
         if (Body is not { } body) return message;
         message.Content = new ReadOnlyMemoryContent(body);
-        // As it is written, for so it is stored.
+        // Unparsed, because the type is stored as written.
         if (ContentType is not null)
             message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         return message;
@@ -77,6 +77,6 @@ internal sealed record KvReply(
 
     public bool Succeeded => Status is >= 200 and < 300;
 
-    /// <summary>For a person: what a refusal says.</summary>
+    /// <summary>The text of a refusal, for messages.</summary>
     public override string ToString() => ProblemText.Describe(this);
 }

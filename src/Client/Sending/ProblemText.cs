@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace OrleansKv.Client;
 
-/// <summary>A node's answer that is no success, in words.</summary>
+/// <summary>The text of an answer that is not a success.</summary>
 internal static class ProblemText
 {
     private const string TypePrefix = "urn:orleanskv:";
 
-    /// <summary>The detail of an application/problem+json answer, or what there is instead.</summary>
+    /// <summary>The detail of an application/problem+json answer, or the best substitute for it.</summary>
     public static string Describe(KvReply reply)
     {
         var text = Member(reply.Body, "detail") ?? Member(reply.Body, "title")
@@ -16,7 +16,7 @@ internal static class ProblemText
         return text.Length == 0 ? $"{reply.Server.Name} answered {reply.Status}" : text;
     }
 
-    /// <summary>"value-too-long" and the like; null when it is no problem of this store.</summary>
+    /// <summary>"value-too-long" and the like; null if it is not a problem type of this store.</summary>
     public static string? TypeOf(ReadOnlyMemory<byte> body) => ShortType(Member(body, "type"));
 
     public static string? ShortType(string? type) =>

@@ -2,7 +2,7 @@ using OrleansKv.Client.Retrying;
 
 namespace OrleansKv.Client;
 
-/// <summary>Sends a request until it has ended; both the client and the command line send by it.</summary>
+/// <summary>Sends a request and retries it, for the client and the command line.</summary>
 internal sealed class Sender(RetryLoop<Server> loop, Attempts attempts) : IDisposable
 {
     public Attempts Attempts => attempts;

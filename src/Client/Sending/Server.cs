@@ -1,10 +1,10 @@
 namespace OrleansKv.Client;
 
-/// <summary>A node as a client sees it.</summary>
-/// <param name="Name">"A", or the address when no cluster file names it.</param>
+/// <summary>A node, as known to a client.</summary>
+/// <param name="Name">"A", or the address if it is not in a cluster file.</param>
 internal sealed record Server(string Name, string Address)
 {
-    /// <summary>Parses host:port or a URL without a path; null when it is neither.</summary>
+    /// <summary>Parses host:port or a URL without a path; null if it is neither.</summary>
     public static Server? FromAddress(string text)
     {
         var url = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
@@ -18,7 +18,7 @@ internal sealed record Server(string Name, string Address)
 }
 
 /// <param name="Servers">In the order in which they are tried.</param>
-/// <param name="Failover">The user named none: any of them may answer.</param>
+/// <param name="Failover">The user did not name a server: any of them may answer.</param>
 internal sealed record ServerChoice(IReadOnlyList<Server> Servers, bool Failover)
 {
     public ServerChoice StartingAt(Server first) =>

@@ -5,7 +5,7 @@ namespace OrleansKv.Client;
 /// <summary>A server-sent event as an event of the watch.</summary>
 internal static class EventParser
 {
-    /// <returns>Null for a type that this client does not know: no change of a key.</returns>
+    /// <returns>Null for a type that this client does not know; it is not a change of a key.</returns>
     public static StoreEvent? Parse(string kind, JsonElement data, string? token) => kind switch
     {
         "ready" => new StoreEvent.Ready(token),

@@ -7,7 +7,7 @@ internal sealed class HttpWatch(NodePool pool, string prefix, WatchOptions optio
 {
     private const string Name = "watch";
 
-    /// <exception cref="RequestRefusedException">No key can begin like the prefix.</exception>
+    /// <exception cref="RequestRefusedException">No key can begin with the prefix.</exception>
     public async IAsyncEnumerable<StoreEvent> RunAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {

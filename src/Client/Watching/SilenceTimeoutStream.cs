@@ -1,7 +1,7 @@
 
 namespace OrleansKv.Client;
 
-/// <summary>A stream whose silence ends: a read that gets nothing for so long throws.</summary>
+/// <summary>A stream whose reads throw if nothing arrives for too long.</summary>
 internal sealed class SilenceTimeoutStream(Stream inner, TimeSpan silence, TimeProvider time) : Stream
 {
     public override bool CanRead => true;
@@ -18,7 +18,7 @@ internal sealed class SilenceTimeoutStream(Stream inner, TimeSpan silence, TimeP
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="IOException">Nothing came for so long.</exception>
+    /// <exception cref="IOException">Nothing arrived in time.</exception>
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -4,21 +4,21 @@ using System.Text.Json;
 
 namespace OrleansKv.Client;
 
-/// <summary>What happens to a watch.</summary>
+/// <summary>A step of a watch.</summary>
 internal abstract record WatchStep
 {
     /// <summary>The server accepted the watch.</summary>
     public sealed record Opened(Server Server) : WatchStep;
 
-    /// <param name="Data">As it was sent; valid until the next step.</param>
+    /// <param name="Data">The JSON as it was sent; valid until the next step.</param>
     /// <param name="Token">Resumes after this event.</param>
     public sealed record Event(string Kind, JsonElement Data, string? Token) : WatchStep;
 
     /// <summary>Everything that exists follows, because changes may have been missed.</summary>
-    /// <param name="TokenRejected">False when a snapshot was not complete.</param>
+    /// <param name="TokenRejected">False if the reason is an incomplete snapshot.</param>
     public sealed record Restarted(string Reason, bool TokenRejected) : WatchStep;
 
-    /// <summary>No connection, or one that broke; another server comes next.</summary>
+    /// <summary>The connection failed or broke; another server is tried next.</summary>
     /// <param name="WasOpen">The server had accepted the watch.</param>
     public sealed record Lost(Server Server, string Reason, bool WasOpen) : WatchStep;
 
@@ -27,16 +27,16 @@ internal abstract record WatchStep
 }
 
 /// <param name="Open">Longest wait until a server accepts the watch.</param>
-/// <param name="Silence">A stream that is silent for longer, without a heartbeat, is lost.</param>
-/// <param name="Pauses">Between connections, growing while none brings an event.</param>
+/// <param name="Silence">A stream without events and heartbeats for longer than this counts as lost.</param>
+/// <param name="Pauses">The pauses between connections, growing while no event arrives.</param>
 internal sealed record WatchTiming(TimeSpan Open, TimeSpan Silence, RetryPolicy Pauses);
 
 /// <summary>
-/// One watch over as many connections as it takes: when one breaks, the next server resumes after the last
-/// event. The clients and the command line watch with it.
+/// One watch over any number of connections: when one breaks, the next server resumes after the last event. Used by
+/// the clients and the command line.
 /// </summary>
 /// <param name="current">The server to connect to.</param>
-/// <param name="leave">Called when a connection to a server ended.</param>
+/// <param name="leave">Called when a connection to a server has ended.</param>
 internal sealed class WatchLoop(
     Attempts attempts, WatchTiming timing, TimeProvider time, Random random, Func<Server> current,
     Action<Server> leave, string prefix, WatchOptions options)
@@ -71,7 +71,7 @@ internal sealed class WatchLoop(
                         if (data is null) break;
                         using (data) yield return new WatchStep.Event(
                             items.Current.EventType, data.RootElement, TokenOf(items.Current));
-                        // Only now: an event that could not be shown is delivered again.
+                        // Only now: an event that the caller did not process is delivered again.
                         Note(items.Current);
                     }
                 }
@@ -83,7 +83,7 @@ internal sealed class WatchLoop(
         }
     }
 
-    /// <returns>An answer to read from, or how the attempt ended.</returns>
+    /// <returns>An answer to read from, or how the attempt failed.</returns>
     private async Task<(HttpResponseMessage? Answer, WatchStep? End)> OpenAsync(
         Server server, CancellationToken cancellation)
     {
@@ -155,7 +155,7 @@ internal sealed class WatchLoop(
 
     private void Note(SseItem<byte[]> item)
     {
-        // A type yet to be invented still moves the position.
+        // An event of an unknown, newer type still moves the position.
         _token = TokenOf(item);
         (_failures, _delivered) = (0, true);
         if (item.EventType == "resync") _snapshot = true;
@@ -163,7 +163,7 @@ internal sealed class WatchLoop(
     }
 
     /// <summary>
-    /// A snapshot that broke starts again: it would not report what was deleted after it had delivered a key.
+    /// An interrupted snapshot starts again: resumed, it would not report keys deleted after it had delivered them.
     /// </summary>
     private WatchStep.Restarted? RestartSnapshot()
     {
@@ -177,7 +177,7 @@ internal sealed class WatchLoop(
     private string ReasonOf(Exception e) => e.GetBaseException() switch
     {
         OperationCanceledException => $"no answer within {timing.Open.TotalSeconds:0.#} s",
-        HttpIOException => "the connection broke off",
+        HttpIOException => "the connection broke",
         var cause => Attempts.ReasonOf(cause),
     };
 

@@ -26,11 +26,11 @@ public sealed class ActiveNodes(IClusterMembershipService membership)
         }
     }
 
-    /// <summary>Where a key's grain belongs; null while no silo is active.</summary>
+    /// <summary>The owner of a key; null while no silo is active.</summary>
     public NodeId? Owner(string key) => Rendezvous.Owner(key, Latest.Nodes);
 
     /// <summary>
-    /// A node that restarted may show twice for a moment: the silo of the later generation is the live one.
+    /// A node that restarted may appear twice for a moment: the silo with the later generation is the live one.
     /// </summary>
     private static Snapshot Take(ClusterMembershipSnapshot current)
     {

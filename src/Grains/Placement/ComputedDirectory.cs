@@ -4,9 +4,9 @@ using Orleans.Runtime;
 namespace OrleansKv.Grains.Placement;
 
 /// <summary>
-/// The directory of the key grains: it holds nothing, because placement computes where a key's grain is. So a
-/// new key asks no other node, and a dead node takes no part of a directory with it. Two activations of one
-/// key are possible while two silos see different memberships; ballots decide between them.
+/// The directory of the key grains: it stores nothing, because placement computes where a key's grain is. So a new
+/// key needs no call to another node, and no part of a directory is lost with a node. Two activations of one key are
+/// possible while two silos see different memberships; ballots decide between them.
 /// </summary>
 internal sealed class ComputedDirectory : IGrainDirectory
 {

@@ -4,12 +4,12 @@ using System.Text;
 namespace OrleansKv.Grains.Placement;
 
 /// <summary>
-/// Highest random weight: every node computes the same owner of a key from the same set of nodes, and a node
-/// that comes or goes moves only its own share.
+/// Highest random weight: every node computes the same owner of a key from the same set of nodes, and a node that
+/// joins or leaves moves only its own share.
 /// </summary>
 public static class Rendezvous
 {
-    /// <returns>Null when there is no node.</returns>
+    /// <returns>Null if there is no node.</returns>
     public static NodeId? Owner(string key, ReadOnlySpan<NodeId> nodes)
     {
         Span<byte> utf8 = stackalloc byte[Limits.KeyBytes];
@@ -27,7 +27,7 @@ public static class Rendezvous
         return owner;
     }
 
-    /// <summary>The part of all keys that a node owns, as a sample shows it.</summary>
+    /// <summary>The share of all keys that a node owns, estimated from a sample.</summary>
     public static double ShareOf(NodeId node, IEnumerable<NodeId> nodes)
     {
         const int sample = 1_000;
@@ -37,7 +37,7 @@ public static class Rendezvous
         return (double)owned / sample;
     }
 
-    /// <summary>The finalizer of SplitMix64: every bit of the input moves every bit of the output.</summary>
+    /// <summary>The finalizer of SplitMix64: every input bit affects every output bit.</summary>
     private static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;

@@ -4,7 +4,7 @@ using Orleans.Runtime.Placement;
 
 namespace OrleansKv.Grains.Placement;
 
-/// <summary>Places a key's grain on the node that rendezvous hashing names.</summary>
+/// <summary>Places a key's grain on its owner by rendezvous hashing.</summary>
 [Serializable, GenerateSerializer, Immutable, Alias("OrleansKv.Rendezvous")]
 public sealed class RendezvousPlacement : PlacementStrategy;
 

@@ -49,7 +49,7 @@ public sealed class Formation(NodeId self, Guid diskId, string configured)
     /// </param>
     public FormationStep On(Hello theirs, ClusterConfiguration? mine, bool iServe)
     {
-        if (theirs.Node == self) return new FormationStep.Nothing(); // a namesake is not a peer
+        if (theirs.Node == self) return new FormationStep.Nothing(); // from this name, not a peer
         if (theirs.Configured != configured)
         {
             // The stored configuration was compared with the file at the start, so the other file is wrong.

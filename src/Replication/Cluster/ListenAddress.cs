@@ -64,7 +64,7 @@ public sealed record ListenAddress(string What, string Text)
     }
 
     public StartException Unusable(Exception why) => new(
-        $"the {What} address {Text} cannot be listened on ({why.Message});"
-        + " free it or change the cluster file",
+        $"cannot listen on the {What} address {Text} ({why.Message});"
+        + " free it, or change the cluster file",
         why);
 }

@@ -10,9 +10,15 @@ internal sealed class LocalNode(
 {
     public Hello Hello => membership.Hello;
 
-    public void Meet(Hello theirs) => membership.Meet(theirs);
+    public FrameStamp Stamp => membership.Stamp;
+
+    public Hello HelloTo(NodeId peer) => membership.HelloTo(peer);
+
+    public Task MeetAsync(Hello theirs, bool isAnswer) => membership.MeetAsync(theirs, isAnswer);
 
     public FrameIdentity? IdentityFor(NodeId peer) => membership.IdentityFor(peer);
+
+    public NodeId? Saw(FrameStamp stamp) => membership.Seen.Saw(stamp);
 
     /// <summary>
     /// Requests that read the disk are answered on another thread, or pings on the same stream would have to wait.

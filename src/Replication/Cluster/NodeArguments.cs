@@ -24,7 +24,7 @@ public sealed record NodeArguments(
         for (var i = 0; i < arguments.Length; i += 2)
         {
             if (!Required.Contains(arguments[i]) && !Optional.Contains(arguments[i]) || i + 1 == arguments.Length)
-                throw new StartException($"'{arguments[i]}' is not understood: {Usage}");
+                throw new StartException($"'{arguments[i]}' is not a valid argument: {Usage}");
             given[arguments[i]] = arguments[i + 1];
         }
         if (!Required.All(given.ContainsKey)) throw new StartException($"an argument is missing: {Usage}");
@@ -43,7 +43,7 @@ public sealed record NodeArguments(
             : throw new StartException(
                 $"--log-limit is '{text}': use a whole number of MiB, 1 to {HighestLogLimit}");
 
-    /// <summary>Whom a complaint about the arguments is about.</summary>
+    /// <summary>The node name to show in an error about the arguments.</summary>
     public static string NameIn(string[] arguments)
     {
         var given = arguments.SkipWhile(argument => argument != "--node").ElementAtOrDefault(1);

@@ -17,7 +17,10 @@ public static class StartupMembershipCheck
     {
         var formation = new Formation(options.Node, disk.DiskId, options.Names);
         if (stored is not null) ThrowIfRefused(formation.OnStored(stored));
-        var hello = new Hello(options.Node, disk.DiskId, options.Names, IsServing: false, stored);
+        var hello = new Hello(options.Node, disk.DiskId, options.Names, IsServing: false, stored)
+        {
+            Starts = disk.Starts,
+        };
         var others = options.Nodes.Where(node => node.Key != options.Node);
         var answers = await Task.WhenAll(others.Select(n => AskAsync(n.Key, n.Value.Peer, hello)));
         foreach (var theirs in answers.OfType<Hello>()) ThrowIfRefused(formation.On(theirs, stored, iServe: false));

@@ -16,8 +16,8 @@ internal sealed class StatusReport(
         var nodes = links.Select(Peer).Append(Self()).OrderBy(n => n.Node, StringComparer.Ordinal).ToArray();
         var configuration = membership.Configuration;
         return new(
-            options.Node.ToString(), "none", isReady, Problem(isReady) ?? noRoom, configuration?.ClusterId.ToString("N"),
-            configuration?.ConfigurationEpoch ?? 0, disk.State.Epoch, nodes);
+            options.Node.ToString(), "none", isReady, Problem(isReady) ?? noRoom,
+            configuration?.ClusterId.ToString("N"), configuration?.ConfigurationEpoch ?? 0, disk.State.Epoch, nodes);
     }
 
     private string? Problem(bool isReady)
@@ -39,12 +39,14 @@ internal sealed class StatusReport(
         var votes = membership.VotingDisk(link.Node) is not null;
         double? silent = link.SilentFor == long.MaxValue ? null : link.SilentFor / 1000.0;
         return new(
-            link.Node.ToString(), State(link, votes), votes, options.Nodes[link.Node].Http, late?.Lag,
-            late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes, silent, link.Status?.IsFull);
+            link.Node.ToString(), State(link, votes, membership.IsRefused(link.Node)), votes,
+            options.Nodes[link.Node].Http, late?.Lag, late?.IsCaughtUp, link.Status?.Keys, link.Status?.DiskBytes,
+            silent, link.Status?.IsFull);
     }
 
-    private static string State(PeerLink link, bool votes)
+    private static string State(PeerLink link, bool votes, bool isRefused)
     {
+        if (isRefused) return "not a voter";
         if (link.IsReachable) return votes ? "up" : "not a voter";
         return link.IsConnected ? "suspected" : "unreachable";
     }

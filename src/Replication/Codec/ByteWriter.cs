@@ -80,6 +80,12 @@ public sealed class ByteWriter(int capacity = 256)
         Encoding.UTF8.GetBytes(text, Reserve(length));
     }
 
+    /// <summary>Leaves room for bytes that are written later, by <see cref="Patch"/>.</summary>
+    public void Skip(int count) => Reserve(count).Clear();
+
+    /// <returns>Bytes that were written before, to be overwritten.</returns>
+    public Span<byte> Patch(int at, int count) => _bytes.AsSpan(at, count);
+
     /// <summary>Overwrites four bytes that were written before.</summary>
     public void PatchUInt32(int at, uint value) =>
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(at, 4), value);

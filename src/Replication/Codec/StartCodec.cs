@@ -40,7 +40,9 @@ internal static class StartCodec
     public static PeerStart ReadPeer(ref ByteReader from) =>
         new(from.Node(), from.Guid(), Boot(from.Number()), from.Guid(), Change(from.Number()));
 
-    /// <summary>A change number that a peer reports. One that no disk can reach would shut out its peer for good.</summary>
+    /// <summary>
+    /// A change number of a peer. One that no disk can reach would shut out the peer for good.
+    /// </summary>
     public static long Change(long number) => number <= Limits.LastChange
         ? number
         : throw new CodecException($"{number} is not a change number.");

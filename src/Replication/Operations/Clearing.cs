@@ -5,8 +5,8 @@ namespace OrleansKv.Replication.Operations;
 
 /// <summary>
 /// Deletes everything: reads the highest clear epoch at a majority and installs the next at a majority.
-/// Repeated inside one request it installs the same number, or it would wipe what was written after it took
-/// effect.
+/// A repetition within one request installs the same number; otherwise it would delete what was written after the
+/// clear took effect.
 /// </summary>
 internal sealed class Clearing(ReplicaGroup group)
 {
@@ -36,7 +36,7 @@ internal sealed class Clearing(ReplicaGroup group)
         }
     }
 
-    /// <summary>A peer that is silent costs a round, not the whole time.</summary>
+    /// <summary>A silent peer costs one round, not the whole deadline.</summary>
     private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
 
     private async Task<Reply.CurrentEpoch?> HighestAsync(long deadline)
@@ -47,7 +47,7 @@ internal sealed class Clearing(ReplicaGroup group)
     }
 
     /// <summary>
-    /// A replica that is in a later epoch already has cleared what this request means to clear.
+    /// A replica that is already in a later epoch has cleared everything that this request would clear.
     /// </summary>
     private static Reply.CurrentEpoch? EpochOf(PeerReply reply) => (reply as PeerReply.Protocol)?.Reply switch
     {

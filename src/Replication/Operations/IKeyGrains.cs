@@ -1,14 +1,14 @@
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// How Orleans plugs in to <see cref="NodeStore"/>: who owns a key, and the way to the key's grain on this node.
+/// How Orleans plugs in to <see cref="NodeStore"/>: which node owns a key, and how to call its grain on this node.
 /// </summary>
 public interface IKeyGrains
 {
-    /// <summary>The node that the key's grain lives on; null while no node is known.</summary>
+    /// <summary>The node that owns the key; null while none is known.</summary>
     NodeId? OwnerOf(Key key);
 
-    /// <summary>Has the key's grain, on this node, propose the change.</summary>
+    /// <summary>Proposes the change through the key's grain on this node.</summary>
     /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>.</param>
     /// <exception cref="Exception">
     /// The grain did not answer. The change may have taken effect, or may still.

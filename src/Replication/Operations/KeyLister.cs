@@ -4,20 +4,20 @@ using OrleansKv.Replication.Storage;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// Lists keys: a majority names its keys, so every key chosen before is among them; each is then read
+/// Lists keys: a majority reports its keys, so every previously chosen key is among them; each is then read
 /// linearizably.
 /// </summary>
 public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
 {
-    /// <summary>Reads under way at once for one page.</summary>
+    /// <summary>Concurrent reads for one page.</summary>
     private const int Parallel = 32;
 
     private static readonly Comparer<Key> ByteOrder =
         Comparer<Key>.Create((a, b) => KeyOrder.Instance.Compare(a.Text, b.Text));
 
     /// <summary>
-    /// A page ends early rather than late: where many keys are deleted it may be short, even empty, and its
-    /// cursor leads on.
+    /// A page ends early rather than late: where many keys are deleted it may be short or even empty, and its cursor
+    /// says where to continue.
     /// </summary>
     public async ValueTask<ListResult> RunAsync(ListQuery query, CancellationToken cancellation)
     {
@@ -56,9 +56,9 @@ public sealed class KeyLister(ReplicaGroup group, IKeyValueStore store)
     }
 
     /// <summary>
-    /// The union of a majority's next keys, no further than the nearest end of a replica's full page.
+    /// The union of the next keys of a majority, up to the lowest last key of a full page.
     /// </summary>
-    /// <returns>Null when no majority answered in time.</returns>
+    /// <returns>Null if no majority answered in time.</returns>
     internal async Task<(Key[] Keys, bool IsComplete)?> CandidatesAsync(
         string prefix, string? after, int limit, CancellationToken cancellation)
     {

@@ -22,7 +22,7 @@ public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
         }
     }
 
-    /// <summary>Reads with proof: the term's confirm, or the identity written.</summary>
+    /// <summary>Reads with proof: a confirm of the term, or an identity change.</summary>
     public async Task<ReadResult> ReadAsync(Key key, long deadline)
     {
         var proposed = await proposer.ProposeAsync(key, null, deadline);
@@ -34,8 +34,8 @@ public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
         };
     }
 
-    /// <summary>What a chosen entry means to a reader.</summary>
-    /// <returns>Null when it was overdue and something else came before its expiry: read again.</returns>
+    /// <summary>The result of a read that found a chosen entry.</summary>
+    /// <returns>Null if it was overdue, and another change came before its expiry: read again.</returns>
     public async Task<ReadResult?> ShowAsync(Key key, Entry? entry, long deadline)
     {
         if (entry is null || !entry.IsOverdue(group.UnixNow)) return Show(entry, confirmed: true);
@@ -57,7 +57,8 @@ public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
     }
 
     /// <summary>
-    /// A condition met an overdue entry: it must expire first, then the condition is judged again.
+    /// Handles a condition that was judged on an overdue entry: the entry expires first, then the condition is judged
+    /// again.
     /// </summary>
     private Entry? OverdueEntry(Proposed proposed) =>
         proposed is { Result: WriteResult.ConditionFailed, Entry: { } entry }
@@ -66,7 +67,7 @@ public sealed class KeyOperations(ReplicaGroup group, IProposer proposer)
             : null;
 
     /// <summary>
-    /// The tombstone keeps the expiry, which tells a watcher that the key expired and was not deleted.
+    /// The tombstone keeps the expiry, by which a watcher distinguishes expiry from deletion.
     /// </summary>
     private async Task<WriteResult> ExpireAsync(Key key, Entry overdue, long deadline)
     {

@@ -4,11 +4,11 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// The shell around one key's proposer: carries its requests to the replicas and its answers back.
+/// The shell around one key's proposer: sends its requests to the replicas and passes their answers back.
 /// </summary>
 public sealed class KeyProposer : IProposer, IDisposable
 {
-    /// <summary>Longest wait, in milliseconds, for a majority that is out of reach.</summary>
+    /// <summary>Longest wait, in milliseconds, for an unreachable majority.</summary>
     private const int MajorityPatience = 80;
 
     private const int MajorityPause = 10;
@@ -26,8 +26,8 @@ public sealed class KeyProposer : IProposer, IDisposable
     private bool _disposed;
 
     /// <param name="own">
-    /// This node's replica: whose term for the key was parked is gone on with, and parked again at the end.
-    /// Null: the first round is a prepare.
+    /// This node's replica: a term that was parked for the key is resumed, and parked again at the end. Null: the
+    /// first round is a prepare.
     /// </param>
     public KeyProposer(Key key, ReplicaGroup group, Replica? own = null)
     {
@@ -35,15 +35,6 @@ public sealed class KeyProposer : IProposer, IDisposable
         var timing = ProposerTiming.Default with { RoundTimeout = group.Timing.Round };
         _proposer = new Proposer(key, group.Voters, group.Terms, new Random(group.Seed()), timing);
         _timer = group.Time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>No operation waits and no round is open.</summary>
-    public bool IsIdle
-    {
-        get
-        {
-            lock (_gate) return _proposer.IsIdle;
-        }
     }
 
     /// <summary>Applies a change, or with null reads with proof.</summary>
@@ -64,7 +55,7 @@ public sealed class KeyProposer : IProposer, IDisposable
 
     Task<Proposed> IProposer.ProposeAsync(Key key, Change? change, long deadline) => ProposeAsync(change, deadline);
 
-    /// <summary>Bytes of the entry it holds; for whoever keeps many.</summary>
+    /// <summary>Bytes of the entry it holds, for bounding many proposers.</summary>
     public int HeldBytes
     {
         get
@@ -73,7 +64,7 @@ public sealed class KeyProposer : IProposer, IDisposable
         }
     }
 
-    /// <summary>Operations that still wait end by themselves, at their deadlines at the latest.</summary>
+    /// <summary>Waiting operations end by themselves, at their deadlines at the latest.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -86,13 +77,13 @@ public sealed class KeyProposer : IProposer, IDisposable
     }
 
     /// <summary>
-    /// Outside the lock: it may take a look at the disk. A row that is older by the time it is used leads to
-    /// a term that somebody has taken, or that the others refuse.
+    /// Outside the lock, because it may read the disk. A row that is outdated when it is used leads to a term that
+    /// another proposer has resumed, or that the other replicas reject.
     /// </summary>
     private Register? RowToResume() =>
         _begun || _own is null || _group.Parked.IsEmpty ? null : _own.TryReadRow(_key);
 
-    /// <summary>Before the first operation alone.</summary>
+    /// <summary>Runs only before the first operation.</summary>
     private void Resume(Register? row)
     {
         if (_begun) return;
@@ -105,7 +96,7 @@ public sealed class KeyProposer : IProposer, IDisposable
     {
         if (!_group.Waiting.TryEnter(Operation.BytesOf(change)))
         {
-            var refused = new WriteResult.NotApplied("Too many operations wait at this node.");
+            var refused = new WriteResult.NotApplied("Too many operations are waiting at this node.");
             return Task.FromResult(new Proposed(refused, null));
         }
         var operation = new Operation(change, deadline, _group.Waiting);
@@ -115,7 +106,7 @@ public sealed class KeyProposer : IProposer, IDisposable
     }
 
     /// <summary>
-    /// A stream that breaks is often back in a moment; for longer nobody need wait, as nothing was sent.
+    /// A broken stream is often back within moments. Waiting longer is of no use; nothing was sent.
     /// </summary>
     private async Task<Proposed> SubmitOnceReachedAsync(Change? change, long deadline)
     {
@@ -127,7 +118,7 @@ public sealed class KeyProposer : IProposer, IDisposable
         return new(new WriteResult.NotApplied($"{_group.Self} reaches no majority of the replicas."), null);
     }
 
-    /// <summary>Once disposed it has no timer any more to end an operation by its deadline.</summary>
+    /// <summary>Once disposed, it has no timer left to end an operation by its deadline.</summary>
     private void Submit(Operation operation, Register? row, long now)
     {
         if (_disposed)
@@ -145,14 +136,14 @@ public sealed class KeyProposer : IProposer, IDisposable
         {
             PeerReply.Protocol m => m.Reply,
             PeerReply.Unreachable lost => new Reply.Unreachable(lost.Reason),
-            _ => new Reply.Unreachable($"{reply.GetType().Name} answers no proposal."),
+            _ => new Reply.Unreachable($"{reply.GetType().Name} is not an answer to a proposal."),
         };
         Step(now => _proposer.Receive(from, round, answer, now));
     }
 
     /// <summary>
-    /// Feeds the proposer, then carries out what it asks for outside the lock and in order. An answer that
-    /// comes while the effects are carried out, even on this thread, only adds to the queue.
+    /// Feeds the proposer, then carries out its effects outside the lock and in order. An answer that arrives
+    /// meanwhile, even on this thread, is only queued.
     /// </summary>
     private void Step(Action<long> input)
     {
@@ -193,7 +184,7 @@ public sealed class KeyProposer : IProposer, IDisposable
     }
 
     /// <summary>
-    /// The timer is only moved forward in time when it fires: one round rarely costs a change of it.
+    /// The timer is set later only when it fires, so a round rarely changes it.
     /// </summary>
     private void ArmTimer()
     {

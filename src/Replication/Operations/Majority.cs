@@ -3,11 +3,11 @@ using OrleansKv.Replication.Peers;
 
 namespace OrleansKv.Replication.Operations;
 
-/// <summary>Asks all replicas the same and waits for a majority of usable answers.</summary>
+/// <summary>Sends the same request to all replicas and waits for a majority of usable answers.</summary>
 internal static class Majority
 {
-    /// <param name="pick">The answer's content; null when the answer does not count.</param>
-    /// <returns>The answers of a majority; null when none can come, or the time is over.</returns>
+    /// <param name="pick">Returns the content of an answer; null if the answer does not count.</param>
+    /// <returns>The answers of a majority; null if there can be none, or the time is up.</returns>
     public static async Task<IReadOnlyList<T>?> AskAsync<T>(
         ReplicaGroup group, PeerRequest request, Func<PeerReply, T?> pick, long deadline) where T : class
     {

@@ -3,21 +3,21 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// The store as one node serves it: the path of every operation, whichever door it came through. A change goes to
-/// the key's grain: here, or on the node that owns the key. If that node is suspected, or no silo is up yet, this
-/// node proposes the change itself, in one round trip more. docs/architecture.md follows a PUT through the files.
+/// The store as served by one node: the path of every operation, from any interface. A change goes to the key's
+/// grain, here or on the node that owns the key. If that node is suspected, or no silo is up yet, this node proposes
+/// the change itself, in one more round trip. docs/architecture.md follows a PUT through the files.
 /// </summary>
 public sealed class NodeStore : IKeyValueStore
 {
     /// <summary>
-    /// Milliseconds that this node waits for an owner beyond the deadline: its answer says more than silence.
+    /// Milliseconds that this node waits for an owner beyond the deadline, because an answer is better than a timeout.
     /// </summary>
     private const int Margin = 200;
 
-    /// <summary>Milliseconds that two clocks may drift apart between two pings.</summary>
+    /// <summary>Milliseconds by which two clocks may drift apart between two pings.</summary>
     private const int ClockSlack = 500;
 
-    /// <summary>A change that lay in the queues of a paused node must not be applied after the pause.</summary>
+    /// <summary>A change that was stuck in the queues of a paused node must not be applied after the pause.</summary>
     private static readonly WriteResult TooLate = new WriteResult.NotApplied("It arrived after its deadline.");
 
     private static readonly ReadResult TooLateToRead = new ReadResult.Unavailable("It arrived after its deadline.");
@@ -40,10 +40,10 @@ public sealed class NodeStore : IKeyValueStore
         set => _grains = value;
     }
 
-    /// <summary>Sets <see cref="Grains"/> to null, unless other grains have taken the place of these.</summary>
+    /// <summary>Sets <see cref="Grains"/> to null, unless they have already been replaced by others.</summary>
     public void Detach(IKeyGrains grains) => Interlocked.CompareExchange(ref _grains, null, grains);
 
-    /// <summary>What this node does by itself, without grains.</summary>
+    /// <summary>Operations that this node carries out itself, without grains.</summary>
     internal QuorumOperations Quorum { get; }
 
     public async ValueTask<ReadResult> GetAsync(Key key, Consistency consistency, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ public sealed class NodeStore : IKeyValueStore
     public ValueTask<ListResult> ListAsync(ListQuery query, CancellationToken cancellationToken) =>
         new KeyLister(_group, this).RunAsync(query, cancellationToken);
 
-    /// <summary>Carries out what another node forwarded, and calls back once.</summary>
+    /// <summary>Carries out a forwarded operation, and calls back exactly once.</summary>
     internal async Task AnswerAsync(PeerRequest.Forward request, Action<PeerReply> reply)
     {
         PeerReply answer;
@@ -92,7 +92,7 @@ public sealed class NodeStore : IKeyValueStore
 
     /// <summary>
     /// A forwarded change is never carried out by another node as well: without an answer its outcome is unknown,
-    /// unless the chosen entry has its id.
+    /// unless the chosen entry contains its id.
     /// </summary>
     private async Task<WriteResult> ResultAsync(Task<PeerReply> sent, NodeId owner, Key key, Change change) =>
         await sent is PeerReply.Written written
@@ -100,8 +100,8 @@ public sealed class NodeStore : IKeyValueStore
             : await FindAsync(key, change, $"Node {owner}, which owns the key, did not answer.");
 
     /// <summary>
-    /// By the key's grain on this node; if the grain lives elsewhere after all, by this node itself: two nodes may
-    /// see different silos for a moment, and a second hop would not help.
+    /// Through the key's grain on this node. If in this node's view the key belongs elsewhere, by this node itself: two
+    /// nodes may see different silos for a moment, and a second hop would not help.
     /// </summary>
     private async Task<WriteResult> OwnAsync(Key key, Change change, long deadline)
     {
@@ -120,7 +120,7 @@ public sealed class NodeStore : IKeyValueStore
     private async Task<WriteResult> FindAsync(Key key, Change change, string reason) =>
         await Quorum.TryFindAsync(key, change) is { } committed ? committed : new WriteResult.Unknown(reason);
 
-    /// <summary>From a quorum, without a disk write; what it cannot prove, the key's grain can by its term.</summary>
+    /// <summary>A quorum read, without a disk write; what it cannot prove, the key's grain can by its term.</summary>
     private async Task<ReadResult> ReadAsync(Key key, long deadline)
     {
         if (await Quorum.TryReadAsync(key, deadline) is { } read) return read;
@@ -148,10 +148,10 @@ public sealed class NodeStore : IKeyValueStore
     }
 
     /// <summary>
-    /// Sends an operation in the stream that carries the protocol: it leaves and returns in frames that are on
-    /// their way anyway.
+    /// Sends an operation in the stream that carries the protocol: request and answer travel in frames that are sent
+    /// anyway.
     /// </summary>
-    /// <returns>Null when nothing was sent, for example because the owner is suspected.</returns>
+    /// <returns>Null if nothing was sent, for example because the owner is suspected.</returns>
     private Task<PeerReply>? TryForward(NodeId owner, Key key, Change? change, long deadline)
     {
         if (!_links.TryGetValue(owner, out var link)) return null;
@@ -163,8 +163,8 @@ public sealed class NodeStore : IKeyValueStore
     }
 
     /// <summary>
-    /// The sender's deadline on <see cref="ReplicaGroup.Now"/>, no later than an operation that starts now may
-    /// take; null when it has passed.
+    /// The sender's deadline on <see cref="ReplicaGroup.Now"/>, at most the timeout of an operation that starts now;
+    /// null if it has passed.
     /// </summary>
     private long? DeadlineOf(PeerRequest.Forward request)
     {

@@ -3,13 +3,13 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// The proposers of keys that this node proposes for itself, shared by the requests that need one at the same
-/// time and kept for a while: a term held saves the prepare.
+/// The proposers of keys for which this node proposes itself, shared by concurrent requests and kept for a while: a
+/// held term saves the prepare.
 /// </summary>
 public sealed class ProposerPool(ReplicaGroup group, Replica own) : IProposer
 {
     /// <summary>
-    /// Idle proposers kept; one costs a few hundred bytes, and the key's last entry besides.
+    /// Idle proposers kept; each costs a few hundred bytes plus the key's last entry.
     /// </summary>
     private const int MaxIdle = 4096;
 
@@ -18,7 +18,7 @@ public sealed class ProposerPool(ReplicaGroup group, Replica own) : IProposer
     private readonly LinkedList<Key> _idle = new();
     private long _idleBytes;
 
-    /// <summary>Proposers that exist; for tests.</summary>
+    /// <summary>The number of proposers. For tests.</summary>
     internal int Count
     {
         get
@@ -86,7 +86,7 @@ public sealed class ProposerPool(ReplicaGroup group, Replica own) : IProposer
 
         public LinkedListNode<Key>? Idle { get; set; }
 
-        /// <summary>What it held when it was returned.</summary>
+        /// <summary>The bytes it held when it was returned.</summary>
         public int Bytes { get; set; }
     }
 }

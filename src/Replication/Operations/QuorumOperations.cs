@@ -3,8 +3,8 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// Operations that this node carries out by itself, without grains: it reads from a majority of the replicas and
-/// proposes with proposers of its own. Deadlines are on <see cref="ReplicaGroup.Now"/>.
+/// Operations that this node carries out itself, without grains: it reads from a majority of the replicas and uses
+/// its own proposers. Deadlines are on <see cref="ReplicaGroup.Now"/>.
 /// </summary>
 public sealed class QuorumOperations
 {
@@ -24,7 +24,7 @@ public sealed class QuorumOperations
     }
 
     /// <summary>A quorum read, without a disk write.</summary>
-    /// <returns>Null when it proves nothing: ask the key's grain, or propose the identity.</returns>
+    /// <returns>Null if it proves nothing: use the key's grain, or propose the identity.</returns>
     public async Task<ReadResult?> TryReadAsync(Key key, long deadline) =>
         await _reader.TryReadAsync(key, deadline) is { } read
             ? await _operations.ShowAsync(key, read.Entry, deadline)
@@ -33,7 +33,7 @@ public sealed class QuorumOperations
     public async Task<ReadResult> ReadAsync(Key key, long deadline) =>
         await TryReadAsync(key, deadline) ?? await ReadWithProofAsync(key, deadline);
 
-    /// <summary>Reads by writing the identity where nothing else is proof.</summary>
+    /// <summary>Reads by proposing the identity if nothing else is proof.</summary>
     public Task<ReadResult> ReadWithProofAsync(Key key, long deadline) => _operations.ReadAsync(key, deadline);
 
     public Task<WriteResult> ChangeAsync(Key key, Change change, long deadline) =>
@@ -44,8 +44,8 @@ public sealed class QuorumOperations
         : Task.FromResult<WriteResult>(new WriteResult.NotApplied("This node has no vote."));
 
     /// <summary>
-    /// What became of a change that was sent and not answered: its record in the chosen entry, null when it
-    /// is not there, which says nothing.
+    /// The recorded result of a change that was sent and not answered, from the chosen entry. Null if it is not
+    /// there, which proves nothing.
     /// </summary>
     public async Task<WriteResult.Committed?> FindAsync(Key key, Change change) =>
         (await _reader.TryReadAsync(key, _group.Deadline))?.Entry?.Find(change.Id) is { } applied
@@ -53,7 +53,7 @@ public sealed class QuorumOperations
             ? applied.Result
             : null;
 
-    /// <summary><see cref="FindAsync"/>, no longer than a round; null when it takes longer.</summary>
+    /// <summary><see cref="FindAsync"/>, for at most one round; null if it takes longer.</summary>
     public async Task<WriteResult.Committed?> TryFindAsync(Key key, Change change)
     {
         try
@@ -67,12 +67,12 @@ public sealed class QuorumOperations
         }
     }
 
-    /// <summary>The chosen entry, a tombstone too, without a disk write.</summary>
-    /// <returns>Null when the answers prove nothing.</returns>
+    /// <summary>The chosen entry, which may be a tombstone, without a disk write.</summary>
+    /// <returns>Null if the answers prove nothing.</returns>
     internal Task<ProvenEntry?> TryProveAsync(Key key) => _reader.TryReadAsync(key, _group.Deadline);
 
-    /// <summary>The same through a proposer, which writes the identity where nothing else is proof.</summary>
-    /// <returns>Null when no majority answered in time.</returns>
+    /// <summary>The same through a proposer, which proposes the identity if nothing else is proof.</summary>
+    /// <returns>Null if no majority answered in time.</returns>
     internal async Task<ProvenEntry?> ProveAsync(Key key)
     {
         var proposed = await _proposers.ProposeAsync(key, null, _group.Deadline);
@@ -80,8 +80,8 @@ public sealed class QuorumOperations
     }
 
     /// <summary>
-    /// Proposes the key's entry again, so that every replica that can be reached stores it. With a proposer
-    /// of its own: one that holds a term would prove the entry by a confirm, and write nothing.
+    /// Proposes the key's entry again, so that every reachable replica stores it. Uses a new proposer: one that holds
+    /// a term would prove the entry by a confirm, and write nothing.
     /// </summary>
     public async Task<bool> RepairAsync(Key key)
     {

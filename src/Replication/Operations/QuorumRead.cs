@@ -4,14 +4,14 @@ using OrleansKv.Replication.Peers;
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>How one quorum read ended.</summary>
-/// <param name="Verdict">Open: no majority answered in time.</param>
-/// <param name="Entry">The chosen entry; null when the key is proven absent. Valid when Chosen.</param>
-/// <param name="StaleEpoch">The highest clear epoch that refused the read; 0 when none did.</param>
+/// <param name="Verdict">Open if no majority answered in time.</param>
+/// <param name="Entry">If Chosen, the chosen entry; null if the key is proven absent.</param>
+/// <param name="StaleEpoch">The highest clear epoch that rejected the read; 0 if none did.</param>
 internal readonly record struct ReadOutcome(ReadVerdict Verdict, Entry? Entry, long StaleEpoch);
 
 /// <summary>
-/// One read of one key: the own replica and one peer first, the others when those disagree, fail or take
-/// long.
+/// One read of one key: first from this node's replica and one peer, then from the others if those disagree, fail or
+/// take long.
 /// </summary>
 internal sealed class QuorumRead
 {
@@ -22,7 +22,7 @@ internal sealed class QuorumRead
     private readonly Lock _gate = new();
     private readonly ReadTally _tally;
 
-    /// <summary>Carries a copy: answers that come later still change the tally.</summary>
+    /// <summary>Has a copy, because later answers still change the tally.</summary>
     private readonly TaskCompletionSource<ReadOutcome> _done =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -37,7 +37,7 @@ internal sealed class QuorumRead
         _notAsked = new(Order(group, key));
     }
 
-    /// <returns>What the answers add up to, by the deadline.</returns>
+    /// <returns>The verdict of the answers received by the deadline.</returns>
     public Task<ReadOutcome> RunAsync()
     {
         Ask(Tally.Quorum(_group.Voters));
@@ -51,7 +51,7 @@ internal sealed class QuorumRead
     }
 
     /// <summary>
-    /// The own replica first: it is the nearest. Reachable peers next, in turn by key to share the load.
+    /// This node's replica first, because it is the nearest. Reachable peers next, rotated by key to share the load.
     /// </summary>
     private static IReplicaLink[] Order(ReplicaGroup group, Key key)
     {
@@ -70,7 +70,7 @@ internal sealed class QuorumRead
         }
     }
 
-    /// <summary>No longer than until the deadline; a timer takes no less than a millisecond.</summary>
+    /// <summary>At most until the deadline; at least a millisecond, the minimum of a timer.</summary>
     private TimeSpan Wait(long milliseconds) =>
         TimeSpan.FromMilliseconds(Math.Max(1, Math.Min(milliseconds, _deadline - _group.Now)));
 
@@ -93,7 +93,7 @@ internal sealed class QuorumRead
 
     private void Ask(int count)
     {
-        lock (_gate) _open++; // this loop: an answer that comes while it sends must not set off the rest
+        lock (_gate) _open++; // counts this loop: an answer that arrives while it sends must not start the rest
         for (; count > 0; count--)
         {
             IReplicaLink? link;
@@ -121,7 +121,7 @@ internal sealed class QuorumRead
     }
 
     /// <summary>
-    /// One thing less is under way; when it was the last and nothing is decided, the others are asked.
+    /// One request has ended; if it was the last and nothing is decided, the other replicas are asked.
     /// </summary>
     private void Settle()
     {

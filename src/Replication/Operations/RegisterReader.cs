@@ -6,12 +6,12 @@ namespace OrleansKv.Replication.Operations;
 public sealed class RegisterReader(ReplicaGroup group)
 {
     /// <summary>
-    /// A clear that goes on while a key is read costs another turn; more than this is no clear.
+    /// A concurrent clear costs another attempt; more attempts than this cannot be explained by clears.
     /// </summary>
     private const int MaxEpochs = 8;
 
     /// <param name="deadline">On <see cref="ReplicaGroup.Now"/>; it ends by then.</param>
-    /// <returns>Null when the answers prove nothing: ask the key's grain, or propose the identity.</returns>
+    /// <returns>Null if the answers prove nothing: use the key's grain, or propose the identity.</returns>
     public async Task<ProvenEntry?> TryReadAsync(Key key, long deadline)
     {
         var epoch = group.Terms.Epoch;
@@ -25,9 +25,9 @@ public sealed class RegisterReader(ReplicaGroup group)
         return null;
     }
 
-    /// <summary>Who waits longer than a round has no time left to propose.</summary>
+    /// <summary>A read that takes longer than a round leaves no time to propose.</summary>
     private long RoundEnd(long deadline) => Math.Min(deadline, group.Now + group.Timing.Round);
 }
 
-/// <param name="Entry">The chosen entry; null when the key is proven to have none.</param>
+/// <param name="Entry">The chosen entry; null if the key is proven to have none.</param>
 public sealed record ProvenEntry(Entry? Entry);

@@ -1,20 +1,20 @@
 namespace OrleansKv.Replication.Operations;
 
 /// <summary>
-/// What waits at all proposers of this process together, in number and bytes: each key has a bound of its
-/// own, but there is no bound on keys.
+/// Bounds what is waiting at all proposers of this process together, in number and bytes: each key has its own
+/// bound, but the number of keys has none.
 /// </summary>
 public sealed class WaitingOperations(
     int most = Limits.WaitingOperations, long mostBytes = Limits.WaitingBytes)
 {
-    /// <summary>An operation without its value: queue node, task, timer's share.</summary>
+    /// <summary>Bytes of an operation without its value: queue node, task, share of a timer.</summary>
     private const int OfOperation = 512;
 
     private long _bytes;
     private int _count;
 
-    /// <param name="valueBytes">Of the value it carries.</param>
-    /// <returns>False when there is no room; else it must leave once.</returns>
+    /// <param name="valueBytes">The size of its value.</param>
+    /// <returns>False if there is no room; otherwise it must leave exactly once.</returns>
     public bool TryEnter(int valueBytes)
     {
         var count = Interlocked.Increment(ref _count);

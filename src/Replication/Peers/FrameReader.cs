@@ -6,9 +6,11 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>Reads frames from a stream, checks them, and passes on their messages one by one.</summary>
+/// <param name="onFrame">Called with the stamp of a frame before its messages; an exception ends the stream.</param>
 /// <param name="pool">For frames that arrive in several segments; null: the shared pool.</param>
 internal sealed class FrameReader(
-    FrameIdentity identity, FrameReader.OnMessage onMessage, ArrayPool<byte>? pool = null)
+    FrameIdentity identity, Action<FrameStamp> onFrame, FrameReader.OnMessage onMessage,
+    ArrayPool<byte>? pool = null)
 {
     private const int Header = 8;
 
@@ -78,6 +80,7 @@ internal sealed class FrameReader(
         var theirs = FrameIdentity.Read(ref reader);
         if (theirs != identity)
             throw new CodecException($"A frame is of cluster {theirs}; this node is in cluster {identity}.");
+        onFrame(FrameStamp.Read(ref reader));
         while (reader.Remaining > 0)
         {
             var id = reader.Number();

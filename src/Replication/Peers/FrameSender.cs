@@ -4,9 +4,13 @@ using OrleansKv.Replication.Codec;
 namespace OrleansKv.Replication.Peers;
 
 /// <summary>
-/// Collects messages into frames while the previous frame is being sent: [length][CRC-32C][identity, messages].
+/// Collects messages into frames while the previous frame is being sent:
+/// [length][CRC-32C][identity, stamp, messages].
 /// </summary>
-internal sealed class FrameSender(FrameIdentity identity)
+/// <param name="stamp">
+/// The stamp of a frame, taken when it is closed: every reply in it was on disk before, so its number covers them.
+/// </param>
+internal sealed class FrameSender(FrameIdentity identity, Func<FrameStamp> stamp)
 {
     /// <summary>
     /// A frame is closed once it is longer, so that the peer can process it while the next one is filled.
@@ -31,6 +35,7 @@ internal sealed class FrameSender(FrameIdentity identity)
     private ByteWriter _filling = new(FirstBuffer);
     private ByteWriter _sending = new(FirstBuffer);
     private int _frameStart = -1;
+    private int _stampAt;
     private bool _stopped;
 
     /// <returns>False when too many bytes are waiting, or the stream has ended.</returns>
@@ -96,10 +101,13 @@ internal sealed class FrameSender(FrameIdentity identity)
         _frameStart = _filling.Length;
         _filling.UInt64(0);
         identity.Write(_filling);
+        _stampAt = _filling.Length;
+        _filling.Skip(FrameStamp.Bytes);
     }
 
     private void CloseFrame()
     {
+        stamp().Write(_filling.Patch(_stampAt, FrameStamp.Bytes));
         var payload = _filling.Written[(_frameStart + Header)..];
         _filling.PatchUInt32(_frameStart, (uint)payload.Length);
         _filling.PatchUInt32(_frameStart + 4, Crc32C.Of(payload));

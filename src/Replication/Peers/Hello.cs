@@ -1,5 +1,6 @@
 using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;
 
@@ -18,8 +19,17 @@ public sealed record Hello(
     ClusterConfiguration? Configuration,
     Guid Forming = default)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int LongestNames = 64;
+
+    /// <summary>The starts of the disk of the sender.</summary>
+    public StartHistory Starts { get; init; } = StartHistory.First(Guid.Empty);
+
+    /// <summary>The disk of the sender went backward: it never votes again (rule R40).</summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>What the sender has seen of the disk of the receiver; null if it never met it.</summary>
+    public PeerStart? Seen { get; init; }
 
     public byte[] Encode()
     {
@@ -32,6 +42,10 @@ public sealed record Hello(
         to.Flag(Configuration is not null);
         if (Configuration is not null) ConfigurationCodec.Write(to, Configuration);
         to.Guid(Forming);
+        StartCodec.Write(to, Starts);
+        to.Flag(IsLost);
+        to.Flag(Seen is not null);
+        if (Seen is { } seen) StartCodec.Write(to, seen);
         to.UInt32(Crc32C.Of(to.Written));
         return to.ToArray();
     }
@@ -48,7 +62,12 @@ public sealed record Hello(
             throw new CodecException($"Hello version {version} is unknown; this is {Version}.");
         var hello = new Hello(
             from.Node(), from.Guid(), from.Text(LongestNames), from.Flag(),
-            from.Flag() ? ConfigurationCodec.Read(ref from) : null, from.Guid());
+            from.Flag() ? ConfigurationCodec.Read(ref from) : null, from.Guid())
+        {
+            Starts = StartCodec.Read(ref from),
+            IsLost = from.Flag(),
+            Seen = from.Flag() ? StartCodec.ReadPeer(ref from) : null,
+        };
         from.ExpectEnd();
         return hello;
     }

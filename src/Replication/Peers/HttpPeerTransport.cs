@@ -19,7 +19,9 @@ internal sealed class HttpPeerTransport(NodeId node, string address) : IPeerTran
     public async Task<IPeerStream> OpenAsync(FrameSender sender, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+#pragma warning disable RS0030 // a real socket: the simulation replaces this transport
         limit.CancelAfter(ConnectTimeout);
+#pragma warning restore RS0030
         using var request = new HttpRequestMessage(HttpMethod.Get, PeerServer.StreamPath);
         request.Headers.Connection.Add("Upgrade");
         request.Headers.Upgrade.Add(new(PeerServer.Protocol));

@@ -31,7 +31,9 @@ internal static class PeerHttp
         this HttpClient http, Hello mine, NodeId expected, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+#pragma warning disable RS0030 // a real socket: the simulation replaces its callers
         limit.CancelAfter(ConnectTimeout);
+#pragma warning restore RS0030
         using var response = await http.PostAsync(
             PeerServer.HelloPath, new ByteArrayContent(mine.Encode()), limit.Token);
         response.EnsureSuccessStatusCode();

@@ -145,14 +145,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
     /// <returns>The identity for the frames of the stream; null while the two are not in the same cluster.</returns>
     private async Task<FrameIdentity?> IntroduceAsync()
     {
-        var theirs = await _transport.IntroduceAsync(_self.Hello, _stop.Token);
-        _self.Meet(theirs);
+        var theirs = await _transport.IntroduceAsync(_self.HelloTo(Node), _stop.Token);
+        await _self.MeetAsync(theirs, isAnswer: true).WaitAsync(_stop.Token);
         return _self.IdentityFor(Node);
     }
 
     private async Task RunStreamAsync(FrameIdentity identity)
     {
-        var sender = new FrameSender(identity);
+        var sender = new FrameSender(identity, () => _self.Stamp);
         await using var stream = await _transport.OpenAsync(sender, _stop.Token);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Heard();
@@ -160,7 +160,7 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         _report.Connected();
         try
         {
-            await new FrameReader(identity, OnAnswer).RunAsync(stream.Input, ended.Token);
+            await new FrameReader(identity, OnFrame, OnAnswer).RunAsync(stream.Input, ended.Token);
         }
         finally
         {
@@ -181,6 +181,14 @@ internal sealed class PeerLink : IReplicaLink, IAsyncDisposable
         {
             // The stream has just ended.
         }
+    }
+
+    /// <summary>
+    /// Nothing of another start than the one that was met counts: the peer was restarted, or it is a copy.
+    /// </summary>
+    private void OnFrame(FrameStamp stamp)
+    {
+        if (_self.Saw(stamp) != Node) throw new IOException($"{Node} was restarted.");
     }
 
     private void OnAnswer(long id, ref ByteReader body)

@@ -41,7 +41,9 @@ internal sealed class PeerServer : IPeerServer
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly ListenAddress _address;
+#pragma warning disable RS0030 // log lines of a real server: the simulation replaces it
     private readonly LogThrottle _refusals = new(TimeProvider.System);
+#pragma warning restore RS0030
 
     public PeerServer(string address, ILocalNode self, ILoggerFactory logs)
     {
@@ -99,8 +101,9 @@ internal sealed class PeerServer : IPeerServer
         try
         {
             var body = await ReadHelloAsync(context);
-            _self.Meet(Hello.Decode(body));
-            await context.Response.Body.WriteAsync(_self.Hello.Encode(), context.RequestAborted);
+            var theirs = Hello.Decode(body);
+            await _self.MeetAsync(theirs, isAnswer: false).WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(_self.HelloTo(theirs.Node).Encode(), context.RequestAborted);
         }
         catch (CodecException e)
         {
@@ -167,7 +170,9 @@ internal sealed class PeerServer : IPeerServer
     private static async Task AbortWhenSilentAsync(
         PeerSession session, HttpContext context, CancellationToken ended)
     {
+#pragma warning disable RS0030 // a real socket: the simulation replaces this server
         using var turn = new PeriodicTimer(DeadAfter);
+#pragma warning restore RS0030
         try
         {
             for (var heard = -1L; heard != session.Heard;)

@@ -70,5 +70,7 @@ internal sealed class BallotFingerprints
     }
 
     private static ulong RandomNumber() =>
+#pragma warning disable RS0030 // a secret seed of a hash in memory: no client may construct collisions
         BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+#pragma warning restore RS0030
 }

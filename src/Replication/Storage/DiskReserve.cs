@@ -21,17 +21,18 @@ public enum DiskRoom
 /// values are refused while deletes go on, so that an operator can always make room.
 /// </summary>
 /// <param name="use">The size of the store, and the free space and size of its disk, in bytes.</param>
-/// <param name="milliseconds">A monotonic clock.</param>
-internal sealed class DiskReserve(StoreOptions options, Func<DiskUse> use, Func<long> milliseconds)
+internal sealed class DiskReserve(StoreOptions options, Func<DiskUse> use)
 {
     private const long LargestDefault = 64 << 20;
     private const int DefaultShare = 20; // of the disk: 5 %
-    private const int PauseMilliseconds = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private volatile int _room;
     private long _reserve;
-    private long _measuredAt = -PauseMilliseconds;
+    private long _measuredAt;
+    private volatile bool _isMeasured;
     private long _writtenSince;
 
     /// <summary>Measured at most a tenth of a second, or a sixteenth of the reserve in commits, ago.</summary>
@@ -39,7 +40,7 @@ internal sealed class DiskReserve(StoreOptions options, Func<DiskUse> use, Func<
     {
         get
         {
-            if (milliseconds() - Volatile.Read(ref _measuredAt) >= PauseMilliseconds) Measure();
+            if (!_isMeasured || options.Time.GetElapsedTime(Volatile.Read(ref _measuredAt)) >= Pause) Measure();
             return (DiskRoom)_room;
         }
     }
@@ -54,7 +55,8 @@ internal sealed class DiskReserve(StoreOptions options, Func<DiskUse> use, Func<
     {
         lock (_lock)
         {
-            Volatile.Write(ref _measuredAt, milliseconds());
+            _isMeasured = true;
+            Volatile.Write(ref _measuredAt, options.Time.GetTimestamp());
             Volatile.Write(ref _writtenSince, 0);
             var now = use();
             _reserve = options.ReserveBytes ?? Math.Min(LargestDefault, now.DiskBytes / DefaultShare);

@@ -29,7 +29,9 @@ public interface IAcceptorStore : IDisposable
     /// </summary>
     string? Loss { get; }
 
-    /// <summary>What this replica remembers of the disks of its peers, as of the last commit. One for each node.</summary>
+    /// <summary>
+    /// What this replica remembers of the disks of its peers, as of the last commit. One for each node.
+    /// </summary>
     IReadOnlyCollection<PeerStart> Peers { get; }
 
     /// <summary>
@@ -97,7 +99,8 @@ public sealed record StoreIdentity(Guid DiskId, NodeId Node, StartHistory Starts
     public long Boot => Starts.Boot;
 
     /// <summary>The identity of a new store.</summary>
-    public static StoreIdentity New(Guid diskId, NodeId node, Guid start) => new(diskId, node, StartHistory.First(start));
+    public static StoreIdentity New(Guid diskId, NodeId node, Guid start) =>
+        new(diskId, node, StartHistory.First(start));
 
     /// <summary>The identity after one more start.</summary>
     /// <param name="recovered">The change number that the store holds.</param>

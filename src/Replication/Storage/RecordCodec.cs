@@ -3,7 +3,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>A row of the registers table and a batch of the log as bytes: FORMAT.md.</summary>
+/// <summary>A row of the registers family as bytes: FORMAT.md.</summary>
 /// <remarks>
 /// A record contains its key and change number, so a damaged index cannot pass it off as another record.
 /// </remarks>
@@ -22,26 +22,6 @@ internal static class RecordCodec
         var row = Read(ref from);
         from.ExpectEnd();
         return row;
-    }
-
-    public static ReadOnlySpan<byte> EncodeBatch(ByteWriter to, LoggedBatch batch)
-    {
-        RecordEnvelope.Begin(to);
-        to.Number(batch.LastChange);
-        to.Number(batch.Count);
-        to.Number((ulong)batch.Rows.Count);
-        foreach (var row in batch.Rows) Write(to, row);
-        return RecordEnvelope.End(to);
-    }
-
-    public static LoggedBatch DecodeBatch(ReadOnlySpan<byte> bytes)
-    {
-        var from = RecordEnvelope.Open(bytes);
-        var (lastChange, count, length) = (from.Number(), from.Number(), from.Number());
-        var rows = new List<StoredRow>();
-        for (var i = 0L; i < length; i++) rows.Add(Read(ref from));
-        from.ExpectEnd();
-        return new(lastChange, count, rows);
     }
 
     /// <summary>
@@ -72,7 +52,7 @@ internal static class RecordCodec
         if (row.Register is { } register) EntryCodec.Write(to, register);
     }
 
-    private static StoredRow Read(ref ByteReader from)
+    internal static StoredRow Read(ref ByteReader from)
     {
         var (key, change) = (EntryCodec.ReadKey(ref from), from.Number());
         return new(key, from.Flag() ? EntryCodec.ReadRegister(ref from) : null, change);

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// A cache of rows of the table, including absent ones, with the policy 2Q (T. Johnson and D. Shasha, 1994). A row
+/// A cache of rows of the database, including absent ones, with the policy 2Q (T. Johnson and D. Shasha, 1994). A row
 /// that is read for the first time enters a small direct-mapped probation area, and its key a ghost list. A row that
 /// is read again while its key is there enters the main area, which is bounded in bytes and evicted by the clock
 /// algorithm. For most rows the ballot remains known after eviction, as a fingerprint.
@@ -14,18 +14,14 @@ namespace OrleansKv.Replication.Storage;
 /// Because of the probation area, a row that is read once becomes garbage while it is young. In a plain cache with
 /// many keys such rows would live for seconds, and the garbage collector would copy them twice for nothing.
 ///
-/// A stale row must never be installed: a reader reads a row from the table, a writer commits a newer one and
-/// moves it to the table, and then the reader installs the old one. So each key has a generation (shared by the
-/// keys of its stripe), which every commit of the key increments. A reader takes the generation before it looks
-/// for the key among the dirty rows, and may install the row only if the generation is unchanged: then nothing
-/// was committed in between, and the row is the newest. The check and the installation are one step under the
-/// lock, as are the increment and the removal of the older row.
+/// A stale row must never be installed: a reader reads a row from the database, a writer commits a newer one, and then
+/// the reader installs the old one. So a reader installs a row under the lock and only if no commit has begun or ended
+/// since before it read the row; commits begin and end under the same lock.
 /// </remarks>
 /// <param name="capacity">Bytes of rows in the main area.</param>
 /// <param name="fingerprints">The number of ballots to remember.</param>
 internal sealed class RowCache(long capacity, int fingerprints)
 {
-    private const int Stripes = 1024; // enough that writes of other keys rarely prevent an installation
     private const int LargestShare = 8; // no row takes more than this part of the capacity
     private const int ProbationShare = 4; // part of the capacity, in addition to it
     private const int ProbationRowBytes = 2048;
@@ -36,78 +32,82 @@ internal sealed class RowCache(long capacity, int fingerprints)
     private readonly Cached?[] _probation = new Cached?[Places(capacity / ProbationShare / ProbationRowBytes)];
     private readonly GhostKeys _ghosts = new((int)(capacity / SmallRow));
     private readonly BallotFingerprints _ballots = new(fingerprints);
-    private readonly long[] _generations = new long[Stripes];
     private readonly Lock _lock = new();
     private long _bytes;
 
     public long Bytes => Volatile.Read(ref _bytes);
 
-    public long Generation(Key key) => Volatile.Read(ref _generations[Stripe(key)]);
-
-    /// <param name="register">Null when the key is known to be absent from the table.</param>
+    /// <param name="row">Null when the key is known to be absent.</param>
     /// <returns>False when nothing is known.</returns>
-    public bool TryGet(Key key, out Register? register)
+    public bool TryGet(Key key, out StoredRow? row)
     {
-        register = null;
+        row = null;
         if (!_rows.TryGetValue(key, out var cached))
         {
             cached = Volatile.Read(ref Probation(key));
             if (cached is null || cached.Key != key) return false;
         }
         if (!cached.IsReferenced) cached.IsReferenced = true; // write only when needed: the cache line is shared
-        register = cached.Register;
+        row = cached.Row;
         return true;
     }
 
     /// <returns>
-    /// Whether the row in the table is known to hold the entry accepted under this ballot and epoch.
+    /// Whether the row is known to hold the entry accepted under this ballot and epoch.
     /// </returns>
     public bool Holds(Key key, Ballot accepted, long epoch) => _ballots.Contains(key, accepted, epoch);
 
-    /// <summary>Adds a row that a reader found in the table, unless the key was committed since.</summary>
-    public void Install(Key key, Register? register, long generation)
+    /// <summary>Runs the beginning or the end of a commit, so that no row is installed meanwhile.</summary>
+    public void Exclusively(Action act)
+    {
+        lock (_lock) act();
+    }
+
+    /// <summary>Adds a row that a reader found in the database.</summary>
+    /// <param name="row">Null: the key is absent.</param>
+    /// <param name="isCurrent">
+    /// Whether no commit has begun or ended since before the row was read; called under the lock.
+    /// </param>
+    public void Install(Key key, StoredRow? row, Func<bool> isCurrent)
     {
         lock (_lock)
         {
-            if (_generations[Stripe(key)] != generation) return;
-            Note(key, register);
-            if (!_rows.ContainsKey(key)) Admit(new(key, register, RowSize.Of(key, register)));
+            if (!isCurrent()) return;
+            Note(key, row);
+            if (!_rows.ContainsKey(key)) Admit(new(key, row, RowSize.Of(key, row?.Register)));
         }
     }
 
-    /// <summary>Called by the writer after it committed a newer row, which is already among the dirty rows.</summary>
-    public void Invalidate(Key key)
+    /// <summary>Replaces what is known of a key by the row that the writer committed.</summary>
+    public void Replace(Key key, StoredRow? row)
     {
         lock (_lock)
         {
-            ref var generation = ref _generations[Stripe(key)];
-            Volatile.Write(ref generation, generation + 1);
             _ballots.Forget(key);
+            Note(key, row);
+            var cached = new Cached(key, row, RowSize.Of(key, row?.Register));
             ref var probation = ref Probation(key);
             if (probation?.Key == key) Volatile.Write(ref probation, null);
-            if (_rows.TryRemove(key, out var cached)) Unlink(cached);
+            if (_rows.TryRemove(key, out var older))
+            {
+                Unlink(older);
+                if (cached.Bytes <= capacity / LargestShare) Keep(cached);
+            }
+            else
+            {
+                Admit(cached);
+            }
         }
     }
-
-    /// <summary>
-    /// Called by the writer after it moved the newest row of a key to the table. Nothing newer can have been
-    /// committed, since there is only one writer.
-    /// </summary>
-    public void Flushed(Key key, Register? register)
-    {
-        lock (_lock) Note(key, register);
-    }
-
-    private static int Stripe(Key key) => key.GetHashCode() & (Stripes - 1);
 
     /// <summary>Rounds down to a power of two.</summary>
     private static int Places(long count) => 1 << Math.Min(30, BitOperations.Log2((ulong)Math.Max(1, count)));
 
     private ref Cached? Probation(Key key) => ref _probation[key.GetHashCode() & (_probation.Length - 1)];
 
-    private void Note(Key key, Register? register)
+    private void Note(Key key, StoredRow? row)
     {
-        if (register is { Entry: { } entry, Accepted: var accepted }) _ballots.Note(key, accepted, entry.Epoch);
+        if (row?.Register is { Entry: { } entry, Accepted: var accepted }) _ballots.Note(key, accepted, entry.Epoch);
     }
 
     private void Admit(Cached read)
@@ -119,10 +119,15 @@ internal sealed class RowCache(long capacity, int fingerprints)
             if (read.Bytes <= ProbationRowBytes) Volatile.Write(ref Probation(read.Key), read);
             return;
         }
-        while (_bytes + read.Bytes > capacity) Evict();
-        _bytes += read.Bytes;
-        read.Node = _clock.AddLast(read);
-        _rows[read.Key] = read;
+        Keep(read);
+    }
+
+    private void Keep(Cached row)
+    {
+        while (_bytes + row.Bytes > capacity) Evict();
+        _bytes += row.Bytes;
+        row.Node = _clock.AddLast(row);
+        _rows[row.Key] = row;
     }
 
     /// <summary>
@@ -147,13 +152,13 @@ internal sealed class RowCache(long capacity, int fingerprints)
         _bytes -= cached.Bytes;
     }
 
-    private sealed class Cached(Key key, Register? register, int bytes)
+    private sealed class Cached(Key key, StoredRow? row, int bytes)
     {
         public volatile bool IsReferenced;
 
         public Key Key { get; } = key;
 
-        public Register? Register { get; } = register;
+        public StoredRow? Row { get; } = row;
 
         public int Bytes { get; } = bytes;
 

@@ -35,7 +35,7 @@ public sealed record StartHistory(long Boot, ImmutableArray<StoreStart> Newest)
         Boot + 1, [new(id, recovered), .. (Newest.IsDefault ? [] : Newest).Take(Kept - 1)]);
 
     /// <summary>
-    /// Why a disk with these starts cannot be what somebody saw of it earlier: it was restored from an older copy,
+    /// Why a disk with these starts cannot be what a peer saw of it earlier: it was restored from an older copy,
     /// lost its newest changes, or was copied and the copy was started.
     /// </summary>
     /// <returns>Null if what was seen is a part of this history.</returns>

@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>The reasons why a store cannot be opened, read or written, and what the operator can do.</summary>
@@ -28,26 +26,25 @@ internal static class StoreErrors
         "start the program version that wrote it.");
 
     public static StoreException OtherNode(string folder, NodeId owner) => new(
-        $"{folder} belongs to node {owner} and is opened for reading: start node {owner} on it.");
-
-    public static StoreException NoWal(string folder) => new(
-        $"The file system of {folder} does not support SQLite's WAL (no shared memory): " +
-        "use a local disk.");
+        $"{folder} belongs to node {owner} and was left as it is: start node {owner} on it.");
 
     public static StoreException Broken(string folder) => new(
         $"The store in {folder} failed before and accepts no more writes: start the node again.");
 
-    /// <summary>Translates a result code of SQLite into a message for the operator.</summary>
-    public static StoreException Sqlite(string folder, int code, string message) => (code & 0xff) switch
+    public static StoreException NotConverted(string folder, string what) => new(
+        $"The store in {folder} could not be converted to the format of this program ({what}). It was left as it is: "
+        + "start the program version that wrote it.");
+
+    /// <summary>Translates an error of RocksDB into a message for the operator.</summary>
+    public static StoreException Rocks(string folder, Exception e) => e.Message switch
     {
-        raw.SQLITE_FULL => new($"disk full: free space in {folder} and start the node again"),
-        raw.SQLITE_NOTADB => NotAStore(folder),
-        raw.SQLITE_CORRUPT or raw.SQLITE_ERROR => Damaged(folder, message),
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN => new(
-            $"store.db in {folder} cannot be written ({OneLine(message)}): " +
-            "give this user write access to it."),
-        _ => new($"The disk under {folder} failed ({OneLine(message)}, code {code}): " +
-            "check it and start the node again."),
+        var text when text.Contains("No space left", StringComparison.Ordinal) => new(
+            $"disk full: free space in {folder} and start the node again", e),
+        var text when text.StartsWith("Corruption", StringComparison.Ordinal) => Damaged(folder, text, e),
+        var text when text.Contains("No such file", StringComparison.Ordinal) => Damaged(folder, text, e),
+        var text when text.Contains("Permission denied", StringComparison.Ordinal) => NotWritable(folder, e),
+        var text => new(
+            $"The disk under {folder} failed ({OneLine(text)}): check it and start the node again.", e),
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');

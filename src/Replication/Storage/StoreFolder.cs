@@ -23,12 +23,13 @@ internal sealed class StoreFolder : IDisposable
 
     public string Path { get; }
 
-    public long DiskBytes => LengthOf(DatabaseIn(Path)) + LengthOf(WalIn(Path));
+    public long DiskBytes => new DirectoryInfo(DatabaseIn(Path)).EnumerateFiles().Sum(LengthOf);
 
-    public DiskUse MeasureUse()
+    /// <param name="withStore">Whether the size of the store is wanted; otherwise it is 0.</param>
+    public DiskUse MeasureUse(bool withStore)
     {
         var disk = new DriveInfo(Path);
-        return new(DiskBytes, disk.AvailableFreeSpace, disk.TotalSize);
+        return new(withStore ? DiskBytes : 0, disk.AvailableFreeSpace, disk.TotalSize);
     }
 
     /// <exception cref="StoreException">The folder cannot be written, or another process has locked it.</exception>
@@ -51,15 +52,22 @@ internal sealed class StoreFolder : IDisposable
         }
     }
 
-    public static string DatabaseIn(string folder) => System.IO.Path.Combine(folder, "store.db");
+    public static string DatabaseIn(string folder) => System.IO.Path.Combine(folder, "store");
 
-    public static string WalIn(string folder) => DatabaseIn(folder) + "-wal";
+    /// <summary>A database that is being created; it is renamed when it is complete.</summary>
+    public static string NewDatabaseIn(string folder) => DatabaseIn(folder) + ".new";
 
-    /// <returns>0 when there is no such file.</returns>
-    public static long LengthOf(string file)
+    /// <returns>0 when the file was deleted meanwhile.</returns>
+    private static long LengthOf(FileInfo file)
     {
-        var info = new FileInfo(file);
-        return info.Exists ? info.Length : 0;
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
     }
 
     public void Dispose() => _lock.Dispose();

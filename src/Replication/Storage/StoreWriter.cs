@@ -1,187 +1,118 @@
+using System.Text;
+using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
+using RocksDbSharp;
 
 namespace OrleansKv.Replication.Storage;
 
-/// <summary>
-/// Commits batches. One transaction appends the batch to the log, moves a slice of older rows from memory to the
-/// table and trims the log; readers see the batch once it is on disk.
-/// </summary>
-internal sealed class StoreWriter(
-    Database database, LogTable log, StoreMemory memory, ReaderPool readers, StoreOptions options)
+/// <summary>Turns a batch into one atomic, synced write of the database. For one thread at a time.</summary>
+internal sealed class StoreWriter(RocksDatabase database) : IDisposable
 {
-    private readonly MetaTable _meta = new(database);
-    private readonly RegisterTable _table = new(database);
-    private readonly Statement _begin = database.Prepare("BEGIN IMMEDIATE");
-    private readonly Statement _commit = database.Prepare("COMMIT");
+    private readonly WriteBatch _write = new();
     private readonly ByteWriter _bytes = new(64 * 1024);
-    private int _pagesInWal;
-    private bool _isAnnounced; // the next commit makes the checkpoint
+    private readonly byte[] _name = new byte[Limits.KeyBytes];
 
-    public void Commit(StoreBatch batch)
+    /// <param name="before">The rows of the keys of the batch as they are now.</param>
+    public PreparedCommit Prepare(
+        CommittedState state, StoreBatch batch, IReadOnlyDictionary<Key, StoredRow?> before)
     {
-        var logged = Number(batch);
-        var erased = ErasedUpTo(batch);
-        var flushed = ChooseSlice(batch, logged.Rows.Sum(row => (long)row.Bytes));
-        var bytes = RecordCodec.EncodeBatch(_bytes, logged);
-        _begin.Run();
-        foreach (var row in flushed) _table.Flush(row);
-        log.Append(bytes, logged.LastChange);
-        log.Trim();
-        _meta.Put(batch);
-        if (erased != memory.Committed.ErasedUpTo) _meta.PutErasedUpTo(erased);
-        _commit.Run();
-        Publish(batch, logged, flushed, erased);
-        CheckpointWhenDue();
-    }
-
-    /// <summary>Stores the new boot number, and creates the tables if needed. Synced like every commit.</summary>
-    public static void Start(Database database, bool create, StoreIdentity identity)
-    {
-        database.Execute("BEGIN IMMEDIATE");
-        if (create) Schema.Create(database);
-        else Schema.Upgrade(database);
-        new MetaTable(database).Put(identity);
-        database.Execute("COMMIT");
-    }
-
-    private LoggedBatch Number(StoreBatch batch)
-    {
-        var (change, count) = (batch.NumberBeforeRows(memory.Committed.LastChange), memory.Committed.Count);
-        var rows = new List<StoredRow>(batch.Rows.Count);
+        var (change, count, erased) = (batch.NumberBeforeRows(state.LastChange), state.Count, state.ErasedUpTo);
+        var epoch = (batch.State ?? state.State).Epoch;
+        var after = new List<StoredRow>(batch.Rows.Count);
         foreach (var (key, register) in batch.Rows)
         {
             RecordCodec.ThrowIfUnreadable(key, register);
-            rows.Add(new(key, register, ++change));
-            count += (register is null ? 0 : 1) - (IsStored(key) ? 1 : 0);
+            after.Add(new(key, register, ++change));
+            var old = before[key];
+            count += (register is null ? 0 : 1) - (old is null ? 0 : 1);
+            if (register is null && old is not null && old.IsTombstoneOf(epoch)) erased = Math.Max(erased, old.Change);
         }
-        return new(change, count, rows);
+        return new(before, after, batch, state.After(batch, change, count, erased));
     }
 
-    /// <summary>Reads the table for each erased row, which is fine because erasing is rare and not urgent.</summary>
-    private long ErasedUpTo(StoreBatch batch)
+    /// <summary>When the method returns, the commit is synced.</summary>
+    public void Write(PreparedCommit commit)
     {
-        var highest = memory.Committed.ErasedUpTo;
-        var epoch = (batch.State ?? memory.Committed.State).Epoch;
-        foreach (var (key, register) in batch.Rows)
-            if (register is null && RowOf(key) is { } row && row.IsTombstoneOf(epoch))
-                highest = Math.Max(highest, row.Change);
-        return highest;
+        _write.Clear();
+        foreach (var row in commit.After) Add(row, commit.Before[row.Key]);
+        Add(commit.Batch);
+        Meta(MetaRow.Last, commit.State, MetaRow.WriteLast);
+        database.Write(_write);
     }
 
-    private StoredRow? RowOf(Key key) => memory.Dirty.TryGet(key, out var dirty) ? dirty : _table.Find(key);
-
-    /// <summary>A key that is written was usually read before, so the table is rarely read.</summary>
-    private bool IsStored(Key key)
+    /// <summary>Stores the identity of a new start, and a loss that was found at the start.</summary>
+    public void Start(StoreIdentity identity, CommittedState state)
     {
-        if (memory.Dirty.TryGet(key, out var dirty)) return dirty.Register is not null;
-        if (memory.Cache.TryGet(key, out var cached)) return cached is not null;
-        return !memory.IsTableEmpty && _table.Contains(key);
+        _write.Clear();
+        Meta(MetaRow.Identity, identity, MetaCodec.Write);
+        if (state.Loss is { } loss) Meta(MetaRow.Loss, loss, (to, text) => to.Text(text));
+        Meta(MetaRow.Last, state, MetaRow.WriteLast);
+        database.Write(_write);
     }
 
-    /// <summary>
-    /// The oldest dirty rows, as many as must move to the table. Rows that the batch supersedes are skipped: they
-    /// need not be written.
-    /// </summary>
-    private List<StoredRow> ChooseSlice(StoreBatch batch, long batchBytes)
+    /// <summary>Adds rows to a new database, with the change numbers that they have.</summary>
+    public void Load(IEnumerable<StoredRow> rows)
     {
-        var dirty = memory.Dirty;
-        var slice = new FlushSlice(options, dirty.Count + batch.Rows.Count, dirty.Bytes + batchBytes);
-        foreach (var row in dirty.OldestFirst)
+        _write.Clear();
+        foreach (var row in rows) Add(row, old: null);
+        database.Write(_write);
+    }
+
+    /// <summary>Adds the state of another store to a new database.</summary>
+    public void LoadMeta(CommittedState state)
+    {
+        _write.Clear();
+        var all = new StoreBatch { State = state.State, Configuration = state.Configuration, Loss = state.Loss };
+        all.Progress.AddRange(state.Progress.Values);
+        all.Peers.AddRange(state.Peers.Values);
+        Add(all);
+        database.Write(_write);
+    }
+
+    public void Dispose() => _write.Dispose();
+
+    private void Add(StoredRow row, StoredRow? old)
+    {
+        var name = _name.AsSpan(0, Encoding.UTF8.GetBytes(row.Key.Text, _name));
+        if (old is not null) _write.Delete(ChangeRow.Key(old.Change), database.Changes.Handle);
+        if (row.Register is null)
         {
-            log.ReleaseBelow(row.Change);
-            if (!slice.WantsMore(log.Bytes)) return slice.Rows;
-            if (batch.Rows.ContainsKey(row.Key)) slice.Skip(row);
-            else slice.Take(row);
-        }
-        log.ReleaseBelow(memory.Committed.LastChange + 1);
-        return slice.Rows;
-    }
-
-    /// <summary>
-    /// The order matters: a row is in the table before it leaves the dirty rows, a floor is visible before its row
-    /// disappears, and a change number is published once everything up to it is visible.
-    /// </summary>
-    private void Publish(StoreBatch batch, LoggedBatch logged, List<StoredRow> flushed, long erased)
-    {
-        var before = memory.Committed;
-        var after = before with
-        {
-            State = batch.State ?? before.State,
-            Configuration = batch.Configuration ?? before.Configuration,
-            ErasedUpTo = erased,
-            Progress = before.Progress.SetItems(batch.Progress.Select(p => KeyValuePair.Create(p.Peer, p))),
-            Peers = before.Peers.SetItems(batch.Peers.Select(p => KeyValuePair.Create(p.Node, p))),
-            Loss = batch.Loss ?? before.Loss,
-        };
-        memory.Committed = after;
-        if (flushed.Count > 0)
-        {
-            memory.IsTableEmpty = false;
-            readers.TableChanged();
-        }
-        memory.Dirty.Advance(logged.Rows, flushed);
-        foreach (var row in logged.Rows) memory.Cache.Invalidate(row.Key);
-        foreach (var row in flushed) memory.Cache.Flushed(row.Key, row.Register);
-        memory.Committed = after with { LastChange = logged.LastChange, Count = logged.Count };
-    }
-
-    /// <summary>
-    /// A checkpoint is announced by one commit and made by the next, so that reads with an old snapshot can end
-    /// in between. If a read still blocks it, it is repeated soon.
-    /// </summary>
-    private void CheckpointWhenDue()
-    {
-        _pagesInWal += database.TakePagesWritten();
-        if (_pagesInWal < options.CheckpointPages) return;
-        if (!_isAnnounced)
-        {
-            readers.BeginCheckpoint();
-            _isAnnounced = true;
+            _write.Delete(name, database.Registers.Handle);
             return;
         }
-        _pagesInWal = database.Checkpoint() ? 0 : options.CheckpointPages * 3 / 4;
-        readers.EndCheckpoint();
-        _isAnnounced = false;
+        _write.Put(name, RecordCodec.Encode(_bytes, row), database.Registers.Handle);
+        _write.Put(ChangeRow.Key(row.Change), ChangeRow.Encode(_bytes, row), database.Changes.Handle);
+    }
+
+    private void Add(StoreBatch batch)
+    {
+        if (batch.State is { } state) Meta(MetaRow.State, state, MetaCodec.Write);
+        if (batch.Configuration is { } configuration)
+            Meta(MetaRow.Configuration, configuration, ConfigurationCodec.Write);
+        foreach (var progress in batch.Progress) Meta(MetaRow.Progress(progress.Peer), progress, MetaCodec.Write);
+        foreach (var peer in batch.Peers) Meta(MetaRow.Start(peer.Node), peer, StartCodec.Write);
+        if (batch.Loss is { } loss) Meta(MetaRow.Loss, loss, (to, text) => to.Text(text));
+    }
+
+    private void Meta<T>(string name, T value, Action<ByteWriter, T> write)
+    {
+        RecordEnvelope.Begin(_bytes);
+        write(_bytes, value);
+        _write.Put(Encoding.UTF8.GetBytes(name), RecordEnvelope.End(_bytes), database.Meta.Handle);
     }
 }
 
-/// <summary>
-/// Decides which dirty rows one commit moves to the table: none below the bounds, a slice above them, and everything
-/// beyond twice the bounds.
-/// </summary>
-internal sealed class FlushSlice(StoreOptions options, int dirtyRows, long dirtyBytes)
+/// <summary>A commit before it is written.</summary>
+/// <param name="Before">The rows of its keys before it; null: absent.</param>
+/// <param name="After">The same rows after it, in the order of their change numbers; erased ones too.</param>
+/// <param name="State">The state of the store after it.</param>
+internal sealed record PreparedCommit(
+    IReadOnlyDictionary<Key, StoredRow?> Before, IReadOnlyList<StoredRow> After, StoreBatch Batch,
+    CommittedState State)
 {
-    private const int HardLimit = 2; // times the bounds
-    private int _dirtyRows = dirtyRows;
-    private long _dirtyBytes = dirtyBytes;
-    private long _bytes;
-    private bool _isDue;
+    /// <summary>What it takes on disk, roughly.</summary>
+    public long Bytes => After.Sum(row => (long)row.Bytes);
 
-    public List<StoredRow> Rows { get; } = [];
-
-    public bool WantsMore(long logBytes)
-    {
-        if (IsAbove(HardLimit, logBytes)) return true;
-        _isDue = _isDue || IsAbove(1, logBytes); // once begun, a slice is completed: its rows share pages
-        return _isDue && Rows.Count < options.SliceRows && _bytes < options.SliceBytes;
-    }
-
-    public void Take(StoredRow row)
-    {
-        Skip(row);
-        _bytes += row.Bytes;
-        Rows.Add(row);
-    }
-
-    /// <summary>Counts a row that leaves the dirty rows without being written to the table.</summary>
-    public void Skip(StoredRow row)
-    {
-        _dirtyRows--;
-        _dirtyBytes -= row.Bytes;
-    }
-
-    private bool IsAbove(int times, long logBytes) =>
-        _dirtyRows > (long)times * options.DirtyRows
-        || _dirtyBytes > times * options.DirtyBytes
-        || logBytes > times * options.LogBytes;
+    /// <summary>What the records take that it replaces or erases, roughly.</summary>
+    public long SupersededBytes => Before.Values.Sum(row => (long)(row?.Bytes ?? 0));
 }

@@ -17,11 +17,6 @@ internal sealed record StoredRow(Key Key, Register? Register, long Change)
         Register?.Entry is { IsTombstone: true } entry && entry.Epoch == epoch;
 }
 
-/// <summary>The content of one commit as the log stores it.</summary>
-/// <param name="LastChange">The change number assigned last, even if this batch assigned none.</param>
-/// <param name="Count">The number of registers stored after the batch.</param>
-internal sealed record LoggedBatch(long LastChange, long Count, IReadOnlyList<StoredRow> Rows);
-
 /// <summary>
 /// Estimates the size of a register in memory, in bytes. The bounds of the store need an estimate that is never far
 /// too low.

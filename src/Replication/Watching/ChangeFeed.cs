@@ -39,7 +39,7 @@ internal sealed class ChangeFeed(
 
     private IAcceptorStore Store => replica.Store;
 
-    /// <summary>Watermarks set from now on have a higher number.</summary>
+    /// <summary>Watermarks set from now on have a higher number than this.</summary>
     public long WatermarkNumber
     {
         get
@@ -247,7 +247,7 @@ internal sealed class RecentChanges(int capacity)
     /// <summary>Clears the buffer; it then starts after a change number.</summary>
     public void Reset(long from)
     {
-        Array.Clear(_items); // or old keys would stay in memory
+        Array.Clear(_items); // otherwise old keys would stay in memory
         (_first, _next, From) = (0, 0, from);
     }
 

@@ -72,7 +72,7 @@ internal sealed class CoalescedReads(
 
     private async Task<Entry?> ReadAsync(Key key, Slot slot)
     {
-        await Task.Yield(); // out of the lock
+        await Task.Yield(); // leaves the lock
         try
         {
             await _free.WaitAsync(stop);

@@ -1,16 +1,16 @@
 namespace OrleansKv.Silo.Membership;
 
 /// <summary>
-/// The SQL behind Orleans' AdoNet membership: the keys, parameters and columns are its contract, the
-/// statements are for SQLite and PostgreSQL. Every change of a row moves the table's version in the same
-/// atomic step, or does nothing.
+/// The SQL of Orleans' AdoNet membership: the keys, parameters and columns are its contract, the statements work on
+/// SQLite and PostgreSQL. Every change of a row increments the table's version in the same atomic step, or does
+/// nothing.
 /// </summary>
 internal static class MembershipQueries
 {
     private const string OneSilo =
         "DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation";
 
-    /// <summary>Orleans reads the version as an Int32: it must not grow beyond one.</summary>
+    /// <summary>Orleans reads the version as an Int32, so it must not exceed one.</summary>
     private const string IsVersion =
         "DeploymentId = @DeploymentId AND Version = @Version AND Version < 2147483647";
 
@@ -81,7 +81,7 @@ internal static class MembershipQueries
             WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND Status = {Dead}
             """),
         // Orleans 10.4 reads all rows, selects the dead ones whose start, heartbeat and votes are all old, and
-        // deletes each with this query, as it read it. The query above is required and not used.
+        // deletes each with this query, if it is unchanged. The query above is required but not used.
         ("CleanupDefunctSiloEntryKey", $"""
             DELETE FROM OrleansMembershipTable
             WHERE {OneSilo} AND Status = {Dead} AND StartTime = @StartTime AND IAmAliveTime = @IAmAliveTime

@@ -7,15 +7,15 @@ using OrleansKv.Replication.Cluster;
 namespace OrleansKv.Silo.Membership;
 
 /// <summary>
-/// Creates the membership table and the queries that Orleans reads from it, where they are missing. They are
-/// needed to change the membership, not to serve.
+/// Creates the membership table and the queries that Orleans reads from it, if they are missing. They are needed to
+/// change the membership, not to serve.
 /// </summary>
 public static class MembershipSchema
 {
     public const string Sqlite = "System.Data.SQLite";
     public const string PostgreSql = "Npgsql";
 
-    /// <summary>Looks at the options alone, not at the database.</summary>
+    /// <summary>Validates the options without connecting to the database.</summary>
     /// <exception cref="StartException">
     /// The invariant or the connection string is missing or wrong.
     /// </exception>
@@ -38,13 +38,13 @@ public static class MembershipSchema
         }
         if (string.IsNullOrEmpty(server))
             throw new StartException(
-                "the membership's connection string names no "
+                "the membership's connection string has no "
                 + (options.Invariant == Sqlite ? "\"Data Source\": the path of a file" : "\"Host\""));
     }
 
     /// <exception cref="StartException">
-    /// The database refuses for a reason that no retry cures: a folder that is missing, a file that is not a
-    /// database, a password, a database or a permission that is wrong.
+    /// The database cannot be used, and a retry would not help: a missing folder, a file that is not a database, a
+    /// wrong password, database or permission.
     /// </exception>
     /// <exception cref="DbException">The database cannot be reached.</exception>
     public static async Task EnsureAsync(MembershipOptions options)
@@ -91,7 +91,7 @@ public static class MembershipSchema
         await using var connection = await OpenAsync(options);
         await using var transaction = await connection.BeginTransactionAsync();
         var isSqlite = options.Invariant == Sqlite;
-        // One node at a time.
+        // Serializes nodes that start at the same time.
         if (!isSqlite) await RunAsync(connection, transaction, "SELECT pg_advisory_xact_lock(7240391)");
         await RunAsync(connection, transaction, MembershipQueries.Tables(isSqlite ? "TEXT" : "timestamptz"));
         foreach (var (key, text) in MembershipQueries.All(isSqlite))

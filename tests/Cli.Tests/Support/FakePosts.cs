@@ -53,7 +53,7 @@ internal static class FakePosts
         var old = entry is null ? "0" : Encoding.UTF8.GetString(entry.Bytes);
         if (!long.TryParse(old, out var number))
         {
-            await FakeApi.ProblemAsync(context, 409, "The value is no whole number.");
+            await FakeApi.ProblemAsync(context, 409, "The value is not an integer.");
             return;
         }
         number += long.Parse(context.Request.Query["by"]!, CultureInfo.InvariantCulture);

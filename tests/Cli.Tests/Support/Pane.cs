@@ -18,7 +18,7 @@ internal sealed class Pane : IDisposable
     /// <summary>The screen, without the blank rows at its end.</summary>
     public string Screen => Tmux("capture-pane", "-p", "-t", "kv").TrimEnd();
 
-    /// <summary>The screen with its colours.</summary>
+    /// <summary>The screen with its colors.</summary>
     public string Painted => Tmux("capture-pane", "-e", "-p", "-t", "kv").TrimEnd();
 
     public static Pane Start(FakeCluster cluster, string arguments, string environment = "")

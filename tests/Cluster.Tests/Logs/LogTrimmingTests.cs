@@ -20,7 +20,7 @@ public sealed class LogTrimmingTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_appends_to_a_log_continues_in_it_after_it_was_emptied()
+    public async Task Writers_that_append_to_a_log_continue_in_it_after_it_was_emptied()
     {
         var log = _folder["A.log"];
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec cat >>'{log}'"]) { RedirectStandardInput = true };
@@ -46,7 +46,7 @@ public sealed class LogTrimmingTests : IDisposable
     }
 
     [Fact]
-    public void A_log_that_is_gone_does_no_harm() => LogTrimming.Trim(_folder["none.log"], 4);
+    public void A_deleted_log_does_no_harm() => LogTrimming.Trim(_folder["none.log"], 4);
 
     private static async Task WriteAsync(Process process, string text)
     {

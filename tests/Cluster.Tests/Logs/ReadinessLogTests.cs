@@ -5,7 +5,7 @@ namespace OrleansKv.Cluster.Tests.Logs;
 public sealed class ReadinessLogTests
 {
     [Fact]
-    public void That_a_node_serves_no_longer_does_and_does_again_is_a_line_each()
+    public void Becoming_ready_and_unready_and_ready_again_are_logged_as_one_line_each()
     {
         var log = new NotedLog();
         var isReady = false;

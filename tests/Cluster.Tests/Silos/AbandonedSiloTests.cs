@@ -30,10 +30,11 @@ public sealed class AbandonedSiloTests : IDisposable
         var nodes = SiloNode.NewAddresses().Where(n => n.Key == A).ToDictionary();
         var node = new NodeOptions(A, _folder.Path, nodes, new());
         await using var host = new ReplicaHost(
-            node, SqliteStore.Open(_folder["A"], A), NullLoggerFactory.Instance, TimeProvider.System, Fail);
+            node, RocksStore.Open(_folder["A"], A), NullLoggerFactory.Instance, TimeProvider.System, Fail);
         await host.StartAsync();
         await using (var runner = new SiloRunner(
-            host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, Fail, TimeSpan.FromSeconds(3)))
+            host, node, SiloSettings.Of(node, membership), NullLoggerFactory.Instance, TimeProvider.System, Fail,
+            TimeSpan.FromSeconds(3)))
         {
             runner.Start(new NodeView(host, runner, new(), TimeProvider.System));
             await Poll.UntilAsync("the silo is given up", () => runner.State == SiloState.Down);

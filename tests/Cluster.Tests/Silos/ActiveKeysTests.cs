@@ -5,7 +5,7 @@ using OrleansKv.Replication.Consensus;
 
 namespace OrleansKv.Cluster.Tests.Silos;
 
-/// <summary>However many keys are used, few grains are active; nobody who uses them can tell.</summary>
+/// <summary>However many keys are used, few grains are active; callers notice no difference.</summary>
 [Collection(SiloCollection.Name)]
 public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
 {
@@ -29,7 +29,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task A_grain_that_went_leaves_its_term_to_the_next()
+    public async Task An_evicted_grain_leaves_its_term_to_the_next()
     {
         var owner = Cluster.Nodes[1];
         var key = Cluster.NewKey(owner.Id);
@@ -45,7 +45,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task Who_is_asked_once_is_soon_gone_and_who_is_asked_again_stays()
+    public async Task A_grain_called_once_is_soon_evicted_and_one_called_again_is_promoted()
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 48, mostBytes: 1000); // three of them on trial
@@ -60,7 +60,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task What_was_asked_since_is_passed_over()
+    public async Task A_grain_called_since_is_passed_over()
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
@@ -74,7 +74,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task Who_holds_much_leaves_and_not_who_holds_nothing()
+    public async Task A_grain_that_holds_much_is_evicted_and_not_one_that_holds_nothing()
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 160, mostBytes: 1000);
@@ -95,7 +95,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task Of_those_that_stay_who_holds_much_leaves_when_it_was_not_asked_of_late()
+    public async Task In_the_main_queue_a_grain_that_holds_much_is_evicted_if_it_was_not_called_recently()
     {
         var left = new ConcurrentQueue<int>();
         var active = new ActiveKeys(most: 3, mostBytes: 1000);
@@ -110,7 +110,7 @@ public sealed class ActiveKeysTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public void Keys_that_are_asked_in_turn_stay_from_the_second_time_on()
+    public void Keys_that_are_called_in_turn_stay_active_from_the_second_round_on()
     {
         var active = new ActiveKeys(most: 1600, mostBytes: 1000); // a hundred of them on trial
         var places = new Dictionary<int, ActiveKeys.Place>();

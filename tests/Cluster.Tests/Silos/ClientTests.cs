@@ -40,7 +40,7 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
     }
 
     [Fact]
-    public async Task The_same_idempotency_key_is_recognised_and_another_change_under_it_refused()
+    public async Task The_same_idempotency_key_is_recognized_and_another_change_under_it_is_refused()
     {
         var (key, named) = (Cluster.NewKey(), new WriteOptions { IdempotencyKey = "order-7" });
         var first = await Client.SetStringAsync(key, "v", named);
@@ -49,7 +49,7 @@ public sealed class ClientTests(SiloCluster cluster) : SiloTest(cluster), IAsync
     }
 
     [Fact]
-    public async Task Updates_of_many_at_once_lose_none()
+    public async Task Concurrent_updates_lose_none()
     {
         var key = Cluster.NewKey();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Client.UpdateAsync<int>(key, n => n + 1)));

@@ -26,7 +26,7 @@ public sealed class CommandTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task A_change_through_any_way_in_is_seen_through_every_other()
+    public async Task A_change_through_any_interface_is_seen_through_every_other()
     {
         var key = Cluster.NewKey();
         var (grain, store) = (Cluster.Client.GetGrain<IKeyGrain>(key), Cluster.Client.GetStore());

@@ -35,7 +35,7 @@ public sealed class GrainCallTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task A_result_is_checked_by_EnsureCommitted()
+    public async Task EnsureCommitted_throws_for_an_uncommitted_result()
     {
         var grain = Cluster.Client.GetGrain<IKeyGrain>(Cluster.NewKey());
         var refused = await grain.TryUpdateAsync("v");

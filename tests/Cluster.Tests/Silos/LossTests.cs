@@ -56,7 +56,7 @@ public sealed class LossTests(SiloCluster cluster, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_client_goes_on_when_a_node_is_lost()
+    public async Task A_client_continues_when_a_node_is_lost()
     {
         var lost = Cluster.Nodes[1];
         var keys = Cluster.Nodes.Select(n => Cluster.NewKey(n.Id)).ToArray();

@@ -62,7 +62,7 @@ public sealed class PlacementTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task An_activation_that_is_asked_after_its_key_has_moved_leaves()
+    public async Task An_activation_called_after_its_key_has_moved_deactivates()
     {
         var (owner, other) = (Cluster.Nodes[0], Cluster.Nodes[1]);
         var key = Cluster.NewKey(owner.Id);

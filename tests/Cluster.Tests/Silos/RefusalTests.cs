@@ -69,7 +69,7 @@ public sealed class RefusalTests(SiloCluster cluster) : SiloTest(cluster)
     }
 
     [Fact]
-    public async Task A_change_without_an_id_is_refused_for_the_next_would_pass_for_its_retry()
+    public async Task A_change_without_an_id_is_refused_because_the_next_would_count_as_its_retry()
     {
         var key = Cluster.NewKey();
         var change = new KeyChange { Value = [1] };

@@ -13,7 +13,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
     private readonly ConcurrentQueue<WatchKind> _kinds = new();
 
     [Fact]
-    public async Task A_client_is_told_the_last_of_every_key_whichever_silo_is_killed()
+    public async Task A_watching_client_receives_the_last_revision_of_every_key_whichever_silo_is_killed()
     {
         var prefix = Cluster.NewKey() + "/";
         using var stop = new CancellationTokenSource();
@@ -44,12 +44,12 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
         await Cluster.Nodes[0].SetAsync(prefix + "a", "1");
         using var stop = new CancellationTokenSource();
         var watching = FollowAsync(prefix, stop.Token, snapshot: true);
-        await Poll.UntilAsync("the snapshot is told", () => _kinds.Contains(WatchKind.Synced));
+        await Poll.UntilAsync("the snapshot is delivered", () => _kinds.Contains(WatchKind.Synced));
         Assert.Equal([WatchKind.Put, WatchKind.Synced], _kinds);
         await Cluster.Nodes[1].DeleteAsync(prefix + "a");
-        await Poll.UntilAsync("the deletion is told", () => _kinds.Contains(WatchKind.Delete));
+        await Poll.UntilAsync("the deletion is delivered", () => _kinds.Contains(WatchKind.Delete));
         await Cluster.Nodes[2].Store.ClearAsync(CancellationToken.None);
-        await Poll.UntilAsync("the clear is told", () => _kinds.Contains(WatchKind.Clear));
+        await Poll.UntilAsync("the clear is delivered", () => _kinds.Contains(WatchKind.Clear));
         await stop.CancelAsync();
         await watching;
     }
@@ -72,7 +72,7 @@ public sealed class WatchTests(SiloCluster cluster) : SiloTest(cluster), IClassF
     }
 
     private Task ToldAsync(ConcurrentDictionary<string, string> written) => Poll.UntilAsync(
-        "everything is told",
+        "everything is delivered",
         () => written.All(pair => _last.TryGetValue(pair.Key, out var e) && TextOf(e) == pair.Value));
 
     private static string? TextOf(KeyEvent e) => e.Value is { } value ? Encoding.UTF8.GetString(value) : null;

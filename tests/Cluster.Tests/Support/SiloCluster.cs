@@ -94,7 +94,7 @@ public sealed class SiloCluster : IAsyncLifetime
         await Poll.UntilAsync("the replicas reach each other", () => Nodes.All(IsConnected));
     }
 
-    /// <summary>The whole node goes at once, silo and replica; nothing is handed over.</summary>
+    /// <summary>Kills the whole node, silo and replica, without a handover.</summary>
     public async Task KillAsync(SiloNode node)
     {
         var silo = node.Silo!;

@@ -14,7 +14,7 @@ namespace OrleansKv.Cluster.Tests.Support;
 public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress> nodes, string folder)
     : IClusterView
 {
-    private SqliteStore? _disk;
+    private RocksStore? _disk;
     private ReplicaHost? _host;
 
     public NodeId Id => id;
@@ -51,7 +51,7 @@ public sealed class SiloNode(NodeId id, IReadOnlyDictionary<NodeId, NodeAddress>
 
     public async Task StartReplicaAsync()
     {
-        _disk = SqliteStore.Open(folder, id);
+        _disk = RocksStore.Open(folder, id);
         var options = new NodeOptions(id, folder, nodes, new());
         _host = new(options, _disk, NullLoggerFactory.Instance, TimeProvider.System, OnFatal);
         await _host.StartAsync();

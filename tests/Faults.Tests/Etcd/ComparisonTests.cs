@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace OrleansKv.Faults.Etcd;
 
 /// <summary>
-/// The same faults under the same load, on the same hosts one after the other: any node of this store, the
+/// The same faults under the same load, on the same hosts, for both stores in turn: any node of this store, the
 /// leader of etcd.
 /// </summary>
 public sealed class ComparisonTests(ITestOutputHelper output)
@@ -22,7 +22,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     ];
 
     [CompareFact]
-    public async Task Every_fault_is_over_for_this_store_and_for_etcd()
+    public async Task This_store_and_etcd_recover_from_every_fault()
     {
         var seen = new List<(string Store, Observation Observation)>();
         await foreach (var one in OursAsync()) seen.Add(("OrleansKv", one));
@@ -62,7 +62,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     private static string Table(IReadOnlyList<(string Store, Observation Observation)> seen)
     {
         var text = new StringBuilder("| fault | store | longest time without a success: others' clients |"
-            + " the victim's clients | errors at the others | errors at the victim | all as before after |\n"
+            + " the victim's clients | errors at the others | errors at the victim | recovered after |\n"
             + "|---|---|---|---|---|---|---|\n");
         foreach (var fault in Compared)
             foreach (var store in seen.Where(s => s.Observation.Fault == fault.Name).GroupBy(s => s.Store))

@@ -26,8 +26,8 @@ internal sealed class EtcdCluster : IAsyncDisposable
     public static IReadOnlyList<string> Names { get; } = ["A", "B", "C"];
 
     public static string? Missing { get; } = !Tool.Exists("etcd")
-        ? "There is no etcd (package etcd-server)."
-        : TestNetwork.Missing is { } network ? $"No network of the test's own: {network}." : null;
+        ? "etcd is missing (package etcd-server)."
+        : TestNetwork.Missing is { } network ? $"No private test network: {network}." : null;
 
     public async Task StartAsync()
     {
@@ -51,7 +51,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         _running[name] = new(program, start => _network.Start(name, start));
     }
 
-    /// <summary>It serves a linearizable read.</summary>
+    /// <summary>Waits until the node serves a linearizable read.</summary>
     public Task ReadyAsync(string name) =>
         Poll.UntilAsync($"{name} serves", async () => await GetAsync(name, "ready") == 200);
 
@@ -68,7 +68,7 @@ internal sealed class EtcdCluster : IAsyncDisposable
         return leader!;
     }
 
-    /// <returns>200, another status of HTTP, or 0.</returns>
+    /// <returns>The HTTP status; 0 if there was no answer.</returns>
     public Task<int> GetAsync(string at, string key) =>
         StatusAsync(at, "/v3/kv/range", new { key = Coded(key) });
 

@@ -4,12 +4,12 @@ using OrleansKv.Faults.Network;
 
 namespace OrleansKv.Faults.Etcd;
 
-/// <summary>The faults of the comparison, done to etcd's leader.</summary>
+/// <summary>The faults of the comparison, injected at etcd's leader.</summary>
 internal sealed class EtcdFaults(TestNetwork network, EtcdCluster cluster)
 {
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(5);
 
-    /// <param name="fault">By the name that it has in the <see cref="Catalogue"/>.</param>
+    /// <param name="fault">Its name in the <see cref="Catalogue"/>.</param>
     public async Task<Observation> GoThroughAsync(string fault)
     {
         var leader = await cluster.LeaderAsync();

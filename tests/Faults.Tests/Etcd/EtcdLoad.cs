@@ -4,7 +4,7 @@ using OrleansKv.Faults.Load;
 namespace OrleansKv.Faults.Etcd;
 
 /// <summary>
-/// As many clients as <see cref="FaultLoad"/> has, with its mix and its pauses; only gaps are measured.
+/// As many clients as <see cref="FaultLoad"/>, with the same mix and pauses; only gaps are measured.
 /// </summary>
 internal sealed class EtcdLoad : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class EtcdLoad : IAsyncDisposable
     private readonly Task _running;
     private volatile bool _stopping;
 
-    /// <param name="owner">What all keys count as: the leader's.</param>
+    /// <param name="owner">The owner of all keys: the leader.</param>
     public EtcdLoad(EtcdCluster cluster, string owner) => _running = Task.WhenAll(
         from side in EtcdCluster.Names
         from i in Enumerable.Range(0, ClientsPerNode)
@@ -27,7 +27,7 @@ internal sealed class EtcdLoad : IAsyncDisposable
     {
         var since = Stopwatch.GetTimestamp();
         return Poll.UntilAsync(
-            "the load goes on", () => Stopwatch.GetElapsedTime(since) >= time, Poll.Patience + time);
+            "the load runs", () => Stopwatch.GetElapsedTime(since) >= time, Poll.Patience + time);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>Everything that these tests know to go wrong.</summary>
+/// <summary>All faults that these tests inject.</summary>
 internal static class Catalogue
 {
     public static readonly IReadOnlyList<Fault> All =
@@ -14,7 +14,7 @@ internal static class Catalogue
         ClockFaults.Jump, MembershipFaults.TableGone, GarbageFault.OnEveryPort,
     ];
 
-    /// <summary>Those that every run of the tests goes through.</summary>
+    /// <summary>The faults of every ordinary run.</summary>
     public static IEnumerable<Fault> Quick(Needs needs) =>
         All.Where(fault => fault.Needs == needs && !fault.IsRare);
 }

@@ -1,12 +1,12 @@
 namespace OrleansKv.Faults.Faults;
 
 /// <summary>
-/// A node whose time of day jumps: keys may expire early or late, and nothing else may happen.
+/// A node whose wall clock jumps: keys may expire early or late, but nothing else may happen.
 /// </summary>
 internal static class ClockFaults
 {
     public static readonly Fault Jump = new(
-        "a clock that jumps by an hour, forth and back",
+        "a clock that jumps by an hour, forward and back",
         async scene =>
         {
             foreach (var hours in new[] { 1, -1 })

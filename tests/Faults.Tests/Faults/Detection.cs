@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>When does a node say of the victim that it is gone?</summary>
+/// <summary>How long the others take to suspect the victim.</summary>
 internal sealed class Detection(Scene scene) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -10,7 +10,7 @@ internal sealed class Detection(Scene scene) : IDisposable
     private readonly NodeClient _observer = scene.Others[0].NewClient(TimeSpan.FromSeconds(1));
     private readonly string _victim = scene.Victim.Name;
 
-    /// <returns>From now; null when it never said so.</returns>
+    /// <returns>The time from now; null if it was never suspected.</returns>
     public async Task<TimeSpan?> RunAsync()
     {
         var since = Stopwatch.GetTimestamp();

@@ -2,7 +2,7 @@
 namespace OrleansKv.Faults.Faults;
 
 /// <summary>
-/// C's disk: full, failing, hanging. A node that cannot sync must end, and never say that it did.
+/// C's disk: full, failing, hanging. A node that cannot sync must exit, and never claim that it did sync.
 /// </summary>
 internal static class DiskFaults
 {
@@ -11,7 +11,7 @@ internal static class DiskFaults
         async scene =>
         {
             scene.Disk!.Fill();
-            // Its file may have free pages, and it goes on while they last.
+            // Its file may have free pages; the node continues until they are used up.
             await Task.WhenAll(TakeRoomAsync(scene), EndsAsync(scene));
             await scene.HoldAsync(0.3, 5);
         },
@@ -68,7 +68,7 @@ internal static class DiskFaults
         _ => Task.CompletedTask,
         Needs.Disk, "C", IsRare: true);
 
-    /// <summary>More and more keys, with values large enough for the file to have to grow.</summary>
+    /// <summary>Writes new keys, with values large enough that the file must grow.</summary>
     private static async Task TakeRoomAsync(Scene scene)
     {
         var (value, other) = ($"\"{new string('x', 256 * 1024)}\"", scene.Others[0].Client);
@@ -86,8 +86,8 @@ internal static class DiskFaults
     }
 
     /// <summary>
-    /// A start on such a disk: one line again. What was written when it was full may leave room for a start,
-    /// and none for more.
+    /// A start on such a disk: again one line and exit code 1. A full disk may still have room for a start, but not
+    /// for more.
     /// </summary>
     private static async Task RefusesAsync(Scene scene)
     {

@@ -1,13 +1,13 @@
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>One thing that goes wrong, and is put right.</summary>
-/// <param name="Start">Makes it happen; may take as long as it lasts.</param>
-/// <param name="End">Puts it right: every node runs afterwards, though not all may be ready yet.</param>
-/// <param name="Victim">The node it has to be; null: any.</param>
+/// <summary>A fault that is injected and then repaired.</summary>
+/// <param name="Start">Injects it; may take as long as the fault lasts.</param>
+/// <param name="End">Repairs it: every node runs afterwards, though not all may be ready yet.</param>
+/// <param name="Victim">The node that it must hit; null: any.</param>
 /// <param name="IsRare">
-/// It shows nothing that a quick run does not see in another fault: left to long runs.
+/// Only for long runs: in a quick run, another fault already shows the same.
 /// </param>
-/// <param name="IsSilent">The others have to find out by themselves; how long they take is measured.</param>
+/// <param name="IsSilent">No connection breaks: the time until the others suspect the node is measured.</param>
 internal sealed record Fault(
     string Name,
     Func<Scene, Task> Start,

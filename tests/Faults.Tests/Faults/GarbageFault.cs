@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>Strangers that send anything to every port of a node.</summary>
+/// <summary>Clients that send garbage to every port of a node.</summary>
 internal static class GarbageFault
 {
     public static readonly Fault OnEveryPort = new(
@@ -54,7 +54,7 @@ internal static class GarbageFault
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // The node had enough before the end.
+            // The node closed the connection early.
         }
         return socket;
     }

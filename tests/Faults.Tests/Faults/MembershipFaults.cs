@@ -1,10 +1,10 @@
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>Orleans' table of silos is away.</summary>
+/// <summary>Orleans' table of silos is unavailable.</summary>
 internal static class MembershipFaults
 {
     public static readonly Fault TableGone = new(
-        "the membership table gone, and a node killed and started meanwhile",
+        "the membership table unavailable, a node killed and started",
         async scene =>
         {
             Move(scene.Cluster.Home, "membership.db", "gone.db");
@@ -20,7 +20,7 @@ internal static class MembershipFaults
         },
         Needs.Membership);
 
-    /// <summary>With the files beside it, and over what was made in its place.</summary>
+    /// <summary>Restores the database with its side files, and overwrites what was created in its place.</summary>
     private static void Move(string folder, string from, string to)
     {
         foreach (var path in Directory.GetFiles(folder, $"{to}*")) File.Delete(path);

@@ -38,7 +38,7 @@ internal static class NetworkFaults
         isSilent: true);
 
     public static readonly Fault Bridge = Partition(
-        "two nodes cut off from each other, both with the third",
+        "two nodes cut off from each other, both reach the third",
         (scene, network) => network.Between(scene.Victim.Name, scene.Others[0].Name, Wire.Cut));
 
     public static readonly Fault AllApart = Partition(
@@ -50,7 +50,7 @@ internal static class NetworkFaults
         });
 
     public static readonly Fault Flapping = new(
-        "a node cut off and back, over and over",
+        "a node cut off and reconnected, repeatedly",
         async scene =>
         {
             for (var left = scene.Times(2, 20); left > 0; left--)

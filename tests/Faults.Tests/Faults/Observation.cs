@@ -5,20 +5,20 @@ using OrleansKv.Faults.Load;
 namespace OrleansKv.Faults.Faults;
 
 /// <summary>
-/// The times of a fault: it began, it was ended, all was as before, the load was looked at.
+/// The times of a fault: when it began, was repaired, had been recovered from, and when the load was evaluated.
 /// </summary>
 internal readonly record struct Times(long Began, long Ended, long Recovered, long Looked);
 
-/// <summary>What clients saw of one fault. A gap is the longest time without any success.</summary>
-/// <param name="OwnKeys">Of the victim's keys, for clients of the other nodes.</param>
-/// <param name="OtherKeys">Of all other keys, for clients of the other nodes.</param>
-/// <param name="AtVictim">For clients of the victim, all keys.</param>
-/// <param name="Refused">503: nothing came of it.</param>
+/// <summary>What clients observed during one fault. A gap is the longest time without any success.</summary>
+/// <param name="OwnKeys">The gap of the victim's keys, for clients of the other nodes.</param>
+/// <param name="OtherKeys">The gap of all other keys, for clients of the other nodes.</param>
+/// <param name="AtVictim">The gap of all keys, for clients of the victim.</param>
+/// <param name="Refused">503: definitely not applied.</param>
 /// <param name="Unknown">504.</param>
 /// <param name="Broken">
-/// A connection that broke or was not to be had, or no answer in the client's time.
+/// A connection that broke or could not be opened, or no answer within the client's timeout.
 /// </param>
-/// <param name="Errors">These three, and whatever else was no success.</param>
+/// <param name="Errors">These three, and all other failures.</param>
 internal sealed record Observation(
     string Fault, string Victim, TimeSpan? OwnKeys, TimeSpan? OtherKeys, TimeSpan? AtVictim,
     int Ok, int Refused, int Unknown, int Broken, int Errors, int ErrorsAtOthers,
@@ -26,10 +26,10 @@ internal sealed record Observation(
 {
     public const string Heading =
         "| fault | victim's keys, elsewhere | other keys, elsewhere | at the victim | ok | 503 | 504 | broken"
-        + " | of these elsewhere | seen after | all as before after |\n"
+        + " | of these elsewhere | suspected after | recovered after |\n"
         + "|---|---|---|---|---|---|---|---|---|---|---|";
 
-    /// <summary>For clients of the nodes that are well, whatever they ask for.</summary>
+    /// <summary>The gap for clients of the healthy nodes, over all keys.</summary>
     public TimeSpan GapElsewhere => new[] { OwnKeys, OtherKeys }.Max() ?? default;
 
     public static Observation Of(
@@ -47,7 +47,7 @@ internal sealed record Observation(
             detected, Stopwatch.GetElapsedTime(times.Ended, times.Recovered));
     }
 
-    /// <summary>As a row below <see cref="Heading"/>.</summary>
+    /// <summary>A row below <see cref="Heading"/>.</summary>
     public override string ToString() =>
         $"| {Fault} | {Text(OwnKeys)} | {Text(OtherKeys)} | {Text(AtVictim)} | {Ok} | {Refused} | {Unknown}"
         + $" | {Broken} | {ErrorsAtOthers} | {Text(Detected)} | {Text(Recovered)} |";

@@ -1,7 +1,7 @@
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>Processes that die, freeze, or are told to stop.</summary>
+/// <summary>Processes that are killed, frozen or stopped.</summary>
 internal static class ProcessFaults
 {
     public static readonly Fault Kill = new(
@@ -38,7 +38,7 @@ internal static class ProcessFaults
         IsSilent: true);
 
     public static readonly Fault ShortFreezes = new(
-        "SIGSTOP of one node after another, below what is noticed",
+        "SIGSTOP of one after another, too short to be suspected",
         async scene =>
         {
             for (var left = scene.Times(4, 20); left > 0; left--)
@@ -53,7 +53,7 @@ internal static class ProcessFaults
         _ => Task.CompletedTask,
         IsRare: true);
 
-    /// <summary>As an upgrade does it: the next one when this one is back.</summary>
+    /// <summary>Like an upgrade: each node is restarted once the previous one is ready again.</summary>
     public static readonly Fault RollingRestart = new(
         "rolling restart (SIGTERM)",
         async scene =>

@@ -4,7 +4,7 @@ using OrleansKv.Faults.Network;
 
 namespace OrleansKv.Faults.Faults;
 
-/// <summary>A cluster, what it runs on, and the fault that it is going through.</summary>
+/// <summary>A cluster, its network and disks, and the current fault.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
     private readonly Pace _pace;
@@ -12,11 +12,11 @@ internal sealed class Scene : IAsyncDisposable
     public Scene(int seed, Pace pace)
     {
         _pace = pace;
-        var isMeasured = pace == Pace.Steady; // then on nothing that others are not on as well
+        var isMeasured = pace == Pace.Steady; // then on the same disk as the other store
         Random = new(seed);
         Network = TestNetwork.Missing is null ? new(seed) : null;
         Disk = TestDisk.Missing is null && !isMeasured ? new(pace == Pace.Random ? 512 : 96) : null;
-        // Tombstones are erased while faults go on; no client of these retries.
+        // Tombstones are erased during the faults; these clients do not retry.
         Cluster = new(Network, new { grace = pace == Pace.Random ? 5_000 : 2_000 });
         Clock = FakeClock.Missing is null && !isMeasured ? new(Cluster.B) : null;
         if (Disk is not null) Cluster.C.Data = Path.Combine(Disk.Folder, "C");
@@ -25,13 +25,13 @@ internal sealed class Scene : IAsyncDisposable
 
     public Random Random { get; }
 
-    /// <summary>Null where none can be made: then everything is on the loopback address.</summary>
+    /// <summary>Null if none can be created: then everything is on the loopback address.</summary>
     public TestNetwork? Network { get; }
 
-    /// <summary>C's, if there is one.</summary>
+    /// <summary>C's disk, if there is one.</summary>
     public TestDisk? Disk { get; }
 
-    /// <summary>B's time of day, if it can be moved.</summary>
+    /// <summary>B's wall clock, if it can be moved.</summary>
     public FakeClock? Clock { get; }
 
     public LocalCluster Cluster { get; }
@@ -40,15 +40,15 @@ internal sealed class Scene : IAsyncDisposable
 
     public IReadOnlyList<Node> Others => Cluster.AllBut(Victim);
 
-    /// <summary>The one that goes on while the fault does.</summary>
+    /// <summary>The load that runs during the fault.</summary>
     public FaultLoad? Load { get; private set; }
 
     public Task StartAsync() => Cluster.StartAsync();
 
-    /// <summary>The load of the next faults, with a history of its own.</summary>
+    /// <summary>The load of the next faults, with its own history.</summary>
     public FaultLoad NewLoad() => Load = new(Cluster.Nodes, Random.Next());
 
-    /// <summary>The state lasts: at a quick pace the first, at a random one up to the second.</summary>
+    /// <summary>Lets the state last: at a quick pace for the first time, at a random pace up to the second.</summary>
     public Task HoldAsync(double seconds, double atMost)
     {
         var time = _pace switch
@@ -62,10 +62,10 @@ internal sealed class Scene : IAsyncDisposable
 
     public int Times(int quick, int atMost) => _pace == Pace.Random ? Random.Next(quick, atMost + 1) : quick;
 
-    /// <summary>What this machine cannot do is left out.</summary>
+    /// <summary>Whether this machine supports the fault.</summary>
     public bool Can(Fault fault) => Missing.For(fault.Needs) is null;
 
-    /// <summary>Lets one fault happen under load, until everything is as it was.</summary>
+    /// <summary>Injects one fault under load and waits for the recovery.</summary>
     public async Task<Observation> GoThroughAsync(Fault fault)
     {
         Victim = Cluster.Nodes.SingleOrDefault(n => n.Name == fault.Victim) ?? Cluster.Nodes[Random.Next(3)];
@@ -88,7 +88,7 @@ internal sealed class Scene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Network?.Heal();
-        Disk?.Free(); // a process that waits for it cannot even be killed
+        Disk?.Free(); // a process that waits for the disk cannot even be killed
         if (Load is not null) await Load.DisposeAsync();
         await Cluster.DisposeAsync();
         Network?.Dispose();

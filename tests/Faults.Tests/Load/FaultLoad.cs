@@ -4,16 +4,15 @@ using System.Diagnostics;
 namespace OrleansKv.Faults.Load;
 
 /// <summary>
-/// Clients at every node, one for each owner's keys, that read, write, compare and set, delete and let
-/// expire. They are bound to their class of keys: one that waits for a lost owner keeps no other class from
-/// being asked.
+/// Clients at every node, one for each owner's keys, that read, write, compare and set, delete and let keys expire.
+/// Each uses only its own class of keys, so that one that waits for a lost owner does not delay the other classes.
 /// </summary>
 internal sealed class FaultLoad : IAsyncDisposable
 {
-    /// <summary>The product promises an answer within 3 s; who waits longer is cut off.</summary>
+    /// <summary>The product promises an answer within 3 s; after this time a request is cut off.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>Between two requests of a client: a load that leaves the machine room to recover.</summary>
+    /// <summary>The pause between two requests of a client: leaves the machine capacity to recover.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static int _loads;
@@ -45,14 +44,14 @@ internal sealed class FaultLoad : IAsyncDisposable
 
     public Timeline Timeline { get; } = new();
 
-    /// <summary>How often which node left an outcome unknown, and why it says so.</summary>
+    /// <summary>Unknown outcomes by node and reason, with their number.</summary>
     public string Unknown => string.Join(
         "; ", _unknown.OrderByDescending(u => u.Value).Select(u => $"{u.Value} at {u.Key}"));
 
-    /// <summary>Answers that no fault excuses.</summary>
+    /// <summary>Answers that no fault justifies.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
-    /// <summary>It goes on for so long, and until so many more requests were served.</summary>
+    /// <summary>Waits for this time, and until this many more requests were served.</summary>
     public Task GoOnAsync(TimeSpan time, int served = 0)
     {
         var (until, since) = (Timeline.Served + served, Stopwatch.GetTimestamp());
@@ -94,7 +93,7 @@ internal sealed class FaultLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Its first sentence; what to do is the same of all.</summary>
+    /// <summary>The first sentence; the advice that follows is always the same.</summary>
     private static string ReasonOf(Answer answer) =>
         answer.Json().GetProperty("detail").GetString()!.Split(". ")[0];
 

@@ -3,8 +3,8 @@ using OrleansKv.Grains.Placement;
 namespace OrleansKv.Faults.Load;
 
 /// <summary>
-/// A key of one owner for a while: the checker takes so many operations, and each unknown one may double its
-/// work.
+/// A key of one owner, replaced after a while: the checker can handle only so many operations, and each unknown one
+/// may double its work.
 /// </summary>
 internal sealed class KeySlot(string prefix, string owner)
 {

@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace OrleansKv.Faults.Load;
 
-/// <summary>One request as its client lived it.</summary>
-/// <param name="Side">The node that was asked.</param>
-/// <param name="Owner">The node whose keys it was about.</param>
-/// <param name="Status">Of HTTP; 0: the connection broke, or no answer came in the client's time.</param>
+/// <summary>One request as seen by its client.</summary>
+/// <param name="Side">The node that received it.</param>
+/// <param name="Owner">The owner of the key.</param>
+/// <param name="Status">The HTTP status; 0: the connection broke, or no answer came in time.</param>
 internal readonly record struct Sample(long Began, long Ended, string Side, string Owner, int Status)
 {
     /// <summary>
-    /// The store did its work, if only to say that a key is not there or a condition failed.
+    /// The request was served, including answers that a key is absent or a condition failed.
     /// </summary>
     public bool IsService => Status is >= 200 and < 300 or 404 or 412;
 }
 
-/// <summary>Everything that clients met, in time.</summary>
+/// <summary>The requests of all clients, in order of time.</summary>
 internal sealed class Timeline
 {
     private readonly List<Sample> _samples = [];
@@ -38,7 +38,7 @@ internal sealed class Timeline
     }
 
     /// <returns>
-    /// Within a time, the longest piece of it without a success for these requests; null when nobody asked.
+    /// The longest part of a period without a success among these requests; null if there were none.
     /// </returns>
     public TimeSpan? LongestGap(long from, long to, Func<Sample, bool> which)
     {

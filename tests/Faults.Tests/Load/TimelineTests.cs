@@ -5,7 +5,7 @@ namespace OrleansKv.Faults.Load;
 public sealed class TimelineTests
 {
     [Fact]
-    public void A_gap_reaches_from_success_to_success_and_to_the_ends_of_the_time_looked_at()
+    public void A_gap_lasts_from_success_to_success_or_to_the_ends_of_the_period()
     {
         var timeline = new Timeline();
         (int End, int Status)[] met = [(2, 200), (3, 404), (4, 503), (5, 504), (6, 0), (9, 412), (12, 201)];

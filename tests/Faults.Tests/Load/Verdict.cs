@@ -3,13 +3,13 @@ using OrleansKv.TestKit.Histories;
 namespace OrleansKv.Faults.Load;
 
 /// <summary>
-/// After a load, with all nodes back: were its answers those of one machine, and do all replicas agree?
+/// After a load, with all nodes up: is every history linearizable, and do all replicas agree?
 /// </summary>
 internal static class Verdict
 {
     private static readonly ParallelOptions Few = new() { MaxDegreeOfParallelism = 8 };
 
-    /// <exception cref="Xunit.Sdk.XunitException">No; the history is in a file it names.</exception>
+    /// <exception cref="Xunit.Sdk.XunitException">No; the message names a file with the history.</exception>
     public static async Task PassAsync(LocalCluster cluster, FaultLoad load)
     {
         Assert.Empty(load.Violations);
@@ -29,7 +29,7 @@ internal static class Verdict
         Poll.UntilAsync($"{node.Name} reads {key}", async () =>
             (await recorder.GetAsync(node.Client, key)).Status is 200 or 404);
 
-    /// <summary>What each replica alone has: status, revision and value, or nothing.</summary>
+    /// <summary>What each replica holds by itself: status, revision and value, or nothing.</summary>
     private static Task AgreeAsync(LocalCluster cluster, string key) =>
         Poll.UntilAsync($"all replicas agree on {key}", async () =>
         {
@@ -46,7 +46,7 @@ internal static class Verdict
             return lists.All(list => list is not null && list == lists[0]);
         });
 
-    /// <returns>All pages; null when one could not be had.</returns>
+    /// <returns>All pages; null if one could not be read.</returns>
     private static async Task<string?> ListAsync(Node node, string prefix)
     {
         var (pages, cursor) = ("", "");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OrleansKv.Faults.Network;
 
-/// <summary>Packets that arrive later than they were sent, each at its own time.</summary>
+/// <summary>Delays packets, each by its own time.</summary>
 internal sealed class DelayLine : IDisposable
 {
     /// <summary>The system counts waits in milliseconds and rounds down.</summary>

@@ -4,14 +4,14 @@ using Xunit.Abstractions;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// A silo that the others cannot reach, while it runs; tests/Cluster.Tests has the killed and the stopped one.
+/// A running silo that the others cannot reach; tests/Cluster.Tests covers killed and stopped ones.
 /// </summary>
 public sealed class EvictionTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     [NetworkFact]
-    public async Task A_silo_that_is_cut_off_is_evicted_in_seconds_without_the_others_and_rejoins()
+    public async Task Only_a_silo_that_is_cut_off_is_evicted_within_seconds_and_it_rejoins()
     {
         using var network = new TestNetwork(1);
         await using var cluster = new LocalCluster(network);
@@ -27,14 +27,14 @@ public sealed class EvictionTests(ITestOutputHelper output)
         await SeeAsync("three silos again", 1.0 / 3, cluster.Nodes);
     }
 
-    /// <summary>The share of the keys whose grains a node has tells how many silos it sees.</summary>
+    /// <summary>The share of the keys that a node owns shows how many silos it sees.</summary>
     private static Task SeeAsync(string what, double share, IReadOnlyList<Node> nodes, TimeSpan? within = null) =>
         Poll.UntilAsync(
             $"{string.Join(", ", nodes.Select(node => node.Name))} see {what}",
             async () => (await Task.WhenAll(nodes.Select(ShareOfAsync))).All(seen => Math.Abs(seen - share) < 0.05),
             within);
 
-    /// <returns>NaN while it has no silo.</returns>
+    /// <returns>NaN while the node has no silo.</returns>
     private static async Task<double> ShareOfAsync(Node node)
     {
         var answer = await node.Client.GetAsync("/_/cluster");

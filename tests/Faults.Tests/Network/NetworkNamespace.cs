@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// A network of its own for one host. It belongs to a thread: what that thread opens or starts lives in it,
-/// and the system removes it after the last of them. So nothing is ever left behind, and nothing in it can
-/// reach any other network.
+/// A network namespace for one host. It belongs to a thread: everything that the thread opens or starts is in it, and
+/// the system removes it with the last of them. So nothing is ever left behind, and nothing in it can reach any other
+/// network.
 /// </summary>
 internal sealed partial class NetworkNamespace : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed partial class NetworkNamespace : IDisposable
         Invoke(() => Unshare(NewNetwork) == 0 ? true : throw new Win32Exception());
     }
 
-    /// <summary>Does it in this network.</summary>
+    /// <summary>Runs the action in this network.</summary>
     public T Invoke<T>(Func<T> action)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

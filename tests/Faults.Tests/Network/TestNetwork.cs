@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// Four hosts, each in a network namespace with one card: the nodes' A, B, C, and X where the clients are.
-/// Their packets pass through this process, which loses and delays them as it is told: every shape of
-/// partition and of slowness, without the kernel's own modules for it, which many machines lack.
+/// Four hosts, each in a network namespace with one interface: A, B and C for the nodes, and X for the clients. Their
+/// packets pass through this process, which drops and delays them as requested. So every kind of partition and delay
+/// is possible without the kernel's own modules for it, which many machines lack.
 /// </summary>
 internal sealed class TestNetwork : Surroundings, IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class TestNetwork : Surroundings, IDisposable
         foreach (var reader in _readers) reader.Start();
     }
 
-    /// <summary>Why there can be no such network here; null when there can.</summary>
+    /// <summary>Why such a network is not possible here; null if it is.</summary>
     public static string? Missing { get; } = FindMissing();
 
     public override string NextAddress(string node) => $"{AddressOf(node)}:{_ports[Index(node)]++}";
@@ -43,22 +43,22 @@ internal sealed class TestNetwork : Surroundings, IDisposable
 
     public override Socket NewSocket() => _hosts[Index(Clients)].Invoke(base.NewSocket);
 
-    /// <summary>A connection that a host of this name makes.</summary>
+    /// <summary>Connects from the host of this name.</summary>
     public Socket NewSocketAt(string host) => _hosts[Index(host)].Invoke(base.NewSocket);
 
     public static string AddressOf(string host) => $"{Net}{Index(host) + 1}";
 
-    /// <summary>What the one sends to the other; not what comes back.</summary>
+    /// <summary>Sets one direction only.</summary>
     public void Set(string from, string to, Wire wire) => _wires[Index(from), Index(to)] = wire;
 
-    /// <summary>Both directions.</summary>
+    /// <summary>Sets both directions.</summary>
     public void Between(string one, string other, Wire wire)
     {
         Set(one, other, wire);
         Set(other, one, wire);
     }
 
-    /// <summary>Everything passes again, at once.</summary>
+    /// <summary>Everything passes again, immediately.</summary>
     public void Heal() => Array.Clear(_wires);
 
     public void Dispose()
@@ -111,8 +111,8 @@ internal sealed class TestNetwork : Surroundings, IDisposable
     private static string? FindMissing()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "it needs root on Linux";
-        if (!File.Exists("/dev/net/tun")) return "there is no /dev/net/tun";
-        if (!Tool.Exists("ip")) return "there is no ip (package iproute2)";
+        if (!File.Exists("/dev/net/tun")) return "/dev/net/tun is missing";
+        if (!Tool.Exists("ip")) return "the command ip is missing (package iproute2)";
         try
         {
             new TestNetwork(0).Dispose();
@@ -120,7 +120,7 @@ internal sealed class TestNetwork : Surroundings, IDisposable
         }
         catch (Exception e)
         {
-            return $"network namespaces are not to be had: {e.Message}";
+            return $"network namespaces cannot be created: {e.Message}";
         }
     }
 }

@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace OrleansKv.Faults.Network;
 
-/// <summary>The network that the faults rely on: does it do what it is told?</summary>
+/// <summary>Tests of the network that the faults rely on.</summary>
 public sealed class TestNetworkTests
 {
     [NetworkFact]
-    public async Task A_wire_cut_in_one_direction_still_carries_the_other()
+    public async Task A_wire_cut_in_one_direction_still_transmits_in_the_other()
     {
         using var network = new TestNetwork(1);
         var (client, server) = await ConnectAsync(network);
@@ -22,7 +22,7 @@ public sealed class TestNetworkTests
     }
 
     [NetworkFact]
-    public async Task A_slow_wire_takes_its_time()
+    public async Task A_slow_wire_delays_what_is_sent()
     {
         using var network = new TestNetwork(1);
         var (client, server) = await ConnectAsync(network);
@@ -33,7 +33,7 @@ public sealed class TestNetworkTests
     }
 
     [NetworkFact]
-    public async Task Hosts_reach_nothing_outside()
+    public async Task Hosts_cannot_reach_anything_outside()
     {
         using var network = new TestNetwork(1);
         using var outside = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -63,10 +63,10 @@ public sealed class TestNetworkTests
 }
 
 /// <summary>
-/// A test that needs a network of its own; where none can be made it is skipped and says so.
+/// A test that needs a private network; if none can be created, it is skipped with the reason.
 /// </summary>
 public sealed class NetworkFactAttribute : FactAttribute
 {
     public NetworkFactAttribute() =>
-        Skip = TestNetwork.Missing is { } reason ? $"No network of the test's own: {reason}." : null;
+        Skip = TestNetwork.Missing is { } reason ? $"No private test network: {reason}." : null;
 }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OrleansKv.Faults.Network;
 
 /// <summary>
-/// The near end of a host's only network card: what the host sends is read here, what is written here it
-/// gets.
+/// The near end of a host's only network interface: what the host sends is read here, and what is written here
+/// arrives at the host.
 /// </summary>
 internal sealed unsafe partial class Tunnel : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed unsafe partial class Tunnel : IDisposable
 
     private readonly SafeFileHandle _device;
 
-    /// <summary>Makes a card of this name in the network of the calling thread.</summary>
+    /// <summary>Creates an interface of this name in the network of the calling thread.</summary>
     public Tunnel(string name)
     {
         _device = new(Open("/dev/net/tun", ReadWriteNonBlocking), ownsHandle: true);
@@ -32,7 +32,7 @@ internal sealed unsafe partial class Tunnel : IDisposable
         if (Control(_device, SetInterface, request) != 0) throw new Win32Exception();
     }
 
-    /// <returns>The length of the next packet; 0 when there is none for a moment.</returns>
+    /// <returns>The length of the next packet; 0 if there is none for a moment.</returns>
     public int Read(Span<byte> packet)
     {
         var poll = new PollEntry(_device.DangerousGetHandle().ToInt32(), Readable, 0);
@@ -40,7 +40,7 @@ internal sealed unsafe partial class Tunnel : IDisposable
         fixed (byte* bytes = packet) return (int)Math.Max(0, ReadBytes(_device, bytes, (nuint)packet.Length));
     }
 
-    /// <summary>A full queue drops it, as networks do.</summary>
+    /// <summary>A full queue drops the packet, as networks do.</summary>
     public void Write(ReadOnlySpan<byte> packet)
     {
         fixed (byte* bytes = packet) _ = WriteBytes(_device, bytes, (nuint)packet.Length);

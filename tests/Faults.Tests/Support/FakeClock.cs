@@ -2,8 +2,8 @@
 namespace OrleansKv.Faults;
 
 /// <summary>
-/// The time of day of one process, moved while it runs: libfaketime reads the offset from a file. The steady
-/// clock, from which waits are counted, is left alone, as on a machine whose clock is set.
+/// Moves the wall clock of one running process: libfaketime reads the offset from a file. The monotonic clock, by
+/// which waits are measured, is not affected, as on a machine whose clock is set.
 /// </summary>
 internal sealed class FakeClock
 {
@@ -21,7 +21,7 @@ internal sealed class FakeClock
     }
 
     public static string? Missing { get; } =
-        Library is null ? "there is no libfaketime (package faketime)" : null;
+        Library is null ? "libfaketime is missing (package faketime)" : null;
 
     private static string? Library => Directory.Exists("/usr/lib")
         ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu")
@@ -31,7 +31,7 @@ internal sealed class FakeClock
 
     public void Jump(int hours)
     {
-        // Never half written: the process may look at any time.
+        // Never partially written: the process may read it at any time.
         File.WriteAllText($"{_file}.new", $"{hours:+0;-0;+0}h\n");
         File.Move($"{_file}.new", _file, overwrite: true);
     }

@@ -1,6 +1,6 @@
 namespace OrleansKv.Faults;
 
-/// <summary>What a fault cannot do without.</summary>
+/// <summary>What a fault requires.</summary>
 [Flags]
 public enum Needs
 {
@@ -15,14 +15,14 @@ public enum Needs
 
 internal static class Missing
 {
-    /// <returns>Why the fault cannot be tried here; null when it can.</returns>
+    /// <returns>Why the fault cannot be injected here; null if it can.</returns>
     public static string? For(Needs needs)
     {
         if (needs.HasFlag(Needs.Network) && Network.TestNetwork.Missing is { } network)
-            return $"No network of the test's own: {network}.";
-        if (needs.HasFlag(Needs.Disk) && TestDisk.Missing is { } disk) return $"No disk to spoil: {disk}.";
+            return $"No private test network: {network}.";
+        if (needs.HasFlag(Needs.Disk) && TestDisk.Missing is { } disk) return $"No test disk: {disk}.";
         return needs.HasFlag(Needs.Clock) && FakeClock.Missing is { } clock
-            ? $"No clock to move: {clock}."
+            ? $"No test clock: {clock}."
             : null;
     }
 }

@@ -1,6 +1,6 @@
 namespace OrleansKv.Faults;
 
-/// <summary>What runs leave for a reader: reports, and histories that failed.</summary>
+/// <summary>The output of runs: reports, and histories that failed.</summary>
 internal static class Results
 {
     private static readonly string Folder = Directory.CreateDirectory(

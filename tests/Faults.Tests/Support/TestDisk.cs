@@ -2,8 +2,8 @@
 namespace OrleansKv.Faults;
 
 /// <summary>
-/// A small ext4 file system in a file, that can run full, turn read-only after an error as real ones do, and
-/// hang, all under the process that has its files open.
+/// A small ext4 file system in a file that can fill up, turn read-only after an error as real ones do, and hang, all
+/// while a process has its files open.
 /// </summary>
 internal sealed class TestDisk : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class TestDisk : IDisposable
         Reaper.Mounted(Folder);
     }
 
-    /// <summary>Why there can be none here; null when there can.</summary>
+    /// <summary>Why it is not possible here; null if it is.</summary>
     public static string? Missing { get; } = FindMissing();
 
     /// <summary>Where it is mounted.</summary>
@@ -31,7 +31,7 @@ internal sealed class TestDisk : IDisposable
 
     private string Filler => Path.Combine(Folder, "filler");
 
-    /// <summary>Takes what space is left.</summary>
+    /// <summary>Uses up the remaining space.</summary>
     public void Fill()
     {
         using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, 0);
@@ -49,7 +49,7 @@ internal sealed class TestDisk : IDisposable
 
     public void Empty() => File.Delete(Filler);
 
-    /// <summary>An error of the device: nothing can be written any more.</summary>
+    /// <summary>Triggers an error of the device: nothing can be written any more.</summary>
     public void TurnReadOnly()
     {
         var mounted = File.ReadAllLines("/proc/mounts").Last(line => line.Contains($" {Folder} "));
@@ -57,14 +57,14 @@ internal sealed class TestDisk : IDisposable
         File.WriteAllText($"/sys/fs/ext4/{Path.GetFileName(device)}/trigger_fs_error", "a test");
     }
 
-    /// <summary>After an error it has to be checked and mounted anew; nobody may have files open.</summary>
+    /// <summary>Remounts the disk after an error, which replays its journal; no process may have files open.</summary>
     public void Repair()
     {
         Tool.Run("umount", Folder);
         Mount();
     }
 
-    /// <summary>Whoever writes waits.</summary>
+    /// <summary>Hangs the disk: writers block.</summary>
     public void Hang()
     {
         Tool.Run("fsfreeze", "-f", Folder);
@@ -77,7 +77,7 @@ internal sealed class TestDisk : IDisposable
         Tool.Run("fsfreeze", "-u", Folder);
     }
 
-    /// <summary>However a test left it.</summary>
+    /// <summary>Thaws the disk if a test has left it hanging.</summary>
     public void Free()
     {
         if (_hangs) GoOn();
@@ -96,7 +96,7 @@ internal sealed class TestDisk : IDisposable
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "it needs root on Linux";
         foreach (var tool in new[] { "mkfs.ext4", "mount", "umount", "fsfreeze" })
             if (!Tool.Exists(tool))
-                return $"there is no {tool}";
+                return $"{tool} is missing";
         try
         {
             new TestDisk(4).Dispose();
@@ -104,7 +104,7 @@ internal sealed class TestDisk : IDisposable
         }
         catch (Exception e)
         {
-            return $"a file cannot be mounted here: {e.Message}";
+            return $"cannot mount a file here: {e.Message}";
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class Tool
 
     public static bool Exists(string name) => PathOf(name) is not null;
 
-    /// <exception cref="InvalidOperationException">It failed; the message has what it said.</exception>
+    /// <exception cref="InvalidOperationException">The program failed; the message has its output.</exception>
     public static void Run(string name, params string[] arguments)
     {
         var start = new ProcessStartInfo(PathOf(name) ?? name, arguments) { RedirectStandardError = true };

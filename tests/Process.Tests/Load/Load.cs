@@ -39,7 +39,7 @@ internal sealed class Load
     /// </summary>
     public TimeSpan TakeSlowest() => new(Interlocked.Exchange(ref _slowest, 0));
 
-    /// <summary>It goes on until so many writes more are acknowledged, and at least so long.</summary>
+    /// <summary>Continues until this many more writes are acknowledged, and for at least this time.</summary>
     public Task GoOnAsync(int writes, TimeSpan time = default)
     {
         var (until, since) = (Acknowledged + writes, Stopwatch.GetTimestamp());

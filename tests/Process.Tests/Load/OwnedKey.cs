@@ -2,7 +2,7 @@ namespace OrleansKv.Processes;
 
 /// <summary>
 /// A key with one writer and any number of readers: enough to tell lost writes and stale reads from what may
-/// be. Every write has a value of its own; a write nobody was told the end of may take effect at any later
+/// be. Every write has its own value; a write with an unknown outcome may take effect at any later
 /// time, or never.
 /// </summary>
 internal sealed class OwnedKey(string name)

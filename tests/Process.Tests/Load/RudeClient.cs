@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OrleansKv.Processes;
 
-/// <summary>A connection that sends what it is told, and then neither sends nor reads.</summary>
+/// <summary>A connection that sends the given bytes, and then neither sends nor reads.</summary>
 internal sealed class RudeClient : IDisposable
 {
     private const int Window = 4096;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OrleansKv.Processes;
 
 /// <summary>
-/// A client that follows all keys, as a browser would: when its connection breaks it goes on at the next
+/// A client that follows all keys, as a browser would: when its connection breaks it resumes at the next
 /// node, with the id of the last event that it had whole.
 /// </summary>
 internal sealed class Watch : IAsyncDisposable

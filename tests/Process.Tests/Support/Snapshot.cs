@@ -4,7 +4,7 @@ namespace OrleansKv.Processes;
 
 /// <summary>
 /// Every byte of a folder, or of a file in a folder's place, in a form that compares. SQLite's index of the
-/// write-ahead log is left out: it holds no data, and whoever only looks at a store makes it anew.
+/// write-ahead log is left out: it holds no data, and is recreated by any process that opens the store.
 /// </summary>
 internal static class Snapshot
 {

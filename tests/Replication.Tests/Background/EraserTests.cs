@@ -76,7 +76,7 @@ public sealed class EraserTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_voters_tombstones_are_left_to_it_until_they_are_overdue()
+    public async Task Tombstones_of_another_voter_are_left_to_it_until_they_are_overdue()
     {
         var keys = Enumerable.Range(0, 100).Select(n => Key.From($"k{n}"));
         var key = keys.First(k => !_tombstones.IsResponsible(k));

@@ -41,7 +41,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_its_first_node_cannot_do_another_one_does()
+    public async Task Another_node_does_what_the_first_one_cannot()
     {
         await _cluster.StopAsync("B");
         var keys = Enumerable.Range(0, 20).Select(i => $"k{i}").ToArray();
@@ -59,7 +59,7 @@ public sealed class ExpirerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_keys_than_are_remembered_expire_all_the_same()
+    public async Task More_keys_than_fit_in_memory_still_expire()
     {
         using var bench = new Background.ThreeReplicas();
         var keys = Enumerable.Range(0, 50).Select(i => Key.From($"k{i}")).ToArray();

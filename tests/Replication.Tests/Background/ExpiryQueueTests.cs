@@ -41,7 +41,7 @@ public class ExpiryQueueTests
     }
 
     [Fact]
-    public void Many_keys_of_one_time_are_done_in_parts()
+    public void Many_keys_that_expire_at_one_time_are_deleted_in_chunks()
     {
         var expiries = new ExpiryQueue(10);
         var left = Enumerable.Range(0, 1000).Select(i => $"{i}").ToHashSet();

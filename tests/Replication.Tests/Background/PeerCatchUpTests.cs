@@ -86,7 +86,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_clear_that_was_missed_is_caught_up_with_the_first_record()
+    public async Task A_missed_clear_is_caught_up_with_the_first_record()
     {
         Theirs.Commit(new() { State = new(2, default) });
         var ballot = new Ballot(4, Samples.B, 1, 1);
@@ -184,7 +184,7 @@ public sealed class PeerCatchUpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_clear_that_was_missed_arrives_though_nothing_was_written_after_it()
+    public async Task A_missed_clear_arrives_although_nothing_was_written_after_it()
     {
         _own.Put(Samples.Key(1), Samples.Accepted(1, "cleared"));
         Theirs.Commit(new() { State = new(2, default) });

@@ -17,7 +17,7 @@ public sealed class ClusterFileTests
     }
 
     [Fact]
-    public void A_cluster_file_may_name_further_hosts()
+    public void A_cluster_file_may_name_additional_hosts()
     {
         var file = Read($$"""{ "nodes": { "A": {{Good}} }, "hosts": ["kv.example.com", "*.b\u00fccher.example"] }""");
         Assert.Equal(["kv.example.com", "*.b\u00fccher.example"], file.Hosts);
@@ -34,7 +34,7 @@ public sealed class ClusterFileTests
     [InlineData("[::1]")]
     [InlineData("")]
     [InlineData("a b")]
-    public void A_host_that_is_no_name_is_refused(string host)
+    public void An_invalid_host_name_is_refused(string host)
     {
         var error = Assert.Throws<StartException>(
             () => Read($$"""{ "nodes": { "A": {{Good}} }, "hosts": ["{{host}}"] }"""));
@@ -68,7 +68,7 @@ public sealed class ClusterFileTests
     [Theory]
     [InlineData("")]
     [InlineData("/nowhere/cluster.json")]
-    public void A_cluster_file_that_is_not_there_is_named(string path)
+    public void A_missing_cluster_file_is_named(string path)
     {
         var error = Assert.Throws<StartException>(() => ClusterFile.Read(path));
         Assert.Contains("cannot be read", error.Message, StringComparison.Ordinal);

@@ -97,7 +97,7 @@ public sealed class FormationTests
     }
 
     [Fact]
-    public void A_namesake_takes_nobodys_place()
+    public void A_hello_under_this_nodes_own_name_is_ignored()
     {
         var a = new Formation(A, Disks[A], "A");
         Assert.IsType<FormationStep.Nothing>(

@@ -38,7 +38,7 @@ public sealed class ListenAddressTests
             var address = $"localhost:{((IPEndPoint)other.LocalEndpoint).Port}";
             var error = Assert.Throws<StartException>(new ListenAddress("peer", address).EnsureFree);
             Assert.Contains(
-                $"the peer address {address} cannot be listened on", error.Message, StringComparison.Ordinal);
+                $"cannot listen on the peer address {address}", error.Message, StringComparison.Ordinal);
         }
     }
 

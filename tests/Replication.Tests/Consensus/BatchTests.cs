@@ -110,7 +110,7 @@ public sealed class BatchTests
     [InlineData(ConditionKind.Absent, 0, false, true)]
     [InlineData(ConditionKind.Revision, 3, true, false)]
     [InlineData(ConditionKind.Revision, 2, false, false)]
-    public void A_condition_holds_of_a_value_or_of_a_tombstone_at_revision_three(
+    public void A_condition_is_judged_on_a_value_or_a_tombstone_at_revision_three(
         ConditionKind kind, long revision, bool ofValue, bool ofTombstone)
     {
         var condition = new Condition(kind, revision);

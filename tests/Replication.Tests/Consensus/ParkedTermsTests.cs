@@ -57,7 +57,7 @@ public sealed class ParkedTermsTests
     }
 
     [Fact]
-    public void The_older_half_is_forgotten()
+    public void The_older_half_is_dropped()
     {
         var parked = new ParkedTerms(capacity: 10);
         for (var counter = 1; counter <= 100; counter++) parked.Add(new(counter, A, Boot, 1));

@@ -50,7 +50,7 @@ public sealed class ThreeHostsTests
     }
 
     [Fact]
-    public async Task The_lag_in_the_status_falls_to_nothing_everywhere()
+    public async Task The_lag_in_the_status_falls_to_zero_everywhere()
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         for (var i = 0; i < 50; i++) await cluster.SetAsync("A", $"k{i}", "x");

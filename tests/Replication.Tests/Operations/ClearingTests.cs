@@ -32,7 +32,7 @@ public sealed class ClearingTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_in_a_later_epoch_has_cleared_already()
+    public async Task A_replica_in_a_later_epoch_has_already_cleared()
     {
         _bench.Links[1].Instead = request => Is<Request.InstallEpoch>(request)
             ? new PeerReply.Protocol(new Reply.StaleEpoch(9))
@@ -50,7 +50,7 @@ public sealed class ClearingTests
     }
 
     [Fact]
-    public async Task Once_an_install_left_and_no_majority_answered_the_outcome_is_unknown()
+    public async Task After_an_install_was_sent_and_no_majority_answered_the_outcome_is_unknown()
     {
         _bench.Links[1].Instead = _bench.Links[2].Instead = request => Is<Request.InstallEpoch>(request)
             ? new PeerReply.Unreachable("lost")
@@ -59,7 +59,7 @@ public sealed class ClearingTests
     }
 
     [Fact]
-    public async Task Peers_that_are_silent_do_not_make_it_outlast_its_deadline()
+    public async Task Silent_peers_do_not_make_it_exceed_its_deadline()
     {
         _bench.Links[1].Holds = _bench.Links[2].Holds = true;
         Assert.IsType<WriteResult.NotApplied>(await EndAsync());

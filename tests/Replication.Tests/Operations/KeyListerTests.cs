@@ -44,7 +44,7 @@ public sealed class KeyListerTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(7)]
-    public async Task Pages_follow_each_other_without_a_gap_though_each_replica_lacks_keys(int limit)
+    public async Task Pages_have_no_gaps_although_each_replica_lacks_keys(int limit)
     {
         var random = new Random(limit);
         for (var i = 0; i < 60; i++)
@@ -66,11 +66,11 @@ public sealed class KeyListerTests
     }
 
     [Fact]
-    public async Task A_page_ends_early_when_its_keys_take_long_and_its_cursor_leads_on()
+    public async Task A_page_ends_early_if_its_keys_take_long_and_its_cursor_continues_the_listing()
     {
         for (var i = 0; i < 200; i++) Put($"k{i:d3}", 0, 1);
         _store.OnRead = () => _bench.Pass(40);
-        _store.Keys.Clear(); // every key was deleted meanwhile
+        _store.Keys.Clear(); // every key was deleted in the meantime
         var page = await ListAsync("", null, 1000);
         Assert.Empty(page.Keys);
         Assert.NotNull(page.Cursor);
@@ -85,7 +85,7 @@ public sealed class KeyListerTests
     }
 
     [Fact]
-    public async Task A_key_that_cannot_be_read_fails_the_page_rather_than_leave_it_out()
+    public async Task A_key_that_cannot_be_read_fails_the_page_instead_of_being_omitted()
     {
         Put("a", 0, 1);
         _store.IsUnavailable = true;

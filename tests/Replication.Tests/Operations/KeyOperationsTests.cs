@@ -51,7 +51,7 @@ public sealed class KeyOperationsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_condition_that_meets_an_overdue_entry_is_judged_again_once_that_expired()
+    public async Task A_condition_on_an_overdue_entry_is_judged_again_after_the_expiry()
     {
         await SetAsync("a", ttl: 1000);
         Assert.IsType<WriteResult.ConditionFailed>(await ChangeAsync(_bench.Set("b", Condition.Absent)));
@@ -61,7 +61,7 @@ public sealed class KeyOperationsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_value_written_before_the_expiry_is_carried_out_survives_it()
+    public async Task A_value_written_before_the_expiry_takes_effect_survives_it()
     {
         await SetAsync("a", ttl: 1000);
         var overdue = (await _proposer.ProposeAsync(null, _bench.Group.Deadline).Soon()).Entry;
@@ -72,7 +72,7 @@ public sealed class KeyOperationsTests : IDisposable
     }
 
     [Fact]
-    public async Task An_increment_that_meets_an_overdue_counter_starts_again()
+    public async Task An_increment_of_an_overdue_counter_starts_again()
     {
         await SetAsync("5", ttl: 1000);
         Assert.Equal(new WriteResult.Committed(2, false, 6), await IncrementAsync());
@@ -81,7 +81,7 @@ public sealed class KeyOperationsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_touch_does_not_bring_back_what_is_overdue()
+    public async Task A_touch_does_not_revive_an_overdue_key()
     {
         await SetAsync("a", ttl: 1000);
         _bench.Pass(1000);
@@ -91,7 +91,7 @@ public sealed class KeyOperationsTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_increments_made_at_once_each_has_its_own_sum()
+    public async Task Concurrent_increments_each_have_their_own_sum()
     {
         await IncrementAsync();
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => IncrementAsync()));
@@ -102,7 +102,7 @@ public sealed class KeyOperationsTests : IDisposable
 
     /// <summary>Of one batch: the increment first, then a put that replaces what it met.</summary>
     [Fact]
-    public async Task An_increment_of_a_revision_that_was_overdue_and_replaced_is_told_what_replaced_it()
+    public async Task An_increment_at_an_overdue_revision_that_was_replaced_gets_the_new_revision()
     {
         var batch = new Proposed(
             new WriteResult.ConditionFailed(1), new Entry(1, 2, Bench.Text("put"), 0, 0, []));

@@ -26,7 +26,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_follows_a_proposer_that_was_given_up_goes_on_with_its_term()
+    public async Task The_proposer_after_an_evicted_one_resumes_its_term()
     {
         using var own = new Replica(_bench.Links[0].Store, e => Assert.Fail(e.Message));
         using (var first = new KeyProposer(K, _bench.Group, own))
@@ -41,7 +41,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_proposer_left_unresolved_is_prepared_anew()
+    public async Task An_unresolved_term_of_a_proposer_is_not_resumed()
     {
         using var own = new Replica(_bench.Links[0].Store, e => Assert.Fail(e.Message));
         var first = new KeyProposer(K, _bench.Group, own);
@@ -70,7 +70,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task Changes_that_wait_leave_together_each_with_its_own_result()
+    public async Task Waiting_changes_are_sent_together_and_each_has_its_own_result()
     {
         await Set("a").Soon();
         _bench.Forget();
@@ -94,7 +94,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_whose_accept_left_and_was_not_answered_ends_as_unknown()
+    public async Task A_change_whose_accept_was_sent_and_not_answered_ends_as_unknown()
     {
         _bench.Links[1].Instead = _bench.Links[2].Instead = Silence;
         var change = Set("a");
@@ -137,7 +137,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_still_waits_in_a_disposed_proposer_ends_by_its_deadline()
+    public async Task An_operation_that_waits_in_a_disposed_proposer_ends_by_its_deadline()
     {
         foreach (var link in _bench.Links) link.Holds = true;
         var change = Set("a");
@@ -147,7 +147,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disposed_proposer_takes_nothing_more()
+    public async Task A_disposed_proposer_accepts_no_more_operations()
     {
         foreach (var link in _bench.Links) link.Holds = true;
         _proposer.Dispose();
@@ -156,7 +156,7 @@ public sealed class KeyProposerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_of_the_wrong_kind_is_no_answer()
+    public async Task An_answer_of_the_wrong_kind_does_not_count()
     {
         _bench.Links[1].Instead = _ => new PeerReply.Scan([]);
         Assert.IsType<WriteResult.Committed>((await Set("a").Soon()).Result);

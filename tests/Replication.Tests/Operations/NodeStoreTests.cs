@@ -28,7 +28,7 @@ public sealed class NodeStoreTests
     }
 
     [Fact]
-    public async Task A_change_of_another_nodes_key_goes_to_its_grain_there()
+    public async Task A_change_of_a_key_of_another_node_goes_to_its_grain_there()
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var (a, b, grains) = (cluster["A"], cluster["B"], new FakeGrains(B));
@@ -43,7 +43,7 @@ public sealed class NodeStoreTests
     }
 
     [Fact]
-    public async Task An_owner_without_grains_proposes_itself()
+    public async Task An_owner_without_grains_proposes_the_change_itself()
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var a = cluster["A"];
@@ -65,7 +65,7 @@ public sealed class NodeStoreTests
     [Theory]
     [InlineData("B")]
     [InlineData("Z")]
-    public async Task What_cannot_be_sent_to_its_owner_this_node_proposes_itself(string owner)
+    public async Task A_change_that_cannot_be_sent_to_its_owner_is_proposed_by_this_node(string owner)
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var a = cluster["A"];
@@ -101,7 +101,7 @@ public sealed class NodeStoreTests
     }
 
     [Fact]
-    public async Task An_owner_whose_grain_fails_leaves_the_stream_whole()
+    public async Task A_failing_grain_of_an_owner_does_not_break_the_stream()
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var a = cluster["A"];
@@ -112,7 +112,7 @@ public sealed class NodeStoreTests
     }
 
     [Fact]
-    public async Task What_arrives_after_its_deadline_is_not_begun()
+    public async Task An_operation_that_arrives_after_its_deadline_is_not_started()
     {
         await using var cluster = await TestCluster.FormedAsync("A", "B", "C");
         var b = cluster["B"];

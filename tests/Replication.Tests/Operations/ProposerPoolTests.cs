@@ -18,7 +18,7 @@ public sealed class ProposerPoolTests : IDisposable
     public void Dispose() => _own.Dispose();
 
     [Fact]
-    public async Task The_next_change_of_a_key_finds_its_term_held()
+    public async Task The_next_change_of_a_key_finds_a_held_term()
     {
         await SetAsync("k", "a");
         _bench.Forget();
@@ -49,7 +49,7 @@ public sealed class ProposerPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task A_proposer_in_use_is_never_evicted_and_shared_by_all_who_want_it()
+    public async Task A_proposer_in_use_is_shared_and_never_evicted()
     {
         foreach (var link in _bench.Links) link.Holds = true;
         var first = _pool.ProposeAsync(Key.From("k"), _bench.Set("a"), _bench.Group.Deadline);

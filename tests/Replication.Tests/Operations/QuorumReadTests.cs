@@ -26,7 +26,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task A_disagreement_asks_the_third_and_a_majority_of_the_same_ballot_wins()
+    public async Task After_a_disagreement_the_third_replica_is_asked_and_a_majority_with_one_ballot_wins()
     {
         Store("old", 1, 0, 1, 2);
         Store("new", 2, 1, 2);
@@ -56,7 +56,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task An_unreachable_peer_costs_no_wait()
+    public async Task An_unreachable_peer_causes_no_wait()
     {
         Store("x", 1, 0, 1, 2);
         _bench.Links[1].IsReachable = false;
@@ -64,7 +64,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task A_majority_that_is_lost_ends_the_read_at_once()
+    public async Task A_lost_majority_ends_the_read_immediately()
     {
         _bench.Links[1].IsReachable = _bench.Links[2].IsReachable = false;
         Assert.Null(await ReadAsync());
@@ -83,7 +83,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task The_third_is_told_which_entry_is_known_and_leaves_it_out()
+    public async Task The_request_to_the_third_names_the_known_entry_and_the_answer_omits_it()
     {
         Store("new", 2, 0);
         Store("old", 1, 1);
@@ -93,7 +93,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task After_a_clear_that_this_replica_missed_the_read_goes_on_under_the_new_epoch()
+    public async Task After_a_missed_clear_the_read_continues_under_the_new_epoch()
     {
         Store("x", 1, 0, 1, 2);
         foreach (var peer in _bench.Links[1..])
@@ -103,7 +103,7 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
-    public async Task A_clear_at_every_turn_ends_the_read_without_proof()
+    public async Task A_clear_at_every_attempt_ends_the_read_without_proof()
     {
         foreach (var peer in _bench.Links[1..])
             peer.Instead = request => request is PeerRequest.Protocol { Request: Request.Read read }

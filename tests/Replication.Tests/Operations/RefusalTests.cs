@@ -14,7 +14,7 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => _proposer.Dispose();
 
     [Fact]
-    public async Task Without_a_majority_in_reach_a_change_is_refused_within_100_ms_and_nothing_is_sent()
+    public async Task Without_a_reachable_majority_a_change_is_refused_within_100_ms_and_nothing_is_sent()
     {
         _bench.Links[1].IsReachable = _bench.Links[2].IsReachable = false;
         var change = ProposeAsync();
@@ -24,7 +24,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_majority_that_is_back_in_a_moment_is_waited_for()
+    public async Task A_change_waits_for_a_majority_that_is_back_soon()
     {
         _bench.Links[1].IsReachable = _bench.Links[2].IsReachable = false;
         var change = ProposeAsync();
@@ -59,9 +59,11 @@ public sealed class RefusalTests : IDisposable
     {
         await ProposeAsync().Soon();
         foreach (var link in _bench.Links) link.Store.Room = DiskRoom.Full;
-        Assert.IsType<WriteResult.Committed>((await _proposer.ProposeAsync(null, _bench.Group.Deadline).Soon()).Result);
+        var read = await _proposer.ProposeAsync(null, _bench.Group.Deadline).Soon();
+        Assert.IsType<WriteResult.Committed>(read.Result);
         var delete = Change.Delete(_bench.Group.Ids.Next());
-        Assert.IsType<WriteResult.Committed>((await _proposer.ProposeAsync(delete, _bench.Group.Deadline).Soon()).Result);
+        var deleted = await _proposer.ProposeAsync(delete, _bench.Group.Deadline).Soon();
+        Assert.IsType<WriteResult.Committed>(deleted.Result);
         foreach (var link in _bench.Links) link.Store.Room = DiskRoom.Ample;
         Assert.IsType<WriteResult.Committed>((await ProposeAsync().Soon()).Result);
     }
@@ -79,7 +81,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_is_counted_until_it_ends()
+    public async Task Waiting_operations_are_counted_until_they_end()
     {
         _bench.Links[1].Holds = _bench.Links[2].Holds = true;
         var big = Change.Set(_bench.Group.Ids.Next(), new(new byte[Limits.ValueBytes], "a/b"));

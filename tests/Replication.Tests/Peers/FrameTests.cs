@@ -9,6 +9,8 @@ public sealed class FrameTests
 {
     private static readonly FrameIdentity Ours = new(new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), 1);
 
+    private static readonly FrameStamp Stamp = new(Guid.NewGuid(), 300);
+
     [Fact]
     public async Task Messages_arrive_in_order_with_their_ids()
     {
@@ -33,7 +35,7 @@ public sealed class FrameTests
     {
         var value = new Value(new byte[600 * 1024], Value.Binary);
         var accept = new PeerRequest.Protocol(Accept(value));
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         for (var id = 1; id <= 5; id++) Assert.True(sender.TryAdd(id, accept, PeerCodec.Write));
         Assert.Equal([1, 2, 3, 4, 5], await ReadAsync(await WrittenAsync(sender), 100_000));
     }
@@ -62,6 +64,49 @@ public sealed class FrameTests
     public async Task A_frame_of_another_configuration_epoch_is_not_looked_into()
     {
         var bytes = await Frames(Ours with { ConfigurationEpoch = 2 }, 1);
+        await Assert.ThrowsAsync<CodecException>(() => ReadAsync(bytes, bytes.Length));
+    }
+
+    [Fact]
+    public async Task The_number_of_a_frame_is_the_one_at_its_end_so_that_it_covers_every_reply_in_it()
+    {
+        var (change, stamps) = (1L, new List<FrameStamp>());
+        var sender = new FrameSender(Ours, () => Stamp with { Change = change });
+        sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write);
+        change = 9;
+        var input = PipeReader.Create(new ReadOnlySequence<byte>(await WrittenAsync(sender)));
+        await new FrameReader(Ours, stamps.Add, Take).RunAsync(input, CancellationToken.None);
+        Assert.Equal([Stamp with { Change = 9 }], stamps);
+
+        static void Take(long id, ref ByteReader body) => PeerCodec.ReadRequest(ref body);
+    }
+
+    /// <remarks>src/Replication/Codec/FORMAT.md, Example: an accept.</remarks>
+    [Fact]
+    public async Task The_frame_of_the_example_has_its_bytes()
+    {
+        var entry = new Entry(
+            1, 1, new("\"hi\""u8.ToArray(), "application/json"), 0, 0,
+            [new(new(0x301, 9), 1, true, 0)]);
+        var accept = new Request.Accept(Key.From("greeting"), 1, new(5, new(1), 3, 1), entry);
+        var start = new Guid([.. Enumerable.Repeat((byte)0xB2, 16)]);
+        var sender = new FrameSender(
+            new(Guid.Parse("33221100-5544-7766-8899-aabbccddeeff"), 1), () => new(start, 300));
+        sender.TryAdd(42, new PeerRequest.Protocol(accept), PeerCodec.Write);
+        var bytes = Convert.ToHexString(await WrittenAsync(sender));
+        Assert.Equal(
+            "5C0000003CA044DC0200112233445566778899AABBCCDDEEFF01B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B22C010000000000002A0102"
+            + "01086772656574696E6705010301010100000110"
+            + "6170706C69636174696F6E2F6A736F6E04226869220101810609" + "01",
+            bytes);
+    }
+
+    [Fact]
+    public async Task A_change_number_that_no_disk_can_reach_ends_the_stream()
+    {
+        var sender = new FrameSender(Ours, () => Stamp with { Change = Limits.LastChange + 1 });
+        sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write);
+        var bytes = await WrittenAsync(sender);
         await Assert.ThrowsAsync<CodecException>(() => ReadAsync(bytes, bytes.Length));
     }
 
@@ -105,7 +150,7 @@ public sealed class FrameTests
         var input = PipeReader.Create(new ReadOnlySequence<byte>(
             new Segment(bytes[..10]).Append(bytes[10..], out var last), 0, last, last.Memory.Length));
         var pool = new CountingPool();
-        var reading = new FrameReader(Ours, Take, pool).RunAsync(input, CancellationToken.None);
+        var reading = new FrameReader(Ours, _ => { }, Take, pool).RunAsync(input, CancellationToken.None);
         if (damaged) await Assert.ThrowsAsync<CodecException>(() => reading);
         else await reading;
         Assert.Equal((1, 1), (pool.Rented, pool.Returned));
@@ -116,7 +161,7 @@ public sealed class FrameTests
     [Fact]
     public async Task A_message_that_cannot_be_written_leaves_the_others_whole()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         Assert.Throws<InvalidOperationException>(() => sender.TryAdd(1, 0, Broken));
         sender.TryAdd(2, PeerRequest.Ping.Instance, PeerCodec.Write);
         Assert.Throws<InvalidOperationException>(() => sender.TryAdd(3, 0, Broken));
@@ -134,7 +179,7 @@ public sealed class FrameTests
     [Fact]
     public void The_messages_that_wait_for_a_stream_are_bounded_in_bytes()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         var accept = new PeerRequest.Protocol(Accept(new(new byte[Limits.ValueBytes], Value.Binary)));
         var taken = 0;
         while (sender.TryAdd(1, accept, PeerCodec.Write)) Assert.True(++taken < 64);
@@ -144,7 +189,7 @@ public sealed class FrameTests
     [Fact]
     public async Task A_stream_that_has_ended_takes_nothing_more()
     {
-        var sender = new FrameSender(Ours);
+        var sender = new FrameSender(Ours, () => Stamp);
         await WrittenAsync(sender);
         Assert.False(sender.TryAdd(1, PeerRequest.Ping.Instance, PeerCodec.Write));
     }
@@ -181,7 +226,7 @@ public sealed class FrameTests
 
     private static Task<byte[]> Frames(FrameIdentity identity, params long[] ids)
     {
-        var sender = new FrameSender(identity);
+        var sender = new FrameSender(identity, () => Stamp);
         foreach (var id in ids) sender.TryAdd(id, PeerRequest.Ping.Instance, PeerCodec.Write);
         return WrittenAsync(sender);
     }
@@ -201,7 +246,7 @@ public sealed class FrameTests
     {
         var pipe = new Pipe();
         var ids = new List<long>();
-        var reader = new FrameReader(Ours, Take);
+        var reader = new FrameReader(Ours, stamp => Assert.Equal(Stamp, stamp), Take);
         var reading = reader.RunAsync(pipe.Reader, CancellationToken.None);
         foreach (var part in bytes.Chunk(piece))
         {

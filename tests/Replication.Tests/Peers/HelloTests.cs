@@ -1,5 +1,6 @@
 using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Codec;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Replication.Peers;
 
@@ -11,7 +12,13 @@ public sealed class HelloTests
     public static TheoryData<Hello> Hellos => new(
         new Hello(A, Guid.NewGuid(), "A", false, null),
         new Hello(B, Guid.NewGuid(), "A,B,C", true, null, Guid.NewGuid()),
-        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()));
+        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration()),
+        new Hello(A, Guid.NewGuid(), "A,B", true, Configuration())
+        {
+            Starts = StartHistory.First(Guid.NewGuid()).Next(Guid.NewGuid(), 7),
+            IsLost = true,
+            Seen = new(B, Guid.NewGuid(), 3, Guid.NewGuid(), 1000),
+        });
 
     [Theory]
     [MemberData(nameof(Hellos))]
@@ -38,7 +45,7 @@ public sealed class HelloTests
     [Theory]
     [InlineData(0)]
     [InlineData(27)]
-    public void A_node_that_is_no_letter_is_refused(byte number)
+    public void A_node_name_that_is_not_a_letter_is_refused(byte number)
     {
         var bytes = new Hello(new(number), Guid.NewGuid(), "A", false, null).Encode();
         Assert.Throws<CodecException>(() => Hello.Decode(bytes));

@@ -277,7 +277,29 @@ public sealed class PeerLinkTests : IAsyncDisposable
 
         public int Meetings { get; private set; }
 
-        public void Meet(Hello theirs) => Meetings++;
+        /// <summary>The start that the node behind the server says it is, in its frames.</summary>
+        public Guid Start { get; set; } = Guid.NewGuid();
+
+        /// <summary>Whose start the other end of a stream is taken for; null: an unknown one.</summary>
+        public NodeId? Knows { get; set; } = NodeId.Parse(name == "A" ? "B" : "A");
+
+        public FrameStamp Stamp => new(Start, 7);
+
+        public ConcurrentQueue<FrameStamp> Stamps { get; } = [];
+
+        public Hello HelloTo(NodeId peer) => Hello;
+
+        public Task MeetAsync(Hello theirs, bool isAnswer)
+        {
+            Meetings++;
+            return Task.CompletedTask;
+        }
+
+        public NodeId? Saw(FrameStamp stamp)
+        {
+            Stamps.Enqueue(stamp);
+            return Knows;
+        }
 
         public FrameIdentity? IdentityFor(NodeId peer) => FrameIdentity.Of(Cluster);
 

@@ -8,28 +8,32 @@ public sealed class CacheTests
     public void A_row_read_before_a_commit_is_not_installed_after_it()
     {
         var cache = new RowCache(64 * 1024, 64);
-        var generation = cache.Generation(K);
-        cache.Invalidate(K); // a writer commits the key, moves it to the table, and it is evicted
-        cache.Install(K, Samples.Accepted(1, "old"), generation);
+        cache.Install(K, Row(K, "old"), isCurrent: () => false);
         Assert.False(cache.TryGet(K, out _));
     }
 
-    [Fact]
-    public void A_commit_drops_the_older_row()
+    [Theory]
+    [InlineData(1)] // just read
+    [InlineData(2)] // kept
+    public void A_commit_replaces_the_older_row(int reads)
     {
         var cache = new RowCache(64 * 1024, 64);
-        cache.Install(K, Samples.Accepted(1, "old"), cache.Generation(K));
-        cache.Invalidate(K);
-        Assert.False(cache.TryGet(K, out _));
+        for (var i = 0; i < reads; i++) Install(cache, K, "old");
+        cache.Replace(K, Row(K, "new", revision: 2));
+        Assert.True(cache.TryGet(K, out var row));
+        Assert.Equal(Row(K, "new", revision: 2), row);
+        cache.Replace(K, null);
+        Assert.True(cache.TryGet(K, out row));
+        Assert.Null(row);
     }
 
     [Fact]
     public void Absence_is_remembered_too()
     {
         var cache = new RowCache(64 * 1024, 64);
-        cache.Install(K, null, cache.Generation(K));
-        Assert.True(cache.TryGet(K, out var register));
-        Assert.Null(register);
+        cache.Install(K, null, () => true);
+        Assert.True(cache.TryGet(K, out var row));
+        Assert.Null(row);
     }
 
     [Fact]
@@ -63,10 +67,11 @@ public sealed class CacheTests
         var cache = new RowCache(16 * 1024, 64);
         InstallTwice(cache, K, "small");
         Assert.True(cache.TryGet(K, out _));
-        cache.Invalidate(K);
-        InstallTwice(cache, K, new string('x', 8 * 1024));
+        cache.Replace(K, Row(K, new string('x', 8 * 1024)));
         Assert.False(cache.TryGet(K, out _));
         Assert.Equal(0, cache.Bytes);
+        InstallTwice(cache, K, new string('x', 8 * 1024));
+        Assert.False(cache.TryGet(K, out _));
     }
 
     [Fact]
@@ -85,8 +90,8 @@ public sealed class CacheTests
     {
         var cache = new RowCache(8 * 1024, 64); // of which one row is kept that was just read
         Install(cache, K, "once");
-        Assert.True(cache.TryGet(K, out var register));
-        Assert.Equal(Samples.Accepted(1, "once"), register);
+        Assert.True(cache.TryGet(K, out var row));
+        Assert.Equal(Row(K, "once"), row);
         Install(cache, Samples.Key(1), "other");
         Assert.False(cache.TryGet(K, out _));
     }
@@ -102,17 +107,19 @@ public sealed class CacheTests
         Assert.True(cache.Holds(K, accepted, epoch));
         Assert.False(cache.Holds(K, accepted.Next(), epoch));
         Assert.False(cache.Holds(K, accepted, epoch + 1));
-        var generation = cache.Generation(K);
-        cache.Invalidate(K);
+        cache.Replace(K, Row(K, "new", revision: 2));
         Assert.False(cache.Holds(K, accepted, epoch));
-        cache.Install(K, Samples.Accepted(1, "old"), generation);
+        cache.Install(K, Row(K, "old"), isCurrent: () => false);
         Assert.False(cache.Holds(K, accepted, epoch));
-        cache.Flushed(K, Samples.Accepted(2, "new"));
         Assert.True(cache.Holds(K, Samples.Accepted(2, "").Accepted, epoch));
+        cache.Replace(K, null);
+        Assert.False(cache.Holds(K, Samples.Accepted(2, "").Accepted, epoch));
     }
 
-    private static void Install(RowCache cache, Key key, string text) =>
-        cache.Install(key, Samples.Accepted(1, text), cache.Generation(key));
+    private static StoredRow Row(Key key, string text, long revision = 1) =>
+        new(key, Samples.Accepted(revision, text), revision);
+
+    private static void Install(RowCache cache, Key key, string text) => cache.Install(key, Row(key, text), () => true);
 
     private static void InstallTwice(RowCache cache, Key key, string text)
     {

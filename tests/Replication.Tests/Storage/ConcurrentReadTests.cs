@@ -25,7 +25,7 @@ public sealed class ConcurrentReadTests
     public void A_reader_sees_all_that_was_committed_nothing_that_was_not_begun_and_never_an_older_state(int seed)
     {
         using var folder = new TempFolder();
-        using var store = SqliteStore.Open(folder.Path, Samples.A, Options);
+        using var store = RocksStore.Open(folder.Path, Samples.A, Options);
         var readers = Enumerable.Range(0, 2).Select(i => Start(() => ReadAll(store, new(seed + i)))).ToList();
         readers.Add(Start(() => FollowChanges(store)));
         readers.Add(Start(() => AskForSuperseded(store, new(seed))));
@@ -49,7 +49,7 @@ public sealed class ConcurrentReadTests
         return thread;
     }
 
-    private void Write(SqliteStore store, Random random)
+    private void Write(RocksStore store, Random random)
     {
         for (var revision = 1L; revision <= Commits; revision++)
         {
@@ -65,7 +65,7 @@ public sealed class ConcurrentReadTests
         }
     }
 
-    private void ReadAll(SqliteStore store, Random random) => Guarded(() =>
+    private void ReadAll(RocksStore store, Random random) => Guarded(() =>
     {
         var seen = new long[Keys];
         while (!_isOver)
@@ -81,7 +81,7 @@ public sealed class ConcurrentReadTests
     });
 
     /// <summary>A superseded entry is no longer held.</summary>
-    private void AskForSuperseded(SqliteStore store, Random random) => Guarded(() =>
+    private void AskForSuperseded(RocksStore store, Random random) => Guarded(() =>
     {
         while (!_isOver)
         {
@@ -97,7 +97,7 @@ public sealed class ConcurrentReadTests
     /// <summary>
     /// A reader that follows the changes page by page finally has the newest change of every key.
     /// </summary>
-    private void FollowChanges(SqliteStore store) => Guarded(() =>
+    private void FollowChanges(RocksStore store) => Guarded(() =>
     {
         var (since, met) = (0L, new Dictionary<Key, long>());
         for (var isLast = false; ;)
@@ -129,6 +129,6 @@ public sealed class ConcurrentReadTests
         }
     }
 
-    private static long Revision(SqliteStore store, int key) =>
+    private static long Revision(RocksStore store, int key) =>
         store.Read(Samples.Key(key))?.Entry!.Revision ?? 0;
 }

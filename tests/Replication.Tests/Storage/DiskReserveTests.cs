@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>When a store refuses values because its disk is nearly full.</summary>
@@ -6,7 +8,7 @@ public class DiskReserveTests
     private const long MiB = 1 << 20;
 
     private DiskUse _use = new(StoreBytes: 0, FreeBytes: 1000 * MiB, DiskBytes: 100_000 * MiB);
-    private long _now;
+    private readonly FakeTimeProvider _time = new();
     private int _measured;
 
     [Theory]
@@ -63,7 +65,7 @@ public class DiskReserveTests
         Assert.Equal(1, _measured);
         reserve.Wrote(1);
         Assert.Equal(2, _measured);
-        _now += 100;
+        _time.Advance(TimeSpan.FromMilliseconds(100));
         _ = reserve.Room;
         Assert.Equal(3, _measured);
     }
@@ -71,11 +73,12 @@ public class DiskReserveTests
     private DiskRoom RoomWith(DiskReserve reserve, long free)
     {
         _use = _use with { FreeBytes = free * MiB };
-        _now += 1000;
+        _time.Advance(TimeSpan.FromSeconds(1));
         return reserve.Room;
     }
 
-    private DiskReserve Reserve(StoreOptions? options = null) => new(options ?? StoreOptions.Default, Measure, () => _now);
+    private DiskReserve Reserve(StoreOptions? options = null) =>
+        new((options ?? StoreOptions.Default) with { Time = _time }, Measure);
 
     private DiskUse Measure()
     {

@@ -8,7 +8,7 @@ public sealed class EndedStoreTests
         using var folder = new TempFolder();
         foreach (var store in new IAcceptorStore[]
                  {
-                     new MemoryStore(new(1), Guid.NewGuid()), SqliteStore.Open(folder.Path, new(1)),
+                     new MemoryStore(new(1), Guid.NewGuid()), RocksStore.Open(folder.Path, new(1)),
                  })
         {
             var before = store.State;

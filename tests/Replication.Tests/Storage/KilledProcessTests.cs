@@ -16,7 +16,7 @@ public sealed class KilledProcessTests : IDisposable
     public void Everything_acknowledged_before_a_kill_is_there_and_the_folder_is_free()
     {
         var acknowledged = CommitUntilKilled(lines: 150);
-        using var store = SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
+        using var store = RocksStore.Open(_folder.Path, Samples.A, Samples.Tiny);
         Assert.Equal(2, store.Identity.Boot);
         // One may be on disk but not acknowledged yet.
         Assert.InRange(store.LastChange, acknowledged, acknowledged + 1);
@@ -30,7 +30,7 @@ public sealed class KilledProcessTests : IDisposable
     /// <summary>The child: the entry point of this assembly calls it.</summary>
     internal static void Commit(string folder)
     {
-        using var store = SqliteStore.Open(folder, Samples.A, Samples.Tiny);
+        using var store = RocksStore.Open(folder, Samples.A, Samples.Tiny);
         for (var i = 1L; ; i++)
         {
             store.Put(Samples.Key((int)(i % Keys)), Samples.Accepted(i, $"value {i}"));

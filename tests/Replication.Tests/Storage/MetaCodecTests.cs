@@ -13,7 +13,7 @@ public sealed class MetaCodecTests
     [Theory]
     [InlineData(0)]
     [InlineData(27)]
-    public void A_node_that_is_no_letter_is_refused(byte number)
+    public void A_node_name_that_is_not_a_letter_is_refused(byte number)
     {
         var node = new NodeId(number);
         AssertRefused(number, to => MetaCodec.Write(to, StoreIdentity.New(Disk, node, Disk)),
@@ -45,7 +45,8 @@ public sealed class MetaCodecTests
         to.Number(7);
         var from = new ByteReader(to.Written);
         var identity = MetaCodec.ReadIdentity(ref from);
-        Assert.Equal((7, 8, 1), (identity.Boot, identity.Next(Disk, 3).Boot, identity.Next(Disk, 3).Starts.Newest.Length));
+        var next = identity.Next(Disk, 3);
+        Assert.Equal((7, 8, 1), (identity.Boot, next.Boot, next.Starts.Newest.Length));
     }
 
     private static void AssertRefused(byte number, Action<ByteWriter> write, Read read)

@@ -11,7 +11,7 @@ public sealed class ModelTests
     {
         var random = new Random(seed);
         using var folder = new TempFolder();
-        var store = SqliteStore.Open(folder.Path, Samples.A, Samples.Tiny);
+        var store = RocksStore.Open(folder.Path, Samples.A, Samples.Tiny);
         using var model = new MemoryStore(Samples.A, store.Identity.DiskId);
         try
         {
@@ -25,7 +25,7 @@ public sealed class ModelTests
                 if (i % 10 == 0) Operations.AssertSame(model, store, $"seed {seed}, batch {i}");
                 if (i % 50 != 0) continue;
                 store.Dispose();
-                store = SqliteStore.Open(folder.Path, Samples.A, Samples.Tiny);
+                store = RocksStore.Open(folder.Path, Samples.A, Samples.Tiny);
                 Operations.AssertSame(model, store, $"seed {seed}, reopened after batch {i}");
             }
         }
@@ -35,7 +35,7 @@ public sealed class ModelTests
         }
     }
 
-    private static void AssertPages(Random random, MemoryStore model, SqliteStore store, string context)
+    private static void AssertPages(Random random, MemoryStore model, RocksStore store, string context)
     {
         var (since, limit) = (random.NextInt64(model.LastChange + 2), random.Next(12));
         Assert.True(
@@ -52,7 +52,7 @@ public sealed class ModelTests
 
     /// <summary>The answer may be "not known", but never wrong.</summary>
     private static void AssertHolds(
-        MemoryStore model, SqliteStore store, Key key, int revisions, string context)
+        MemoryStore model, RocksStore store, Key key, int revisions, string context)
     {
         var row = model.Read(key);
         for (var revision = 1; revision <= revisions; revision++)

@@ -41,7 +41,7 @@ public sealed class RoundTripTests : IDisposable
         using (var store = Open())
         {
             store.Put(kinds);
-            if (fromTable) store.PushToTable(Samples.Tiny);
+            if (fromTable) store.Flush();
         }
         using var reopened = Open();
         foreach (var (key, register) in kinds) Assert.Equal(register, reopened.Read(key));
@@ -59,7 +59,7 @@ public sealed class RoundTripTests : IDisposable
         using (var store = Open())
         {
             store.Put(key, register);
-            if (fromTable) store.PushToTable(Samples.Tiny);
+            if (fromTable) store.Flush();
             Assert.Equal(register, store.Read(key));
         }
         using var reopened = Open();
@@ -99,7 +99,7 @@ public sealed class RoundTripTests : IDisposable
         using (var store = Open())
         {
             store.Put(Samples.Key(1), Samples.Accepted(5, (string?)null));
-            store.PushToTable(Samples.Tiny);
+            store.Flush();
             var erase = new StoreBatch { State = state };
             erase.Rows.Add(Samples.Key(1), null);
             store.Commit(erase);
@@ -109,7 +109,7 @@ public sealed class RoundTripTests : IDisposable
         using var reopened = Open();
         Assert.Null(reopened.Read(Samples.Key(1)));
         Assert.Equal(state, reopened.State);
-        reopened.PushToTable(Samples.Tiny);
+        reopened.Flush();
         Assert.Null(reopened.Read(Samples.Key(1)));
         Assert.DoesNotContain(Samples.Key(1), reopened.Changes(0, 1000).Select(change => change.Key));
     }
@@ -146,5 +146,5 @@ public sealed class RoundTripTests : IDisposable
         Assert.Null(store.Read(Samples.Key(1)));
     }
 
-    private SqliteStore Open() => SqliteStore.Open(_folder.Path, Samples.A, Samples.Tiny);
+    private RocksStore Open() => RocksStore.Open(_folder.Path, Samples.A, Samples.Tiny);
 }

@@ -13,17 +13,11 @@ internal static class Samples
     {
         CacheBytes = 8 * 1024,
         BallotFingerprints = 16, // so that keys share a bucket
-        DirtyRows = 8,
-        DirtyBytes = 8 * 1024,
-        LogBytes = 4 * 1024,
-        SliceRows = 3,
-        SliceBytes = 2 * 1024,
-        CheckpointPages = 20,
-        Readers = 2,
+        BlockCacheBytes = 64 * 1024,
+        MemtableBytes = 64 * 1024,
+        LogBytes = 128 * 1024,
+        BlobBytes = 128,
     };
-
-    /// <summary>Bounds so large that nothing moves to the table.</summary>
-    public static readonly StoreOptions LogOnly = new();
 
     public static Key Key(int number) => OrleansKv.Key.From($"key-{number:d5}");
 
@@ -57,14 +51,5 @@ internal static class Samples
         var batch = new StoreBatch();
         foreach (var (key, register) in rows) batch.Rows.Add(key, register);
         store.Commit(batch);
-    }
-
-    /// <summary>
-    /// Commits rows of other keys until everything committed before has been moved to the table.
-    /// </summary>
-    public static void PushToTable(this SqliteStore store, StoreOptions options)
-    {
-        for (var i = 0; i < 4 * options.DirtyRows; i++)
-            store.Put(OrleansKv.Key.From($"~{i}"), Accepted(1, "push"));
     }
 }

@@ -65,11 +65,11 @@ public sealed class ScanTests : IDisposable
             }
     }
 
-    private SqliteStore Filled(bool fromTable, TempFolder? folder = null)
+    private RocksStore Filled(bool fromTable, TempFolder? folder = null)
     {
-        var store = SqliteStore.Open((folder ?? _folder).Path, Samples.A, Samples.Tiny);
+        var store = RocksStore.Open((folder ?? _folder).Path, Samples.A, Samples.Tiny);
         foreach (var batch in Texts.Reverse().Chunk(4)) store.PutAll(batch.Select(Key.From), 1, "x");
-        if (fromTable) store.PushToTable(Samples.Tiny);
+        if (fromTable) store.Flush();
         return store;
     }
 

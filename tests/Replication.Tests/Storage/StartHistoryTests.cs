@@ -100,7 +100,8 @@ public sealed class StartHistoryTests
     public void More_starts_than_are_kept_are_refused()
     {
         var to = new ByteWriter();
-        StartCodec.Write(to, new StartHistory(99, [.. Enumerable.Repeat(new StoreStart(Disk, 1), StartHistory.Kept + 1)]));
+        var tooMany = Enumerable.Repeat(new StoreStart(Disk, 1), StartHistory.Kept + 1);
+        StartCodec.Write(to, new StartHistory(99, [.. tooMany]));
         Assert.Throws<CodecException>(() =>
         {
             var from = new ByteReader(to.Written);

@@ -79,7 +79,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_that_was_erased_meanwhile_makes_a_resync()
+    public async Task An_erased_deletion_causes_a_resync()
     {
         await _cluster.SetAsync("A", "kept", "1");
         var token = await LastTokenAsync("A");

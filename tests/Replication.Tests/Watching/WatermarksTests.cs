@@ -14,7 +14,7 @@ public class WatermarksTests
     }
 
     [Fact]
-    public void A_mark_of_before_the_watcher_joined_is_not_for_it()
+    public void A_watermark_from_before_the_watcher_joined_is_not_valid_for_it()
     {
         _watermarks.Add(10, At(1), 0);
         var joined = _watermarks.Number;

@@ -3,7 +3,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// Sees every disk at once, which no replica can: so it knows which entries were chosen, and holds each
+/// Sees all disks, which no replica can: so it knows which entries were chosen, and holds each
 /// against what
 /// the design promises of chosen entries, of promises and of acknowledgements.
 /// </summary>

@@ -28,7 +28,7 @@ internal sealed class History(IChronicle world)
     /// <summary>Attempts whose client knows how they ended.</summary>
     public int Known => _attempts.Count(a => a.Outcome != Outcome.Unknown);
 
-    /// <summary>Attempts that may have taken effect or not: nobody was told.</summary>
+    /// <summary>Attempts with an unknown outcome.</summary>
     public int Unknown => _attempts.Count(a => a.Outcome == Outcome.Unknown && !a.IsVoid);
 
     public Attempt Begin(Key key, Change change)

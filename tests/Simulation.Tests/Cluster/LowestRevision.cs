@@ -3,7 +3,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// An entry remembers one id. P's change reached A only at revision 1, then, proposed again, nobody at 2; R
+/// An entry remembers one id. P's change reached A only at revision 1, then, proposed again, no replica at 2; R
 /// took it over at A and added z at 2, which pushed it out: since is 1. By the last revision, 2, P would
 /// apply it again. Random runs are too rare to meet this.
 /// </summary>

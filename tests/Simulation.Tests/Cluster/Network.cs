@@ -12,7 +12,7 @@ internal sealed class Network(World world)
     /// <summary>
     /// Hands a message to whichever process lives there when it arrives, perhaps twice, perhaps never.
     /// </summary>
-    /// <returns>False when it was lost at once.</returns>
+    /// <returns>False if it was lost immediately.</returns>
     public bool Send(NodeId from, NodeId to, Action<Life> arrive)
     {
         if (from == to)

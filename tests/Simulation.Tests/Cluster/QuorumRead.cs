@@ -3,7 +3,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Simulation;
 
 /// <summary>
-/// One quorum read: all replicas at once, or its own first so that others need not send what it has.
+/// One quorum read: all replicas together, or its own first so that others need not send what it has.
 /// </summary>
 internal sealed class QuorumRead(World world, Life life, Key key, Action<ReadTally> done)
 {

@@ -140,7 +140,7 @@ internal sealed class SeedRun : ISimulation
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));
 
     /// <summary>
-    /// Not always at once: a proposer that slept through more changes than an entry remembers sends its
+    /// Not always immediately: a proposer that slept through more changes than an entry remembers sends its
     /// next change
     /// under a term that is over, and cannot tell afterwards what became of it. Each can do so once.
     /// </summary>

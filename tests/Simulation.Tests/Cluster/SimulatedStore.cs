@@ -39,7 +39,7 @@ internal sealed class SimulatedStore(World world, Life life)
     }
 
     /// <summary>
-    /// An overdue value is deleted at its revision before anyone is told that it is absent.
+    /// An overdue value is deleted at its revision before it is answered as absent.
     /// </summary>
     private void Show(Key key, Entry? entry, long deadline, Action<ReadResult> done)
     {
@@ -75,7 +75,7 @@ internal sealed class SimulatedStore(World world, Life life)
     }
 
     /// <summary>
-    /// A call to a grain arrives once at most; what was sent is carried out by nobody else.
+    /// A call to a grain arrives at most once; what was sent is not carried out by another node as well.
     /// </summary>
     private void Forward(
         NodeId owner, Key key, Change? change, long deadline, Action<WriteResult, Entry?> done)

@@ -102,8 +102,8 @@ internal static class Themes
     private static Plan Clears(Plan plan) => FreshKeys(plan) with { Clear = 0.1, Delete = 0.1 };
 
     /// <summary>
-    /// Proposers of one key that are given up, and others that go on with their terms: so calm that a term is
-    /// seldom lost to somebody else.
+    /// Proposers of one key that are evicted, and others that resume their terms: so calm that a term is rarely lost
+    /// to another proposer.
     /// </summary>
     private static Plan Handovers(Plan plan) => plan with
     {

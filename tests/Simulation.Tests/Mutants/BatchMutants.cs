@@ -9,7 +9,7 @@ internal static class BatchMutants
 
     public static IEnumerable<Mutant> All =>
     [
-        new("ids are trusted though pushed out", 1000, new Edit(
+        new("ids are trusted although pushed out", 1000, new Edit(
             Batch,
             "if (proposal.WasSent && Entry.Since >= proposal.LowestRevision)",
             "if (Entry.Since < 0)")),
@@ -32,7 +32,7 @@ internal static class BatchMutants
             Batch,
             "var found = Entry.Find(change.Id);",
             "var found = change.Kind == ChangeKind.Increment ? null : Entry.Find(change.Id);")),
-        new("a retried increment is told the sum of now", 200, new Edit(
+        new("a retried increment gets the current sum", 200, new Edit(
             Batch,
             "change.IsRequestOf(same)) return (same.Result, null);",
             """

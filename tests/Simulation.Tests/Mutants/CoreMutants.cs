@@ -24,16 +24,16 @@ internal static class CoreMutants
         new("nothing is adopted", 50, new Edit(Adopted, "Entry = promise.Entry;", "Entry = null;")),
         new("the base revision comes from the adopted entry only", 1000, new Edit(
             Adopted, "promise.Revision)", "promise.Entry?.Revision ?? 0)")),
-        new("two proposers go on with one parked term", 1000, new Edit(
+        new("two proposers resume one parked term", 1000, new Edit(
             "Replication/Consensus/ParkedTerms.cs",
             "_newer.Remove(one) || _older.Remove(one)",
             "_newer.Contains(one) || _older.Contains(one)"))
         {
             Theme = "handovers",
         },
-        new("a term is gone on with though its last accept may not be chosen", 1000, new Edit(
+        new("a term is resumed although its last accept may not be chosen", 1000, new Edit(
             "Replication/Consensus/ParkedTerms.cs", "return TryTake(last) ?", "return TryTake(last) || true ?")),
-        new("a proposer at work parks its term", 1000, new Edit(
+        new("a busy proposer parks its term", 1000, new Edit(
             Proposer, "if (!IsIdle || _isContested || _chosen is null || _chosen.Epoch != _epoch)",
             "if (_ballot.IsNone || _phase == Phase.Preparing)")),
         new("a read trusts one replica", 100, new Edit(
@@ -62,7 +62,7 @@ internal static class CoreMutants
             Acceptor, "Ballot.Max(row.Promised, row.Accepted)", "row.Accepted")),
         new("an erased row's revision is forgotten", 1000, new Edit(
             Acceptor, "Math.Max(state.Floor.Revision, row.Entry?.Revision ?? 0)", "state.Floor.Revision")),
-        new("a row is erased though it changed", 1000, new Edit(
+        new("a row is erased although it changed", 1000, new Edit(
             Acceptor,
             "if (row.Accepted != accepted) return new(state, row, new Reply.Rejected(row.Promised));",
             "")),
@@ -101,7 +101,7 @@ internal static class CoreMutants
                         return;
                     }
             """)),
-        new("an accept of an older epoch is taken", 5000,
+        new("an accept of an older epoch is stored", 5000,
             new Edit(
                 Acceptor,
                 "if (request.Epoch < state.Epoch)",
@@ -139,7 +139,7 @@ internal static class CoreMutants
                     }
                     var isFirst = 
             """)),
-        new("a cached entry is relabelled with the new epoch", 1000, new Edit(
+        new("a cached entry is relabeled with the new epoch", 1000, new Edit(
             Proposer,
             "        if (_chosen is null || _epoch != epoch ||",
             """
@@ -148,7 +148,7 @@ internal static class CoreMutants
             """)),
         new("a higher promise at a minority is ignored", 2000, new Edit(
             Proposer, "_isContested |= rejected.Promised > _ballot;", "")),
-        new("a read takes a known entry for absent beside a newer one", 1000,
+        new("a read treats a known entry as absent beside a newer one", 1000,
             new Edit(
                 Reads,
                 "answer.Entry ?? EntryOf(answer.Accepted)",

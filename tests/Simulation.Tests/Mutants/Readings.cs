@@ -28,7 +28,7 @@ internal static class Readings
             "erasing-sets-the-floor-to-the-tombstone-only"),
         new(
             "erasing without checking that the row is unchanged",
-            ["a row is erased though it changed"],
+            ["a row is erased although it changed"],
             "erasing-a-row-that-changed"),
         new(
             "a tombstone erased with a majority",
@@ -51,20 +51,20 @@ internal static class Readings
             ["the base revision comes from the adopted entry only"],
             "base-revision-from-the-adopted-entry-only"),
         new(
-            "ids trusted though pushed out, of an older epoch, or erased",
+            "ids trusted although pushed out, of an older epoch, or erased",
             [
-                "ids are trusted though pushed out",
+                "ids are trusted although pushed out",
                 "ids are not looked up",
             ],
             "ids-trusted-though-pushed-out-of-an-older-epoch-or-erased"),
         new(
-            "a timed-out change carried out by another node as well",
-            ["a change that was sent is carried out by another node too"],
+            "a timed-out change also carried out by another node",
+            ["a change that was sent is also carried out by another node"],
             "timed-out-change-carried-out-by-another-node"),
         new(
-            "a cached entry relabelled with the new epoch, or the same ballot sent again under it",
+            "a cached entry relabeled with the new epoch, or the same ballot sent again under it",
             [
-                "a cached entry is relabelled with the new epoch",
+                "a cached entry is relabeled with the new epoch",
                 "the same ballot is sent again under the new epoch",
                 "an entry of an older epoch is current",
             ],
@@ -74,15 +74,15 @@ internal static class Readings
             ["the next seq of an unresolved term"],
             "next-seq-of-a-term-whose-accept-is-unresolved"),
         new(
-            "a clear, repeated, installs one more epoch",
-            ["a repeated clear installs one epoch more"],
+            "a repeated clear installs one more epoch",
+            ["a repeated clear increments the epoch again"],
             "clear-repeated-installs-one-more-epoch"),
         new(
             "answers of different epochs counted together",
             [
                 "promises of different epochs are counted together",
                 "reads of different epochs are counted together",
-                "an accept of an older epoch is taken",
+                "an accept of an older epoch is stored",
             ],
             "answers-of-different-epochs-counted-together"),
         new(
@@ -107,7 +107,7 @@ internal static class Readings
             "since-not-raised-or-compared-with-or-equal"),
         new(
             "a retry with `If-None-Match: *` outside the window",
-            ["a retry with If-None-Match: * is held to be safe outside its window"],
+            ["a retry with If-None-Match: * is considered safe outside its window"],
             "retry-with-if-none-match-outside-the-window"),
         new(
             "the classics: promise lowered by an accept, minority read, unequal "
@@ -124,32 +124,32 @@ internal static class Readings
             ],
             "classics"),
         new(
-            "no help with a clear: a newer epoch is not kept before the answer",
+            "a newer epoch is not stored before the answer",
             [
-                "a newer epoch is answered and not kept",
-                "a read of a newer epoch is answered before that is kept",
+                "a newer epoch is answered but not stored",
+                "a read of a newer epoch is answered before the epoch is stored",
             ]),
         new(
-            "an increment, repeated, works out its sum anew",
+            "a repeated increment computes its sum again",
             [
                 "a retried increment adds again",
-                "a retried increment is told the sum of now",
+                "a retried increment gets the current sum",
             ]),
         new(
-            "a term is gone on with that is in use, unresolved, or somebody else's",
+            "a parked term is resumed although it is in use or unresolved",
             [
-                "two proposers go on with one parked term",
-                "a term is gone on with though its last accept may not be chosen",
-                "a proposer at work parks its term",
+                "two proposers resume one parked term",
+                "a term is resumed although its last accept may not be chosen",
+                "a busy proposer parks its term",
             ]),
         new(
-            "a lost disk takes part as if nothing were lost",
-            ["a lost disk votes on"]),
+            "a lost disk takes part as if nothing was lost",
+            ["a lost disk still votes"]),
         new(
-            "a cluster formed without the word of all",
+            "a cluster formed without the announcement of all nodes",
             [
                 "one node's view forms a cluster",
-                "its word is given for two clusters at once",
+                "a node announces two clusters at the same time",
             ]),
         new(
             "a torn record counts",
@@ -158,13 +158,13 @@ internal static class Readings
             "a clock decides what is absent",
             [
                 "a reader's clock expires a value",
-                "absent is told though the expiry was not committed",
+                "absent is answered although the expiry was not committed",
             ]),
         new(
             "found while building",
             [
                 "a higher promise at a minority is ignored",
-                "a read takes a known entry for absent beside a newer one",
+                "a read treats a known entry as absent beside a newer one",
             ]),
     ];
 

@@ -10,7 +10,10 @@ internal static class ReplicationMutants
     private const string Proposer = "Replication/Operations/KeyProposer.cs";
 
     public static IReadOnlyList<Mutant> All { get; } =
-        [.. Written.Select(mutant => mutant with { Check = typeof(Shells.ShellRun).FullName! })];
+    [
+        .. Written.Concat(BackwardMutants.All)
+            .Select(mutant => mutant with { Check = typeof(Shells.ShellRun).FullName! }),
+    ];
 
     private static IEnumerable<Mutant> Written =>
     [

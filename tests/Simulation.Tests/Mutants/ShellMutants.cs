@@ -27,7 +27,7 @@ internal static class ShellMutants
                     }
                     if (isWhole) Take(tail.Batch);
             """)),
-        new("a lost disk votes on", 1000,
+        new("a lost disk still votes", 1000,
             new Edit(
                 Formation,
                 "Join(NodeId from, ClusterConfiguration other) => other.Find(self)?.DiskId == diskId",
@@ -35,21 +35,21 @@ internal static class ShellMutants
             new Edit(Formation, "return mine.Find(self)?.DiskId == diskId", "return mine is not null")),
         new("one node's view forms a cluster", 1000, new Edit(
             Formation, "&& _empty.Values.All(hello => hello.Forming == all.ClusterId)", "")),
-        new("its word is given for two clusters at once", 5000, new Edit(
+        new("a node announces two clusters at the same time", 5000, new Edit(
             "Cluster/Membership.cs", "_hasNoVote || _isAdopting ?", "_hasNoVote ?")),
-        new("a newer epoch is answered and not kept", 2000, new Edit(
+        new("a newer epoch is answered but not stored", 2000, new Edit(
             "Cluster/Replica.cs",
             "batch.State = step.State;",
             """
             var kept = work.Key is null ? step.State.Epoch : batch.State.Epoch;
                     batch.State = step.State with { Epoch = kept };
             """)),
-        new("a read of a newer epoch is answered before that is kept", 5000, new Edit(
+        new("a read of a newer epoch is answered before the epoch is stored", 5000, new Edit(
             "Cluster/Replica.cs", "isQuestion && request.Epoch <= Disk.State.Epoch", "isQuestion"))
         {
             Theme = "clears",
         },
-        new("a retry with If-None-Match: * is held to be safe outside its window", 1000, new Edit(
+        new("a retry with If-None-Match: * is considered safe outside its window", 1000, new Edit(
             "Checks/ChosenLog.cs",
             "condition is not ConditionKind.Revision",
             "condition is not (ConditionKind.Revision or ConditionKind.Absent)")),
@@ -63,9 +63,9 @@ internal static class ShellMutants
             "new ProposerHost(_world, this, new Life(_world, Node), key)")),
         new("a tombstone is erased once a majority holds it", 2000, new Edit(
             "Cluster/Upkeep.cs", "== world.Plan.Voters) EraseAll", "== world.Quorum) EraseAll")),
-        new("a repeated clear installs one epoch more", 5000, new Edit(
+        new("a repeated clear increments the epoch again", 5000, new Edit(
             "Cluster/ClearRun.cs", "() => Install(epoch));", "() => Install(epoch + 1));")),
-        new("a change that was sent is carried out by another node too", 1000, new Edit(
+        new("a change that was sent is also carried out by another node", 1000, new Edit(
             Store,
             "        var (isThere, isBack) = (false, false);",
             """
@@ -75,7 +75,7 @@ internal static class ShellMutants
                         if (!isBack) life.NewProposer(key).Submit(change, deadline, done);
                     });
             """)),
-        new("absent is told though the expiry was not committed", 1000, new Edit(
+        new("absent is answered although the expiry was not committed", 1000, new Edit(
             Store,
             "if (result is WriteResult.Committed) done(new ReadResult.Absent());",
             "if (result is not WriteResult.NotApplied) done(new ReadResult.Absent());")),

@@ -50,7 +50,7 @@ internal sealed class ByteStream(ShellWorld world, Connection connection, End fr
 {
     private const long Retry = 20;
 
-    /// <summary>Who awaits bytes goes on in its own life; a writer never waits for a reader.</summary>
+    /// <summary>A reader resumes in its own life; a writer never waits for a reader.</summary>
     private static readonly PipeOptions Options = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
         useSynchronizationContext: true);

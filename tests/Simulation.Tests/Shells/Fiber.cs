@@ -26,14 +26,14 @@ internal sealed class Fiber(Loop loop, Process process)
         });
     }
 
-    /// <summary>On the fiber: lets the loop go on for so long.</summary>
+    /// <summary>On the fiber: lets the loop run for this long.</summary>
     public void Wait(long time)
     {
         process.Schedule(time, Resume);
         Yield();
     }
 
-    /// <summary>On the fiber: lets the loop go on until someone resumes it.</summary>
+    /// <summary>On the fiber: lets the loop run until the fiber is resumed.</summary>
     public void Yield()
     {
         _back.Release();
@@ -41,7 +41,7 @@ internal sealed class Fiber(Loop loop, Process process)
         if (_isKilled) throw new IOException("The process was killed.");
     }
 
-    /// <summary>On the loop: lets the fiber go on until it yields or ends.</summary>
+    /// <summary>On the loop: lets the fiber run until it yields or ends.</summary>
     public void Resume()
     {
         if (_isOver) return;

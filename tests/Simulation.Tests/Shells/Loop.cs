@@ -37,7 +37,7 @@ internal sealed class Loop(Dice dice)
                 return until();
             }
             _atOnce = next.At == Now ? _atOnce + 1 : 0;
-            if (_atOnce > MostAtOnce) throw new Violation(null, "something goes on and on and takes no time");
+            if (_atOnce > MostAtOnce) throw new Violation(null, "something runs without end and takes no time");
             Now = next.At;
             _events.Dequeue()();
             if (_escape is { } stack) throw new InvalidOperationException($"The pool was used:\n{stack}");

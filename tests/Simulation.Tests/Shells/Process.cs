@@ -1,8 +1,8 @@
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>
-/// One life of a node: whatever it awaits goes on here, in the loop's order. When it is over nothing of it
-/// goes on any more, as after a kill -9.
+/// One life of a node: the continuations of everything it awaits run here, in the loop's order. After its end
+/// nothing of it runs any more, as after a kill -9.
 /// </summary>
 internal sealed class Process(Loop loop) : SynchronizationContext
 {
@@ -12,7 +12,7 @@ internal sealed class Process(Loop loop) : SynchronizationContext
 
     public bool IsOver { get; private set; }
 
-    /// <summary>When it was last stopped, or is to go on: it kept no deadline then.</summary>
+    /// <summary>When it was last stopped, or is to resume: it could not keep deadlines then.</summary>
     public long LastPaused { get; private set; } = long.MinValue;
 
     public bool IsPaused => loop.Now < _pausedUntil;

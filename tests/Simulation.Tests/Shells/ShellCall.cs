@@ -11,7 +11,7 @@ internal sealed class ShellCall<T>(ShellWorld world, Attempt attempt, Action<T> 
 {
     private bool _isOver;
 
-    /// <param name="limit">The operation ends by then, whatever happens; null: nobody says so.</param>
+    /// <param name="limit">The operation must end by then, whatever happens; null: no limit.</param>
     public void Send(ShellNode node, long patience, long? limit, Func<ReplicaHost, Task<T>> ask)
     {
         world.Loop.After(patience, () => End(lost));

@@ -1,10 +1,12 @@
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>Crashes, pauses and cuts off nodes, turns their clocks, and takes one disk away.</summary>
+/// <summary>
+/// Crashes, pauses and cuts off nodes, turns their clocks, and takes one disk away or replaces it by an older version.
+/// </summary>
 internal sealed class ShellNemesis(ShellWorld world)
 {
     /// <summary>No more than one: the others' majority needs all that is left of three.</summary>
-    private bool _hasLost = !world.Plan.LosesDisk;
+    private bool _hasLost = !world.Plan.LosesDisk && !world.Plan.GoesBackward;
 
     public void Start()
     {
@@ -30,7 +32,8 @@ internal sealed class ShellNemesis(ShellWorld world)
         if (node.Process is null) return;
         if (!_hasLost && world.Dice.Chance(0.3))
         {
-            node.LoseDisk();
+            if (!world.Plan.GoesBackward) node.LoseDisk();
+            else if (!TryGoBackward(node)) return;
             _hasLost = true;
         }
         else
@@ -38,6 +41,19 @@ internal sealed class ShellNemesis(ShellWorld world)
             node.Crash();
         }
         StartAgain(node);
+    }
+
+    /// <summary>
+    /// Only to a version that all others know to be old: nothing tells an older one from the newest before that.
+    /// </summary>
+    private bool TryGoBackward(ShellNode node)
+    {
+        var old = node.Disk.Versions.Where(version => world.IsKnownToBeOld(node, version)).ToArray();
+        if (old.Length == 0) return false;
+        var version = world.Dice.Chance(0.5) ? old[^1] : world.Dice.Pick(old);
+        if (world.Dice.Chance(0.3)) world.StartCopy(node, version);
+        else node.GoBackward(version);
+        return true;
     }
 
     private void StartAgain(ShellNode node) =>

@@ -22,26 +22,26 @@ internal sealed class ShellNetwork(ShellWorld world)
     }
 
     /// <summary>A request on a connection of its own, once there at most, and its answer.</summary>
-    public Task<T> CallAsync<T>(End from, ShellNode to, Func<SimulatedServer, T> there)
+    public Task<T> CallAsync<T>(End from, ShellNode to, Func<SimulatedServer, Task<T>> there)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         from.Process.Schedule(ConnectTimeout, () => done.TrySetException(new IOException("timed out")));
         world.Loop.After(Delay(), () =>
         {
             if (IsCut(from.Node.Id, to.Id)) return;
-            if (to.Process is { } process) process.Schedule(0, () => Answer(there));
+            if (to.Process is { } process) process.Schedule(0, () => _ = AnswerAsync(there));
             else Back(() => done.TrySetException(new HttpRequestException("refused")));
         });
         return done.Task;
 
-        void Answer(Func<SimulatedServer, T> answer)
+        async Task AnswerAsync(Func<SimulatedServer, Task<T>> answer)
         {
             try
             {
-                var result = answer(to.Server ?? throw new HttpRequestException("refused"));
+                var result = await answer(to.Server ?? throw new HttpRequestException("refused"));
                 Back(() => done.TrySetResult(result));
             }
-            catch (HttpRequestException e)
+            catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 Back(() => done.TrySetException(e));
             }

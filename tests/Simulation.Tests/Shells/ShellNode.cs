@@ -1,5 +1,6 @@
 using OrleansKv.Replication;
 using OrleansKv.Replication.Cluster;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Simulation.Shells;
 
@@ -29,13 +30,14 @@ internal sealed class ShellNode
     public long ClockError { get; private set; }
 
     /// <summary>Its disk is the one the cluster knows, as far as there is a cluster.</summary>
-    public bool IsVoter => _world.Witness.Cluster is not { } cluster || cluster.Find(Id)?.DiskId == Disk.Id;
+    public bool IsVoter =>
+        !Disk.WentBackward && (_world.Witness.Cluster is not { } cluster || cluster.Find(Id)?.DiskId == Disk.Id);
 
     public void Start()
     {
         var process = new Process(_world.Loop);
         var machine = new SimulatedMachine(_world, this, process);
-        var store = Disk.Open(() => machine.Writer!.Fiber);
+        var store = Disk.Open(() => machine.Writer!.Fiber, () => Process == process ? Host?.Seen : null);
         Process = process;
         _world.Note(null, $"{Id} starts, boot {store.Identity.Boot}");
         process.Run(() =>
@@ -66,6 +68,14 @@ internal sealed class ShellNode
         Disk.Lose();
     }
 
+    /// <summary>Its disk loses its newest changes, or its folder is replaced by an older copy.</summary>
+    public void GoBackward(MemoryStore version)
+    {
+        _world.Note(null, $"{Id} goes back to boot {version.Identity.Boot}, change {version.LastChange}");
+        if (Process is not null) Crash();
+        Disk.Restore(version);
+    }
+
     public void SetClock(long error)
     {
         _world.Note(null, $"{Id}'s clock jumps to {error}");
@@ -92,7 +102,7 @@ internal sealed class ShellNode
         Process!.Run(grain.GiveUp);
     }
 
-    /// <summary>What a failed disk does to a node: it ends at once.</summary>
+    /// <summary>The effect of a failed disk: the node ends immediately.</summary>
     private void Died(Process process, Exception why)
     {
         if (process.IsOver) return;
@@ -108,6 +118,7 @@ internal sealed class ShellNode
     private void Stop()
     {
         _grains.Clear();
+        Disk.Remembered.Note(_world, Host?.Seen);
         var process = Process;
         (Process, Host, Server) = (null, null, null);
         process?.Kill();

@@ -44,6 +44,9 @@ internal sealed record ShellPlan(int Seed)
     /// <summary>One node comes back with an empty disk, once.</summary>
     public bool LosesDisk { get; init; }
 
+    /// <summary>Once, a disk is replaced by an older version of itself, or a copy of it is started as well.</summary>
+    public bool GoesBackward { get; init; }
+
     /// <summary>The share of changes that go to the key's activation; of those, to a second one.</summary>
     public double Routed { get; init; } = 0.4;
     public double Duplicate { get; init; } = 0.2;
@@ -69,8 +72,10 @@ internal sealed record ShellPlan(int Seed)
     }
 
     /// <summary>One kind of trouble and much of it, for a control that is too rare elsewhere.</summary>
-    public static ShellPlan FromSeed(int seed, string theme)
+    /// <param name="theme">Null: as the seed has it.</param>
+    public static ShellPlan FromSeed(int seed, string? theme)
     {
+        if (theme is null) return FromSeed(seed);
         Func<ShellPlan, ShellPlan> with = theme switch
         {
             "lossy" => Lossy,
@@ -78,6 +83,7 @@ internal sealed record ShellPlan(int Seed)
             "deletes" => Deletes,
             "missed" => Missed,
             "clears" => Clears,
+            "backward" => Backward,
             _ => throw new ArgumentException($"There is no theme '{theme}'."),
         };
         return with(Swarm(seed, new Dice(seed * 37 + 11)));
@@ -121,6 +127,7 @@ internal sealed record ShellPlan(int Seed)
         Read = dice.Pick(0.1, 0.3, 0.5),
         Expiring = dice.Pick(0, 0, 0.3),
         GiveUp = dice.Pick(0, 0, 0.2, 0.5),
+        GoesBackward = dice.Chance(0.3),
     };
 
     /// <summary>Lives so short that a commit is often cut off.</summary>
@@ -179,7 +186,7 @@ internal sealed record ShellPlan(int Seed)
         LateBy = 1000,
     };
 
-    /// <summary>Streams that break while a node that was away catches up, and nobody writes again.</summary>
+    /// <summary>Streams break while a node that was away catches up, and there are no further writes.</summary>
     private static ShellPlan Lossy(ShellPlan plan) => plan with
     {
         Keys = 6,
@@ -218,7 +225,19 @@ internal sealed record ShellPlan(int Seed)
         PartitionEvery = 300,
     };
 
-    /// <summary>Keys that live shortly, tombstones that go at once.</summary>
+    /// <summary>Restarts, and one of them on a disk that is older than it was.</summary>
+    private static ShellPlan Backward(ShellPlan plan) => plan with
+    {
+        GoesBackward = true,
+        LosesDisk = false,
+        CrashEvery = 300,
+        RestartAfter = 50,
+        PartitionEvery = 300,
+        Clients = 5,
+        OperationsPerClient = 16,
+    };
+
+    /// <summary>Keys with a short time to live, tombstones that are erased immediately.</summary>
     private static ShellPlan Deletes(ShellPlan plan) => plan with
     {
         Keys = 4,

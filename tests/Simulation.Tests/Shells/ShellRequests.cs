@@ -4,7 +4,7 @@ using OrleansKv.Replication.Operations;
 
 namespace OrleansKv.Simulation.Shells;
 
-/// <summary>What clients ask of nodes; what they are told goes to the history.</summary>
+/// <summary>The requests of clients; their answers are recorded in the history.</summary>
 internal sealed class ShellRequests(ShellWorld world)
 {
     /// <summary>Rounds an operation may still be busy with after its time.</summary>

@@ -33,7 +33,7 @@ internal sealed class ShellRun : ISimulation
     /// <inheritdoc cref="Check(int)"/>
     public static string? CheckTheme(int seed, string theme) => Check(ShellPlan.FromSeed(seed, theme));
 
-    private static string? Check(ShellPlan plan)
+    public static string? Check(ShellPlan plan)
     {
         if (new ShellRun(plan).Run() is null) return null;
         var trace = new Trace();
@@ -49,7 +49,7 @@ internal sealed class ShellRun : ISimulation
         try
         {
             Trouble();
-            // Whoever writes a key again hides what was not delivered: now and then nobody does.
+            // A later write of a key hides what was not delivered, so sometimes there is none.
             if (_world.Dice.Chance(0.5)) Calm();
             HealMajority();
             HealAll();
@@ -66,7 +66,7 @@ internal sealed class ShellRun : ISimulation
         }
         finally
         {
-            foreach (var node in _world.Nodes) node.Process?.Kill();
+            foreach (var node in _world.Nodes.Concat(_world.Copies)) node.Process?.Kill();
         }
     }
 
@@ -122,12 +122,21 @@ internal sealed class ShellRun : ISimulation
     private void HealAll()
     {
         _world.Note(null, $"all heal");
-        foreach (var node in _world.Nodes)
+        foreach (var node in _world.Nodes.Concat(_world.Copies))
             if (node.Process is null)
                 node.Start();
         Settle("by late delivery alone");
         Serve();
         Settle("at the end");
+        DemandNoVote();
+    }
+
+    /// <summary>A disk that went backward is told so by all others, and says so.</summary>
+    private void DemandNoVote()
+    {
+        var old = _world.Nodes.Concat(_world.Copies).Where(n => n.Disk.WentBackward).ToList();
+        if (!_world.Loop.Run(HealTime, () => old.TrueForAll(n => n.Host is { NoVoteReason: not null })))
+            throw new Violation(null, "a node does not learn that its disk went backward");
     }
 
     /// <summary>Without a word from a client all voters come to hold the same.</summary>
@@ -159,7 +168,7 @@ internal sealed class ShellRun : ISimulation
     private Change NewPut() => Change.Set(_world.NewId(), Attempt.ValueOf(100_000 + (int)_world.Stamp()));
 
     /// <summary>
-    /// Not always at once: a stream that broke unnoticed is given up by silence only, a proposer that slept
+    /// Not always immediately: a stream that broke unnoticed is given up only after silence, a proposer that slept
     /// through more changes than an entry remembers cannot tell what became of its next one, and two
     /// proposers can get in each other's way for a while.
     /// </summary>

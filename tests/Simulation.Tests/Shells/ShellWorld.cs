@@ -1,12 +1,15 @@
 using OrleansKv.Replication;
 using OrleansKv.Replication.Cluster;
 using OrleansKv.Replication.Consensus;
+using OrleansKv.Replication.Storage;
 
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>One simulated cluster of real hosts.</summary>
 internal sealed class ShellWorld : IChronicle
 {
+    private readonly List<ShellNode> _copies = [];
+    private int _starts;
     private long _stamp;
     private ulong _ids;
     private long _fastest;
@@ -37,6 +40,11 @@ internal sealed class ShellWorld : IChronicle
     public ShellNetwork Network { get; }
     public IReadOnlyList<ShellNode> Nodes { get; }
     public IReadOnlyDictionary<NodeId, NodeAddress> Addresses { get; }
+    /// <summary>
+    /// Nodes on copies of another's folder, under its name: they reach the others and are not reached.
+    /// </summary>
+    public IReadOnlyList<ShellNode> Copies => _copies;
+
     public int Quorum => Tally.Quorum(Plan.Voters);
 
     /// <summary>No trouble is made any more.</summary>
@@ -63,6 +71,26 @@ internal sealed class ShellWorld : IChronicle
         Dice.Random.NextBytes(bytes);
         return new(bytes);
     }
+
+    /// <summary>The random id of a start, without randomness.</summary>
+    public Guid NewStart() => new(++_starts, 1, 0, new byte[8]);
+
+    /// <summary>Starts a second node on a copy of a folder.</summary>
+    public void StartCopy(ShellNode of, MemoryStore version)
+    {
+        var copy = new ShellNode(this, of.Id);
+        copy.GoBackward(version);
+        _copies.Add(copy);
+        copy.Start();
+    }
+
+    /// <summary>All other voters would have to know, even after a crash, that this version of a disk is old.</summary>
+    public bool IsKnownToBeOld(ShellNode node, MemoryStore version) => Nodes.All(other =>
+    {
+        if (other == node) return true;
+        other.Disk.Remembered.Note(this, other.Host?.Seen);
+        return other.Disk.Remembered.Contradicts(node.Id, version);
+    });
 
     public void Saw(long clockError) => _fastest = Math.Max(_fastest, clockError);
 

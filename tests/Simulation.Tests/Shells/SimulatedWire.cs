@@ -14,13 +14,13 @@ internal sealed class SimulatedWire(
     public async Task<Hello> IntroduceAsync(Hello mine, CancellationToken cancellation)
     {
         var sent = mine.Encode();
-        var answer = await world.Network.CallAsync(_self, peer, there => there.Meet(sent));
+        var answer = await world.Network.CallAsync(_self, peer, there => there.MeetAsync(sent));
         return Hello.Decode(answer);
     }
 
     public async Task<IPeerStream> OpenAsync(FrameSender sender, CancellationToken cancellation)
     {
-        var connection = await world.Network.CallAsync(_self, peer, there => there.Accept(_self));
+        var connection = await world.Network.CallAsync(_self, peer, there => Task.FromResult(there.Accept(_self)));
         return new OpenStream(connection, process, sender);
     }
 
@@ -62,10 +62,11 @@ internal sealed class SimulatedServer(
         return Task.CompletedTask;
     }
 
-    public byte[] Meet(byte[] hello)
+    public async Task<byte[]> MeetAsync(byte[] hello)
     {
-        _self.Meet(Hello.Decode(hello));
-        return _self.Hello.Encode();
+        var theirs = Hello.Decode(hello);
+        await _self.MeetAsync(theirs, isAnswer: false);
+        return _self.HelloTo(theirs.Node).Encode();
     }
 
     /// <exception cref="HttpRequestException">This node belongs to no cluster yet.</exception>

@@ -9,7 +9,13 @@ internal sealed class WatchedIdentity(ShellWorld world, ShellNode node, Process 
 {
     public Hello Hello => self.Hello;
 
-    public void Meet(Hello theirs) => self.Meet(theirs);
+    public FrameStamp Stamp => self.Stamp;
+
+    public Hello HelloTo(NodeId peer) => self.HelloTo(peer);
+
+    public Task MeetAsync(Hello theirs, bool isAnswer) => self.MeetAsync(theirs, isAnswer);
+
+    public NodeId? Saw(FrameStamp stamp) => self.Saw(stamp);
 
     public FrameIdentity? IdentityFor(NodeId peer) => self.IdentityFor(peer);
 

@@ -5,7 +5,7 @@ using OrleansKv.Replication.Consensus;
 namespace OrleansKv.Simulation.Shells;
 
 /// <summary>
-/// Sees every disk and every answer to a peer at once, which no node can: what is chosen, and whether a node
+/// Sees all disks and all answers to peers, which no node can: what is chosen, and whether a node
 /// promised what is not on its disk.
 /// </summary>
 internal sealed class Witness(ShellWorld world)
@@ -71,7 +71,7 @@ internal sealed class Witness(ShellWorld world)
         _chosen.Stored(node, key, before, after);
     });
 
-    /// <summary>A peer is told so; it must be on disk.</summary>
+    /// <summary>What is answered to a peer must be on disk.</summary>
     public void Answered(ShellNode node, Request request, Reply reply) => Guard(() =>
     {
         var disk = node.Disk.Content;

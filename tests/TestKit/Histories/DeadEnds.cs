@@ -11,7 +11,7 @@ public sealed class DeadEnds
 
     public int Count { get; private set; }
 
-    /// <summary>False: no use to go on from here.</summary>
+    /// <summary>False if the search need not continue from here.</summary>
     public bool Add(OperationSet required, OperationSet done, RegisterState state)
     {
         var key = (required, state.IsExact ? state : state with { Revision = 0 });

@@ -79,7 +79,7 @@ public sealed class Linearizability
         return false;
     }
 
-    /// <summary>A query that fits now changes nothing, so taking it at once loses no order.</summary>
+    /// <summary>A query that fits now changes nothing, so taking it immediately excludes no order.</summary>
     private OperationSet TakeQueries(OperationSet done, RegisterState state)
     {
         for (var before = default(OperationSet?); before != done;)

@@ -4,7 +4,7 @@ namespace OrleansKv.TestKit.Histories;
 /// <param name="Value">0: the key has none.</param>
 /// <param name="Revision">The key's; when not exact, only known to be at least this.</param>
 /// <param name="IsExact">
-/// False after a change whose revision nobody was told, and while there is no value.
+/// False after a change whose revision no client received, and while there is no value.
 /// </param>
 public readonly record struct RegisterState(int Value, long Revision, bool IsExact)
 {

@@ -48,7 +48,7 @@ public static class Details
 
     private static string? Five(string request) => request[..3] == "PUT" ? "5" : null;
 
-    /// <summary>A body that nobody looks at is ignored where it is harmless.</summary>
+    /// <summary>An unexpected body is ignored where that is harmless.</summary>
     private static IEnumerable<Row> Bodies() =>
     [
         new("PUT", "/ct/body", 201, "{...") { Body = """{"value":1}""", Type = Json },

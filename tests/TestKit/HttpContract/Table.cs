@@ -4,7 +4,7 @@ using System.Text;
 namespace OrleansKv.TestKit.HttpContract;
 
 /// <summary>
-/// The contract as requests and their answers, in order, on keys that nobody else uses. The same table is
+/// The contract as requests and their answers, in order, on keys that are not used otherwise. The same table is
 /// put to every kind of node.
 /// </summary>
 public static class Table

@@ -17,7 +17,7 @@ public sealed class ScriptedWatch : IWatchable
 
     public WatchQuery? LastQuery { get; private set; }
 
-    /// <summary>Completes when whoever enumerated the events has let go of them.</summary>
+    /// <summary>Completes when the enumeration of the events was disposed.</summary>
     public Task Left => _left.Task;
 
     public int Untaken => _events.Reader.Count;

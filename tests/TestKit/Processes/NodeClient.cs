@@ -6,7 +6,7 @@ using System.Text;
 namespace OrleansKv.TestKit.Processes;
 
 /// <summary>
-/// Speaks HTTP to one node. A connection that breaks is an answer like others: nobody knows what came of it.
+/// Speaks HTTP to one node. A broken connection is an answer like others: the outcome is unknown.
 /// </summary>
 /// <param name="patience">Longest wait for an answer; 10 s when null.</param>
 public sealed class NodeClient(string address, Surroundings around, TimeSpan? patience = null) : IDisposable

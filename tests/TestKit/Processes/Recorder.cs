@@ -45,7 +45,7 @@ public sealed class Recorder
     /// <param name="revision">Only over this one; 0 whatever is there.</param>
     /// <param name="ttl">
     /// Seconds, or 0. Expiry is to the checker a clear of that one key at any time after the put, or never:
-    /// whose clock is right nobody knows.
+    /// it is not known whose clock is right.
     /// </param>
     public async Task<Answer> PutAsync(NodeClient client, string key, long revision = 0, int ttl = 0)
     {
@@ -83,7 +83,7 @@ public sealed class Recorder
         _ => Outcome.Unknown,
     };
 
-    /// <summary>What nobody was told the end of may take effect at any later time.</summary>
+    /// <summary>An operation with an unknown outcome may take effect at any later time.</summary>
     private void Add(string key, Operation operation)
     {
         _histories.GetOrAdd(key, _ => new())
