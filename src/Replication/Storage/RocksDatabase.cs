@@ -80,8 +80,8 @@ internal sealed class RocksDatabase : IDisposable
     }
 
     /// <summary>Bytes of the files that hold large records, superseded ones included.</summary>
-    public long BlobBytes =>
-        long.Parse(_database.GetProperty("rocksdb.live-blob-file-size", Registers.Handle), CultureInfo.InvariantCulture);
+    public long BlobBytes => long.Parse(
+        _database.GetProperty("rocksdb.live-blob-file-size", Registers.Handle), CultureInfo.InvariantCulture);
 
     /// <summary>Rewrites all registers without superseded records. Takes as long as reading and writing them.</summary>
     /// <returns>

@@ -1,8 +1,8 @@
 namespace OrleansKv.Replication.Storage;
 
 /// <summary>
-/// Returns the space of overwritten and erased records to the disk. RocksDB does so only when it compacts the keys, and a
-/// few keys with large values never make it compact.
+/// Returns the space of overwritten and erased records to the disk. RocksDB does so only when it compacts the keys,
+/// and a few keys with large values never make it compact.
 /// </summary>
 /// <remarks>
 /// The database is compacted when the records superseded since the last time take more than half of the space that
