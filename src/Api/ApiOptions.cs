@@ -71,7 +71,7 @@ public sealed class ApiOptions
     [OptionRange(1, 100_000, "watchers")]
     public int MaxWatchers { get; set; } = Limits.Watchers;
 
-    /// <returns>Which limit is out of its range, and what to do; null if there is none.</returns>
+    /// <returns>The limit that is out of range and what to do about it; null if all limits are valid.</returns>
     public string? Problem()
     {
         var result = new ApiOptionsValidator().Validate(Section, this);
